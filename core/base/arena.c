@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_BLOCK = 64 << 10 };
+
+struct block {
+    struct block *next;
+    size_t size, used; /* of `bytes` */
+    _Alignas(max_align_t) char bytes[];
+};
+
+struct arena {
+    struct block *blocks; /* the first is the one being filled */
+    size_t used;
+};
+
+static void *must_alloc(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory) {
+        fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
+        abort();
+    }
+    return memory;
+}
+
+static void push_block(struct arena *arena, size_t size)
+{
+    struct block *block = must_alloc(sizeof *block + size);
+    block->next = arena->blocks;
+    block->size = size;
+    block->used = 0;
+    arena->blocks = block;
+}
+
+struct arena *arena_open(void)
+{
+    struct arena *arena = must_alloc(sizeof *arena);
+    arena->blocks = NULL;
+    arena->used = 0;
+    return arena;
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct block *kept = NULL;
+    for (struct block *block = arena->blocks, *next; block; block = next) {
+        next = block->next;
+#ifndef CF_DEBUG_ARENA
+        if (!kept && block->size == ARENA_BLOCK) {
+            kept = block;
+            continue;
+        }
+#endif
+        free(block);
+    }
+    if (kept) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    arena->blocks = kept;
+    arena->used = 0;
+}
+
+void arena_close(struct arena *arena)
+{
+    if (!arena)
+        return;
+    arena_clear(arena);
+    free(arena->blocks);
+    free(arena);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2) {
+        fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
+        abort();
+    }
+    arena->used += size;
+#ifdef CF_DEBUG_ARENA
+    push_block(arena, size);
+    return memset(arena->blocks->bytes, 0, size);
+#else
+    const size_t align = _Alignof(max_align_t);
+    size_t padded = (size + align - 1) / align * align;
+    struct block *block = arena->blocks;
+    if (!block || block->size - block->used < padded) {
+        push_block(arena, padded > ARENA_BLOCK ? padded : ARENA_BLOCK);
+        block = arena->blocks;
+        /* An outsize piece goes behind the block being filled, whose rest is still of use. */
+        if (padded > ARENA_BLOCK && block->next) {
+            arena->blocks = block->next;
+            block->next = arena->blocks->next;
+            arena->blocks->next = block;
+        }
+    }
+    void *piece = block->bytes + block->used;
+    block->used += padded;
+    return memset(piece, 0, size);
+#endif
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / 2 / size) {
+        fprintf(stderr, "crdforge: out of memory (%zu times %zu bytes)\n", count, size);
+        abort();
+    }
+    return arena_alloc(arena, count * size);
+}
+
+void *arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+    char *copy = arena_alloc(arena, size + 1);
+    if (size)
+        memcpy(copy, bytes, size);
+    return copy;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->used;
+}

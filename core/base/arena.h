@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An arena: memory that is taken piece by piece and given back all at once. What it hands out is
+ * zeroed, aligned for any type and never NULL (running out of memory ends the program here, in one
+ * place). Built with CF_DEBUG_ARENA every piece is a malloc of its own, so that sanitizers and
+ * valgrind see an overrun by one byte.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_open(void);
+void arena_close(struct arena *arena); /* takes NULL */
+
+/* Gives back everything but one block, which the next work item will use again. */
+void arena_clear(struct arena *arena);
+
+void *arena_alloc(struct arena *arena, size_t size);
+void *arena_array(struct arena *arena, size_t count, size_t size);     /* checks count * size */
+void *arena_copy(struct arena *arena, const void *bytes, size_t size); /* NUL added after */
+
+/* Bytes handed out since arena_open or arena_clear. */
+size_t arena_used(const struct arena *arena);
+
+#define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define arena_many(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/diag.h"
+
+#include "base/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXCERPT_WIDTH = 100 }; /* characters of a source line that are shown */
+
+struct diags *diags_new(struct arena *arena, const struct limits *limits)
+{
+    struct diags *diags = arena_new(arena, struct diags);
+    diags->arena = arena;
+    diags->limit = limits->diagnostics;
+    return diags;
+}
+
+uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes)
+{
+    if (diags->files_len == diags->files_cap) {
+        size_t cap = diags->files_cap ? diags->files_cap * 2 : 4;
+        struct diag_file *grown = arena_many(diags->arena, cap, struct diag_file);
+        if (diags->files_len)
+            memcpy(grown, diags->files, diags->files_len * sizeof *grown);
+        diags->files = grown;
+        diags->files_cap = cap;
+    }
+    diags->files[diags->files_len++] = (struct diag_file){name, bytes};
+    return (uint32_t)diags->files_len;
+}
+
+cf_str diags_file_name(const struct diags *diags, uint32_t file)
+{
+    return file && file <= diags->files_len ? diags->files[file - 1].name : STR("");
+}
+
+void diags_add(struct diags *diags, struct diag diag)
+{
+    diags->errors += diag.severity == SEVERITY_ERROR;
+    diags->warnings += diag.severity == SEVERITY_WARNING;
+    if (diags->limit && diags->len >= diags->limit) {
+        diags->dropped++;
+        return;
+    }
+    if (diags->len == diags->cap) {
+        size_t cap = diags->cap ? diags->cap * 2 : 8;
+        struct diag *grown = arena_many(diags->arena, cap, struct diag);
+        if (diags->len)
+            memcpy(grown, diags->list, diags->len * sizeof *grown);
+        diags->list = grown;
+        diags->cap = cap;
+    }
+    diags->list[diags->len++] = diag;
+}
+
+static int compare_places(const struct diag *a, const struct diag *b)
+{
+    if (a->place.file != b->place.file)
+        return a->place.file < b->place.file ? -1 : 1;
+    if (a->place.line != b->place.line)
+        return a->place.line < b->place.line ? -1 : 1;
+    return (a->place.column > b->place.column) - (a->place.column < b->place.column);
+}
+
+void diags_sort(struct diags *diags)
+{
+    /* Insertion sort: stable, and there are at most a hundred. */
+    for (size_t i = 1; i < diags->len; i++) {
+        struct diag moving = diags->list[i];
+        size_t j = i;
+        for (; j > 0 && compare_places(&diags->list[j - 1], &moving) > 0; j--)
+            diags->list[j] = diags->list[j - 1];
+        diags->list[j] = moving;
+    }
+}
+
+static cf_str source_line(cf_str bytes, uint32_t line)
+{
+    size_t from = 0;
+    for (uint32_t at = 1; at < line; at++) {
+        const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
+        if (!end)
+            return STR("");
+        from = (size_t)(end - bytes.ptr) + 1;
+    }
+    const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
+    size_t to = end ? (size_t)(end - bytes.ptr) : bytes.len;
+    if (to > from && bytes.ptr[to - 1] == '\r')
+        to--;
+    return str_cut(bytes, from, to);
+}
+
+/* Appends a source byte as it may be shown on a terminal: control characters become blanks. */
+static void add_shown(struct buf *out, char c)
+{
+    unsigned char byte = (unsigned char)c;
+    buf_char(out, byte < 0x20 || byte == 0x7F ? ' ' : c);
+}
+
+static void render_excerpt(const struct diags *diags, const struct diag *diag, struct buf *out)
+{
+    const struct place *place = &diag->place;
+    if (!place->file || place->file > diags->files_len || !place->line)
+        return;
+    cf_str line = source_line(diags->files[place->file - 1].bytes, place->line);
+    if (!str_trim(line).len)
+        return;
+    buf_printf(out, "%5u | ", place->line);
+    size_t shown = 0, caret = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        bool starts = ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
+        if (starts && ++shown > EXCERPT_WIDTH)
+            break;
+        if (starts && shown == place->column)
+            caret = shown;
+        add_shown(out, line.ptr[i]);
+    }
+    buf_char(out, '\n');
+    if (caret) {
+        buf_text(out, "      | ");
+        buf_pad(out, caret - 1, ' ');
+        buf_text(out, "^\n");
+    }
+}
+
+const char *severity_name(enum severity severity)
+{
+    static const char *const names[] = {"error", "warning", "note"};
+    return names[severity];
+}
+
+void diag_render(const struct diags *diags, const struct diag *diag, struct buf *out)
+{
+    cf_str file = diags_file_name(diags, diag->place.file);
+    if (file.len) {
+        buf_add(out, file.ptr, file.len);
+        if (diag->place.line)
+            buf_printf(out, ":%u:%u", diag->place.line, diag->place.column);
+        buf_text(out, ": ");
+    }
+    buf_printf(out, "%s: ", severity_name(diag->severity));
+    if (diag->path.len)
+        buf_printf(out, "%.*s: ", STR_ARG(diag->path));
+    buf_add(out, diag->message.ptr, diag->message.len);
+    buf_char(out, '\n');
+    render_excerpt(diags, diag, out);
+    if (diag->hint.len)
+        buf_printf(out, "  hint: %.*s\n", STR_ARG(diag->hint));
+}
+
+static cf_str vprint(struct arena *arena, const char *format, va_list args)
+{
+    struct buf buf = {.arena = arena};
+    buf_vprintf(&buf, format, args);
+    return buf_str(&buf);
+}
+
+void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, const char *format,
+                va_list args)
+{
+    struct arena *arena = ctx->diags->arena;
+    struct diag diag = {.severity = severity, .message = vprint(arena, format, args)};
+    if (at) {
+        diag.place = (struct place){at->file, at->line, at->column};
+        diag.path = ctx->root ? node_path_of(arena, ctx->root, at) : STR("");
+    }
+    diags_add(ctx->diags, diag);
+}
+
+bool ctx_error(struct ctx *ctx, const cf_node *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    ctx_report(ctx, SEVERITY_ERROR, at, format, args);
+    va_end(args);
+    return false;
+}
+
+void ctx_warn(struct ctx *ctx, const cf_node *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    ctx_report(ctx, SEVERITY_WARNING, at, format, args);
+    va_end(args);
+}
+
+void ctx_note(struct ctx *ctx, const cf_node *at, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    ctx_report(ctx, SEVERITY_NOTE, at, format, args);
+    va_end(args);
+}
+
+bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    diags_add(ctx->diags, (struct diag){.severity = SEVERITY_ERROR,
+                                        .place = place,
+                                        .message = vprint(ctx->diags->arena, format, args)});
+    va_end(args);
+    return false;
+}
+
+void ctx_hint(struct ctx *ctx, const char *format, ...)
+{
+    struct diags *diags = ctx->diags;
+    if (!diags->len || diags->dropped)
+        return;
+    va_list args;
+    va_start(args, format);
+    diags->list[diags->len - 1].hint = vprint(diags->arena, format, args);
+    va_end(args);
+}

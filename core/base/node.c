@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static cf_node *make(struct arena *arena, cf_kind kind)
+{
+    cf_node *node = arena_new(arena, cf_node);
+    node->kind = kind;
+    return node;
+}
+
+cf_node *node_null(struct arena *arena)
+{
+    return make(arena, CF_NULL);
+}
+
+cf_node *node_bool(struct arena *arena, bool value)
+{
+    cf_node *node = make(arena, CF_BOOL);
+    node->as.boolean = value;
+    return node;
+}
+
+cf_node *node_int(struct arena *arena, int64_t value)
+{
+    cf_node *node = make(arena, CF_INT);
+    node->as.integer = value;
+    return node;
+}
+
+cf_node *node_real(struct arena *arena, cf_str text)
+{
+    cf_node *node = make(arena, CF_FLOAT);
+    node->as.real.text = text;
+    node->as.real.value = strtod(text.ptr, NULL);
+    return node;
+}
+
+cf_node *node_str(struct arena *arena, cf_str text)
+{
+    cf_node *node = make(arena, CF_STR);
+    node->as.string = text;
+    return node;
+}
+
+cf_node *node_cstr(struct arena *arena, const char *text)
+{
+    return node_str(arena, str_of(text));
+}
+
+/* An array with room for one more than `len`: the same one, or a larger copy of it. */
+static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size)
+{
+    if (len < *cap)
+        return array;
+    *cap = *cap ? *cap * 2 : 4;
+    void *grown = arena_array(arena, *cap, size);
+    if (len)
+        memcpy(grown, array, len * size);
+    return grown;
+}
+
+void list_add(struct list_builder *list, const cf_node *item)
+{
+    list->items = grow(list->arena, list->items, list->len, &list->cap, sizeof *list->items);
+    list->items[list->len++] = item;
+}
+
+cf_node *list_node(struct list_builder *list)
+{
+    cf_node *node = make(list->arena, CF_LIST);
+    node->as.list.items = list->items;
+    node->as.list.len = list->len;
+    return node;
+}
+
+void map_add_pair(struct map_builder *map, cf_pair pair)
+{
+    map->pairs = grow(map->arena, map->pairs, map->len, &map->cap, sizeof *map->pairs);
+    map->pairs[map->len++] = pair;
+}
+
+void map_add(struct map_builder *map, cf_str key, const cf_node *value)
+{
+    if (value)
+        map_add_pair(map, (cf_pair){.key = key, .value = value});
+}
+
+void map_text(struct map_builder *map, const char *key, cf_str text)
+{
+    if (text.len)
+        map_add(map, str_of(key), node_str(map->arena, text));
+}
+
+void map_flag(struct map_builder *map, const char *key, bool value)
+{
+    if (value)
+        map_add(map, str_of(key), node_bool(map->arena, true));
+}
+
+cf_node *map_node(struct map_builder *map)
+{
+    cf_node *node = make(map->arena, CF_MAP);
+    node->as.map.pairs = map->pairs;
+    node->as.map.len = map->len;
+    return node;
+}
+
+const cf_node *node_get(const cf_node *map, cf_str key)
+{
+    if (!map || map->kind != CF_MAP)
+        return NULL;
+    for (size_t i = 0; i < map->as.map.len; i++)
+        if (str_equal(map->as.map.pairs[i].key, key))
+            return map->as.map.pairs[i].value;
+    return NULL;
+}
+
+cf_str node_text(const cf_node *node)
+{
+    return node && node->kind == CF_STR ? node->as.string : STR("");
+}
+
+const char *node_kind_name(const cf_node *node)
+{
+    static const char *const names[] = {"null",     "a boolean", "an integer", "a number",
+                                        "a string", "a list",    "a map"};
+    return node ? names[node->kind] : "nothing";
+}
+
+static bool lists_equal(const cf_node *a, const cf_node *b)
+{
+    for (size_t i = 0; i < a->as.list.len; i++)
+        if (!node_equal(a->as.list.items[i], b->as.list.items[i]))
+            return false;
+    return true;
+}
+
+static bool maps_equal(const cf_node *a, const cf_node *b)
+{
+    for (size_t i = 0; i < a->as.map.len; i++) {
+        const cf_pair *pair = &a->as.map.pairs[i];
+        const cf_node *other = node_get(b, pair->key);
+        if (!other || !node_equal(pair->value, other))
+            return false;
+    }
+    return true;
+}
+
+bool node_equal(const cf_node *a, const cf_node *b)
+{
+    if (a == b)
+        return true;
+    if (!a || !b || a->kind != b->kind || cf_len(a) != cf_len(b))
+        return false;
+    switch ((cf_kind)a->kind) {
+    case CF_NULL:
+        return true;
+    case CF_BOOL:
+        return a->as.boolean == b->as.boolean;
+    case CF_INT:
+        return a->as.integer == b->as.integer;
+    case CF_FLOAT:
+        return str_equal(a->as.real.text, b->as.real.text);
+    case CF_STR:
+        return str_equal(a->as.string, b->as.string);
+    case CF_LIST:
+        return lists_equal(a, b);
+    case CF_MAP:
+        return maps_equal(a, b);
+    }
+    return false;
+}
+
+static const cf_node *list_item_named(const cf_node *list, cf_str name)
+{
+    for (size_t i = 0; i < cf_len(list); i++) {
+        const cf_node *item = cf_at(list, i);
+        if (str_equal(node_text(cf_get(item, "name")), name))
+            return item;
+    }
+    return NULL;
+}
+
+/* Takes "[3]" or "[\"key\"]" off the front of `path`. */
+static const cf_node *find_bracket(const cf_node *node, cf_str *path)
+{
+    const char *close = memchr(path->ptr, ']', path->len);
+    if (!close)
+        return NULL;
+    cf_str inside = str_cut(*path, 1, (size_t)(close - path->ptr));
+    *path = str_cut(*path, inside.len + 2, path->len);
+    if (inside.len >= 2 && inside.ptr[0] == '"')
+        return node_get(node, str_cut(inside, 1, inside.len - 1));
+    size_t index = 0;
+    for (size_t i = 0; i < inside.len; i++) {
+        if (inside.ptr[i] < '0' || inside.ptr[i] > '9' || index > 1u << 24)
+            return NULL;
+        index = index * 10 + (size_t)(inside.ptr[i] - '0');
+    }
+    return inside.len ? cf_at(node, index) : NULL;
+}
+
+static const cf_node *find_word(const cf_node *node, cf_str *path)
+{
+    size_t end = 0;
+    while (end < path->len && path->ptr[end] != '.' && path->ptr[end] != '[')
+        end++;
+    cf_str word = str_cut(*path, 0, end);
+    *path = str_cut(*path, end, path->len);
+    return node->kind == CF_LIST ? list_item_named(node, word) : node_get(node, word);
+}
+
+const cf_node *node_find(const cf_node *root, cf_str path)
+{
+    const cf_node *node = root;
+    while (node && path.len) {
+        if (path.ptr[0] == '.')
+            path = str_cut(path, 1, path.len);
+        else if (path.ptr[0] == '[')
+            node = find_bracket(node, &path);
+        else
+            node = find_word(node, &path);
+    }
+    return node;
+}
+
+void node_path_key(struct buf *path, cf_str key)
+{
+    bool plain = key.len > 0;
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.ptr[i];
+        plain = plain && (c == '_' || c == '-' || c == '$' || (c >= '0' && c <= '9') ||
+                          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    }
+    if (plain)
+        buf_printf(path, "%s%.*s", path->len ? "." : "", STR_ARG(key));
+    else
+        buf_printf(path, "[\"%.*s\"]", STR_ARG(key));
+}
+
+/* `steps` bounds the walk: a document with aliases may have far more paths than nodes. */
+static bool walk_to(struct buf *path, const cf_node *node, const cf_node *target, size_t *steps)
+{
+    if (node == target)
+        return true;
+    if (*steps == 0)
+        return false;
+    --*steps;
+    size_t before = path->len;
+    for (size_t i = 0; i < cf_len(node); i++) {
+        if (node->kind == CF_LIST)
+            buf_printf(path, "[%zu]", i);
+        else
+            node_path_key(path, node->as.map.pairs[i].key);
+        const cf_node *child =
+            node->kind == CF_LIST ? node->as.list.items[i] : node->as.map.pairs[i].value;
+        if (walk_to(path, child, target, steps))
+            return true;
+        path->len = before;
+    }
+    return false;
+}
+
+cf_str node_path_of(struct arena *arena, const cf_node *root, const cf_node *target)
+{
+    struct buf path = {.arena = arena};
+    size_t steps = 4u << 20;
+    if (!root || !walk_to(&path, root, target, &steps))
+        return STR("");
+    if (path.ptr)
+        path.ptr[path.len] = '\0';
+    return buf_str(&path);
+}

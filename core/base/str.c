@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/str.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+cf_str str_of(const char *text)
+{
+    return text ? (cf_str){text, strlen(text)} : STR("");
+}
+
+cf_str str_copy(struct arena *arena, cf_str text)
+{
+    return (cf_str){arena_copy(arena, text.ptr, text.len), text.len};
+}
+
+cf_str str_printf(struct arena *arena, const char *format, ...)
+{
+    struct buf buf = {.arena = arena};
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&buf, format, args);
+    va_end(args);
+    return buf_str(&buf);
+}
+
+bool str_equal(cf_str a, cf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool str_is(cf_str text, const char *literal)
+{
+    return str_equal(text, str_of(literal));
+}
+
+bool str_equal_fold(cf_str a, cf_str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+int str_compare(cf_str a, cf_str b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(cf_str text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
+}
+
+bool str_ends(cf_str text, const char *suffix)
+{
+    size_t len = strlen(suffix);
+    return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
+}
+
+bool str_contains(cf_str text, const char *part)
+{
+    size_t len = strlen(part);
+    for (size_t i = 0; i + len <= text.len; i++)
+        if (memcmp(text.ptr + i, part, len) == 0)
+            return true;
+    return false;
+}
+
+cf_str str_cut(cf_str text, size_t from, size_t to)
+{
+    if (to > text.len)
+        to = text.len;
+    if (from > to)
+        from = to;
+    return (cf_str){text.ptr + from, to - from};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+cf_str str_trim(cf_str text)
+{
+    size_t from = 0, to = text.len;
+    while (from < to && is_space(text.ptr[from]))
+        from++;
+    while (to > from && is_space(text.ptr[to - 1]))
+        to--;
+    return str_cut(text, from, to);
+}
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+size_t str_distance(struct arena *arena, cf_str a, cf_str b)
+{
+    /* Optimal string alignment over three rolling rows. */
+    size_t *before = arena_many(arena, b.len + 1, size_t);
+    size_t *above = arena_many(arena, b.len + 1, size_t);
+    size_t *row = arena_many(arena, b.len + 1, size_t);
+    for (size_t j = 0; j <= b.len; j++)
+        above[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            size_t swap = lower(a.ptr[i - 1]) != lower(b.ptr[j - 1]);
+            row[j] = least(above[j] + 1, row[j - 1] + 1, above[j - 1] + swap);
+            if (i > 1 && j > 1 && lower(a.ptr[i - 1]) == lower(b.ptr[j - 2]) &&
+                lower(a.ptr[i - 2]) == lower(b.ptr[j - 1]) && before[j - 2] + 1 < row[j])
+                row[j] = before[j - 2] + 1;
+        }
+        size_t *spare = before;
+        before = above;
+        above = row;
+        row = spare;
+    }
+    return above[b.len];
+}
+
+cf_str str_nearest(struct arena *arena, cf_str word, const cf_str *candidates, size_t len)
+{
+    enum { LONGEST_WORD = 200 };
+    cf_str best = STR("");
+    size_t best_distance = SIZE_MAX;
+    if (word.len > LONGEST_WORD)
+        return best;
+    for (size_t i = 0; i < len; i++) {
+        if (candidates[i].len > LONGEST_WORD)
+            continue;
+        size_t distance = str_distance(arena, word, candidates[i]);
+        if (distance < best_distance) {
+            best = candidates[i];
+            best_distance = distance;
+        }
+    }
+    return best_distance <= (word.len + 2) / 3 ? best : STR("");
+}
+
+/* Length of the well-formed UTF-8 sequence at `bytes`, or 0. Table 3-7 of the Unicode Standard. */
+static size_t utf8_sequence(const unsigned char *bytes, size_t len)
+{
+    unsigned char first = bytes[0];
+    if (first < 0x80)
+        return first != 0;
+    size_t need = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || len < need)
+        return 0;
+    unsigned char low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (bytes[1] < low || bytes[1] > high)
+        return 0;
+    for (size_t i = 2; i < need; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+    return need;
+}
+
+bool str_utf8(cf_str text, size_t *ret_offset)
+{
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    for (size_t i = 0; i < text.len;) {
+        size_t step = utf8_sequence(bytes + i, text.len - i);
+        if (!step) {
+            *ret_offset = i;
+            return false;
+        }
+        i += step;
+    }
+    return true;
+}
+
+/* Makes room for `more` bytes and the NUL; false when the limit says no. */
+static bool reserve(struct buf *buf, size_t more)
+{
+    if (buf->full || (buf->limit && more > buf->limit - buf->len)) {
+        buf->full = true;
+        return false;
+    }
+    if (buf->len + more < buf->cap)
+        return true;
+    size_t cap = buf->cap ? buf->cap : 64;
+    while (cap <= buf->len + more)
+        cap *= 2;
+    char *grown = arena_alloc(buf->arena, cap);
+    if (buf->len)
+        memcpy(grown, buf->ptr, buf->len);
+    buf->ptr = grown;
+    buf->cap = cap;
+    return true;
+}
+
+void buf_add(struct buf *buf, const char *bytes, size_t len)
+{
+    if (!len || !reserve(buf, len))
+        return;
+    memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
+}
+
+void buf_text(struct buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
+
+void buf_char(struct buf *buf, char c)
+{
+    buf_add(buf, &c, 1);
+}
+
+void buf_pad(struct buf *buf, size_t count, char c)
+{
+    if (!reserve(buf, count))
+        return;
+    memset(buf->ptr + buf->len, c, count);
+    buf->len += count;
+    buf->ptr[buf->len] = '\0';
+}
+
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len > 0 && reserve(buf, (size_t)len)) {
+        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(buf, format, args);
+    va_end(args);
+}
+
+cf_str buf_str(const struct buf *buf)
+{
+    return buf->ptr ? (cf_str){buf->ptr, buf->len} : STR("");
+}

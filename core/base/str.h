@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Text: helpers for cf_str (a pointer and a length, UTF-8) and struct buf, text that grows in an
+ * arena.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include "base/arena.h"
+
+#include <crdforge/node.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A cf_str of a string literal. */
+#define STR(literal) ((cf_str){("" literal), sizeof(literal) - 1})
+/* For printf's "%.*s". */
+#define STR_ARG(text) (int)(text).len, (text).ptr
+
+cf_str str_of(const char *text); /* borrows; NULL gives the empty text */
+cf_str str_copy(struct arena *arena, cf_str text);
+cf_str str_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+bool str_equal(cf_str a, cf_str b);
+bool str_is(cf_str text, const char *literal);
+bool str_equal_fold(cf_str a, cf_str b); /* ASCII letters in either case */
+int str_compare(cf_str a, cf_str b);     /* in byte order, like strcmp */
+bool str_starts(cf_str text, const char *prefix);
+bool str_ends(cf_str text, const char *suffix);
+bool str_contains(cf_str text, const char *part);
+cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clamped */
+cf_str str_trim(cf_str text);                        /* borrows; ASCII white space off both ends */
+
+/* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
+size_t str_distance(struct arena *arena, cf_str a, cf_str b);
+/* The candidate nearest to `word`, or an empty text when none is near enough to be worth saying. */
+cf_str str_nearest(struct arena *arena, cf_str word, const cf_str *candidates, size_t len);
+
+/* True when the bytes are well-formed UTF-8 (RFC 3629) without NUL; else the offset of the fault. */
+bool str_utf8(cf_str text, size_t *ret_offset);
+
+/* Growing text. Zero it, set `arena`, append. `ptr` always ends in a NUL after `len` bytes once
+ * anything was appended; buf_str is for before, too. Above `limit` bytes (0 = none) what is
+ * appended is dropped and `full` set: the caller asks once at the end. */
+struct buf {
+    struct arena *arena;
+    char *ptr;
+    size_t len, cap, limit;
+    bool full;
+};
+
+void buf_add(struct buf *buf, const char *bytes, size_t len);
+void buf_text(struct buf *buf, const char *text);
+void buf_char(struct buf *buf, char c);
+void buf_pad(struct buf *buf, size_t count, char c);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+cf_str buf_str(const struct buf *buf); /* borrows */
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Running Lua: a fresh state for every call, without libraries that reach the outside, with a step
+ * and a memory limit. What goes in and comes out is nodes. The sandbox gives determinism and good
+ * errors; it is no jail for hostile code (a catastrophic string pattern is not stopped by counting
+ * steps).
+ */
+#ifndef SCRIPT_SANDBOX_H
+#define SCRIPT_SANDBOX_H
+
+#include "base/diag.h"
+
+/* A Lua file: its name is what messages say. Both are borrowed. */
+struct script_source {
+    cf_str name, text;
+};
+
+/* Gives `require "lib.k8s"` its file: false when there is none (nothing is reported then). */
+typedef bool script_find(void *data, struct ctx *ctx, cf_str module, struct script_source *ret);
+
+/* A function in C that Lua sees as a global. Returns NULL after adding a diagnostic. */
+struct script_native {
+    const char *name;
+    const cf_node *(*call)(struct ctx *ctx, void *data, const cf_node *const *args, size_t len);
+};
+
+/* Compiled files, kept for as long as the arena; so a template is parsed once a run. */
+struct script_cache;
+struct script_cache *script_cache_new(struct arena *arena);
+
+struct script_host {
+    script_find *find; /* NULL: require finds nothing */
+    const struct script_native *natives;
+    size_t natives_len;
+    void *data;                 /* handed to find and to natives */
+    struct script_cache *cache; /* NULL: compile each time */
+};
+
+/* Runs the file, which must return one table, and gives the table's data as a map; an entry that is
+ * a function is `true` in it. NULL after a diagnostic. */
+const cf_node *script_describe(struct ctx *ctx, const struct script_host *host,
+                               struct script_source source);
+
+/* Runs the file and calls the function `name` of the table it returns with `args` (a NULL in args
+ * is nil). Result: what it returned, as a node in ctx->arena; nil gives a null node. NULL after a
+ * diagnostic: message with file and line, the Lua stack as the hint. */
+const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
+                           struct script_source source, const char *name,
+                           const cf_node *const *args, size_t len);
+
+#endif
