@@ -174,6 +174,40 @@ bool node_equal(const cf_node *a, const cf_node *b)
     return false;
 }
 
+static void copy_list(struct arena *arena, cf_node *copy)
+{
+    const cf_node **items = arena_many(arena, copy->as.list.len, const cf_node *);
+    for (size_t i = 0; i < copy->as.list.len; i++)
+        items[i] = node_copy(arena, copy->as.list.items[i]);
+    copy->as.list.items = items;
+}
+
+static void copy_map(struct arena *arena, cf_node *copy)
+{
+    cf_pair *pairs = arena_many(arena, copy->as.map.len, cf_pair);
+    for (size_t i = 0; i < copy->as.map.len; i++) {
+        pairs[i] = copy->as.map.pairs[i];
+        pairs[i].key = str_copy(arena, pairs[i].key);
+        pairs[i].value = node_copy(arena, pairs[i].value);
+    }
+    copy->as.map.pairs = pairs;
+}
+
+cf_node *node_copy(struct arena *arena, const cf_node *node)
+{
+    cf_node *copy = arena_new(arena, cf_node);
+    *copy = *node;
+    if (node->kind == CF_STR)
+        copy->as.string = str_copy(arena, node->as.string);
+    else if (node->kind == CF_FLOAT)
+        copy->as.real.text = str_copy(arena, node->as.real.text);
+    else if (node->kind == CF_LIST)
+        copy_list(arena, copy);
+    else if (node->kind == CF_MAP)
+        copy_map(arena, copy);
+    return copy;
+}
+
 static const cf_node *list_item_named(const cf_node *list, cf_str name)
 {
     for (size_t i = 0; i < cf_len(list); i++) {
@@ -227,14 +261,17 @@ const cf_node *node_find(const cf_node *root, cf_str path)
     return node;
 }
 
+static bool is_word_char(char c)
+{
+    return c == '_' || c == '-' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
 void node_path_key(struct buf *path, cf_str key)
 {
     bool plain = key.len > 0;
-    for (size_t i = 0; i < key.len; i++) {
-        char c = key.ptr[i];
-        plain = plain && (c == '_' || c == '-' || c == '$' || (c >= '0' && c <= '9') ||
-                          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-    }
+    for (size_t i = 0; i < key.len; i++)
+        plain = plain && is_word_char(key.ptr[i]);
     if (plain)
         buf_printf(path, "%s%.*s", path->len ? "." : "", STR_ARG(key));
     else

@@ -52,6 +52,9 @@ const char *node_kind_name(const cf_node *node);
  * not count. */
 bool node_equal(const cf_node *a, const cf_node *b);
 
+/* A deep copy, texts included, that stands on its own in `arena`. */
+cf_node *node_copy(struct arena *arena, const cf_node *node);
+
 /* A node by path: "spec.versions[0].name"; a list item also by the value of its "name" entry
  * ("inputs.role_arn"). NULL when there is none. */
 const cf_node *node_find(const cf_node *root, cf_str path);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/args.h"
+
+#include <string.h>
+
+enum { HELP_COLUMN = 30, MOST_OPTIONS = 64 };
+
+const struct args_option args_common[] = {
+    {"quiet", NULL, 'q', NULL, "print nothing but errors"},
+    {"json", NULL, 0, NULL, "print one JSON object on standard output, for machines"},
+    {"help", NULL, 'h', NULL, "print this help"},
+};
+const size_t args_common_len = sizeof args_common / sizeof *args_common;
+
+static const struct args_option *option_at(const struct command *command, size_t i)
+{
+    if (i < command->options_len)
+        return &command->options[i];
+    i -= command->options_len;
+    return i < args_common_len ? &args_common[i] : NULL;
+}
+
+static const struct args_option *find_option(const struct command *command, cf_str name)
+{
+    const struct args_option *option;
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        if (str_is(name, option->name) || (option->alias && str_is(name, option->alias)))
+            return option;
+    return NULL;
+}
+
+static const struct args_option *find_letter(const struct command *command, char letter)
+{
+    const struct args_option *option;
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        if (option->letter == letter)
+            return option;
+    return NULL;
+}
+
+static bool unknown(struct ctx *ctx, const struct command *command, cf_str word)
+{
+    cf_str names[MOST_OPTIONS];
+    size_t len = 0;
+    const struct args_option *option;
+    for (size_t i = 0; (option = option_at(command, i)) != NULL && len < MOST_OPTIONS - 1; i++) {
+        names[len++] = str_of(option->name);
+        if (option->alias)
+            names[len++] = str_of(option->alias);
+    }
+    ctx_error(ctx, NULL, "there is no option %.*s", STR_ARG(word));
+    size_t dashes = 0;
+    while (dashes < word.len && word.ptr[dashes] == '-')
+        dashes++;
+    cf_str near = str_nearest(ctx->arena, str_cut(word, dashes, word.len), names, len);
+    if (near.len)
+        ctx_hint(ctx, "did you mean --%.*s?", STR_ARG(near));
+    else
+        ctx_hint(ctx, "`crdforge help %s` lists the options", command->name);
+    return false;
+}
+
+/* The words still to be read. */
+struct reader {
+    char *const *words;
+    size_t len, at;
+};
+
+static bool add_given(struct ctx *ctx, struct args *args, const struct args_option *option,
+                      cf_str word, const cf_str *attached, struct reader *reader)
+{
+    cf_str value = attached ? *attached : STR("");
+    if (!option->value && attached)
+        return ctx_error(ctx, NULL, "option %.*s takes no value", STR_ARG(word));
+    if (option->value && !attached) {
+        if (reader->at == reader->len) {
+            ctx_error(ctx, NULL, "option %.*s needs a value: %s", STR_ARG(word), option->value);
+            return false;
+        }
+        value = str_of(reader->words[reader->at++]);
+    }
+    args->given[args->given_len++] = (struct args_given){option, value};
+    return true;
+}
+
+static bool parse_long(struct ctx *ctx, struct args *args, cf_str word, struct reader *reader)
+{
+    const char *equals = memchr(word.ptr, '=', word.len);
+    cf_str name = str_cut(word, 0, equals ? (size_t)(equals - word.ptr) : word.len);
+    cf_str value = str_cut(word, name.len + 1, word.len);
+    const struct args_option *option = find_option(args->command, str_cut(name, 2, name.len));
+    if (!option)
+        return unknown(ctx, args->command, name);
+    return add_given(ctx, args, option, name, equals ? &value : NULL, reader);
+}
+
+static bool parse_short(struct ctx *ctx, struct args *args, cf_str word, struct reader *reader)
+{
+    const struct args_option *option = find_letter(args->command, word.ptr[1]);
+    cf_str value = str_cut(word, 2, word.len);
+    if (!option)
+        return unknown(ctx, args->command, word);
+    return add_given(ctx, args, option, str_cut(word, 0, 2), value.len ? &value : NULL, reader);
+}
+
+bool args_parse(struct ctx *ctx, const struct command *command, char *const *words, size_t len,
+                struct args *ret_args)
+{
+    struct args args = {.command = command};
+    struct reader reader = {words, len, 0};
+    bool ok = true, only_operands = false;
+    args.given = arena_many(ctx->arena, len, struct args_given);
+    args.operands = arena_many(ctx->arena, len, cf_str);
+    while (reader.at < len) {
+        cf_str word = str_of(words[reader.at++]);
+        if (only_operands || word.len < 2 || word.ptr[0] != '-')
+            args.operands[args.operands_len++] = word;
+        else if (str_is(word, "--"))
+            only_operands = true;
+        else if (word.ptr[1] == '-')
+            ok = parse_long(ctx, &args, word, &reader) && ok;
+        else
+            ok = parse_short(ctx, &args, word, &reader) && ok;
+    }
+    *ret_args = args;
+    return ok;
+}
+
+bool args_has(const struct args *args, const char *name)
+{
+    for (size_t i = 0; i < args->given_len; i++)
+        if (strcmp(args->given[i].option->name, name) == 0)
+            return true;
+    return false;
+}
+
+cf_str args_text(const struct args *args, const char *name, cf_str fallback)
+{
+    cf_str text = fallback;
+    for (size_t i = 0; i < args->given_len; i++)
+        if (strcmp(args->given[i].option->name, name) == 0)
+            text = args->given[i].value;
+    return text;
+}
+
+size_t args_all(struct arena *arena, const struct args *args, const char *name, cf_str **ret_values)
+{
+    size_t len = 0;
+    cf_str *values = arena_many(arena, args->given_len, cf_str);
+    for (size_t i = 0; i < args->given_len; i++)
+        if (strcmp(args->given[i].option->name, name) == 0)
+            values[len++] = args->given[i].value;
+    *ret_values = values;
+    return len;
+}
+
+/* "-o, --out DIR" */
+static void option_form(struct buf *out, const struct args_option *option)
+{
+    if (option->letter)
+        buf_printf(out, "-%c, ", option->letter);
+    buf_printf(out, "--%s%s%s", option->name, option->value ? " " : "",
+               option->value ? option->value : "");
+}
+
+static void help_option(struct buf *out, const struct args_option *option)
+{
+    struct buf form = {.arena = out->arena};
+    option_form(&form, option);
+    buf_printf(out, "  %s", form.ptr);
+    if (form.len + 4 > HELP_COLUMN) {
+        buf_char(out, '\n');
+        buf_pad(out, HELP_COLUMN, ' ');
+    } else {
+        buf_pad(out, HELP_COLUMN - form.len - 2, ' ');
+    }
+    buf_text(out, option->help);
+    if (option->alias)
+        buf_printf(out, " (also --%s)", option->alias);
+    buf_char(out, '\n');
+}
+
+void args_help(struct buf *out, const struct command *command)
+{
+    const struct args_option *option;
+    buf_printf(out, "Usage: crdforge %s [options]%s%s\n\n%s.\n", command->name,
+               *command->operands ? " " : "", command->operands, command->summary);
+    if (*command->details)
+        buf_printf(out, "\n%s\n", command->details);
+    buf_text(out, "\nOptions:\n");
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+        help_option(out, option);
+    if (*command->examples)
+        buf_printf(out, "\nExamples:\n%s\n", command->examples);
+}
+
+/* Text as roff takes it: a backslash, a dash and a leading dot or quote have a meaning there. */
+static void roff(struct buf *out, const char *text)
+{
+    for (const char *c = text; *c; c++) {
+        bool line_start = c == text || c[-1] == '\n';
+        if (line_start && (*c == '.' || *c == '\''))
+            buf_text(out, "\\&");
+        if (*c == '\\')
+            buf_text(out, "\\e");
+        else if (*c == '-')
+            buf_text(out, "\\-");
+        else
+            buf_char(out, *c);
+    }
+}
+
+static void manual_command(struct buf *out, const struct command *command)
+{
+    const struct args_option *option;
+    buf_printf(out, ".SS crdforge %s", command->name);
+    buf_printf(out, " %s\n", command->operands);
+    roff(out, command->summary);
+    buf_text(out, ".\n");
+    if (*command->details) {
+        buf_text(out, ".PP\n");
+        roff(out, command->details);
+        buf_char(out, '\n');
+    }
+    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
+        struct buf form = {.arena = out->arena};
+        option_form(&form, option);
+        buf_text(out, ".TP\n.B ");
+        roff(out, form.ptr);
+        buf_char(out, '\n');
+        roff(out, option->help);
+        if (option->alias) {
+            buf_text(out, " (also \\-\\-");
+            roff(out, option->alias);
+            buf_char(out, ')');
+        }
+        buf_char(out, '\n');
+    }
+    if (*command->examples) {
+        buf_text(out, ".PP\n.nf\n");
+        roff(out, command->examples);
+        buf_text(out, "\n.fi\n");
+    }
+}
+
+void args_manual(struct buf *out, const struct command *const *commands, size_t len)
+{
+    buf_text(out,
+             ".TH CRDFORGE 1\n.SH NAME\ncrdforge \\- Kubernetes custom resource definitions to "
+             "pipeline components\n.SH SYNOPSIS\n.B crdforge\n.I COMMAND\n[options] "
+             "[arguments]\n.SH COMMANDS\n");
+    for (size_t i = 0; i < len; i++)
+        manual_command(out, commands[i]);
+    buf_text(out, ".SH ENVIRONMENT\n.TP\n.B CRDFORGE_PLUGIN_PATH\nfolders, separated by colons, "
+                  "that are searched for formats before the program's own\n.TP\n.B "
+                  "CRDFORGE_DATA_DIR\nthe folder that holds crd_cache and lua_templates\n"
+                  ".SH EXIT STATUS\n0 when all was done, 1 when something failed (everything else "
+                  "was still written), 2 for a command line that was not understood.\n");
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * crdforge generate: definitions in, files of the chosen formats out.
+ */
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "engine/generate.h"
+#include "io/file.h"
+#include "io/sink.h"
+#include "model/describe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_CHOSEN = 64 };
+
+static const char default_formats[] = "kfp-v1,kfp-v2,argo";
+
+/* A format chosen for this run, with its options. */
+struct chosen {
+    const struct emitter *emitter;
+    const cf_node *options;
+};
+
+/* A component that was generated: for the folder it took, and for the report. */
+struct made {
+    cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
+    cf_str kind, group, sha256;
+    size_t first, last; /* the groups of files in the sink, last not included */
+    bool collided;
+};
+
+struct generation {
+    struct run *run;
+    const struct args *args;
+    struct formats *formats;
+    struct chosen chosen[MOST_CHOSEN];
+    size_t chosen_len;
+    struct sink *sink;
+    size_t groups; /* of files staged so far */
+    struct made *made;
+    size_t made_len, made_cap;
+    bool by_group;            /* --layout group */
+    struct list_builder kept; /* component documents, for formats of set scope */
+    size_t outcomes[3];       /* by sink_outcome */
+    struct list_builder report;
+};
+
+static bool choose_one(struct generation *g, cf_str name, cf_str image)
+{
+    struct run *run = g->run;
+    const struct emitter *emitter = formats_find(g->formats, name);
+    cf_str *all, *own;
+    if (!emitter)
+        return false;
+    for (size_t i = 0; i < g->chosen_len; i++)
+        if (str_equal(g->chosen[i].emitter->name, emitter->name))
+            return true; /* named twice */
+    if (g->chosen_len == MOST_CHOSEN)
+        return ctx_error(&run->ctx, NULL, "more than %d formats", MOST_CHOSEN);
+    size_t all_len = args_all(run->arena, g->args, "option", &all), own_len = 0;
+    own = arena_many(run->arena, all_len, cf_str);
+    for (size_t i = 0; i < all_len; i++)
+        if (str_starts(all[i], emitter->name.ptr) && all[i].ptr[emitter->name.len] == '.')
+            own[own_len++] = str_cut(all[i], emitter->name.len + 1, all[i].len);
+    const cf_node *options = emitter_options(&run->ctx, emitter, image, own, own_len);
+    g->chosen[g->chosen_len++] = (struct chosen){emitter, options};
+    return options != NULL;
+}
+
+static bool choose_all(struct generation *g, cf_str image)
+{
+    struct formats_entry *entries;
+    size_t len = formats_all(g->formats, &entries);
+    bool ok = true;
+    for (size_t i = 0; i < len; i++)
+        if (entries[i].emitter)
+            ok = choose_one(g, entries[i].origin, image) && ok;
+    return ok;
+}
+
+/* Every --option must belong to a chosen format. */
+static bool check_option_owners(struct generation *g)
+{
+    struct ctx *ctx = &g->run->ctx;
+    cf_str *all;
+    size_t len = args_all(g->run->arena, g->args, "option", &all);
+    bool ok = true;
+    for (size_t i = 0; i < len; i++) {
+        bool owned = false;
+        for (size_t k = 0; k < g->chosen_len; k++) {
+            cf_str name = g->chosen[k].emitter->name;
+            owned = owned || (str_starts(all[i], name.ptr) && all[i].ptr[name.len] == '.');
+        }
+        if (owned)
+            continue;
+        ok = ctx_error(ctx, NULL, "option \"%.*s\" belongs to no chosen format", STR_ARG(all[i]));
+        ctx_hint(ctx, "it is written --option FORMAT.NAME=VALUE");
+    }
+    return ok;
+}
+
+static bool choose_formats(struct generation *g, cf_str image)
+{
+    cf_str list = args_text(g->args, "format", str_of(default_formats));
+    bool ok = true;
+    if (str_is(list, "all"))
+        return choose_all(g, image) && check_option_owners(g);
+    for (size_t from = 0, to = 0; to <= list.len; to++) {
+        if (to < list.len && list.ptr[to] != ',')
+            continue;
+        cf_str name = str_trim(str_cut(list, from, to));
+        if (name.len)
+            ok = choose_one(g, str_copy(g->run->arena, name), image) && ok;
+        from = to + 1;
+    }
+    if (ok && !g->chosen_len)
+        ok = ctx_error(&g->run->ctx, NULL, "--format names no format");
+    return ok && check_option_owners(g);
+}
+
+static struct made *add_made(struct generation *g)
+{
+    if (g->made_len == g->made_cap) {
+        size_t cap = g->made_cap ? g->made_cap * 2 : 32;
+        struct made *grown = arena_many(g->run->arena, cap, struct made);
+        if (g->made_len)
+            memcpy(grown, g->made, g->made_len * sizeof *grown);
+        g->made = grown;
+        g->made_cap = cap;
+    }
+    return &g->made[g->made_len++];
+}
+
+static void drop(struct generation *g, struct made *made)
+{
+    for (size_t group = made->first; group < made->last; group++)
+        sink_drop(g->sink, group);
+    made->collided = true;
+}
+
+/* Whether the component may take its folder. Two kinds that share one (case-blind: some file systems
+ * are) are both errors, whichever came first. */
+static bool take_folder(struct generation *g, struct ctx *ctx, const struct component *component,
+                        struct made *made)
+{
+    for (size_t i = 0; i < g->made_len; i++) {
+        struct made *other = &g->made[i];
+        if (!str_equal_fold(other->folder, made->folder))
+            continue;
+        bool same_kind = str_equal(other->kind, made->kind) && str_equal(other->group, made->group);
+        if (same_kind && str_equal(other->sha256, made->sha256)) {
+            ctx_note(ctx, NULL, "%.*s.%.*s was given twice", STR_ARG(component->crd->plural),
+                     STR_ARG(made->group));
+            return false;
+        }
+        ctx_error(ctx, component->crd->source, "%.*s of %.*s and %.*s of %.*s want the same folder",
+                  STR_ARG(made->kind), STR_ARG(made->group), STR_ARG(other->kind),
+                  STR_ARG(other->group));
+        if (same_kind)
+            ctx_hint(ctx, "the definition was given twice and differs: neither is written");
+        else
+            ctx_hint(ctx,
+                     "neither is written; use --layout group, which puts each below its group");
+        drop(g, other);
+        made->collided = true;
+        return false;
+    }
+    return true;
+}
+
+/* Emits one format and stages its files: all of them or none. */
+static bool emit_format(struct generation *g, struct ctx *ctx, const struct chosen *chosen,
+                        const cf_node *subject, cf_str folder)
+{
+    const struct file_set *set = generate(ctx, chosen->emitter, subject, chosen->options);
+    size_t group = g->groups++;
+    bool ok = set != NULL;
+    for (size_t i = 0; ok && i < set->len; i++) {
+        cf_str path =
+            str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(set->files[i].path));
+        ok = sink_stage(ctx, g->sink, group, path, set->files[i].bytes);
+    }
+    if (!ok)
+        sink_drop(g->sink, group);
+    return ok;
+}
+
+static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
+                           const struct select_origin *origin)
+{
+    struct generation *g = data;
+    struct arena *arena = g->run->arena;
+    const struct component *component = load_component(g->formats, ctx, document, origin,
+                                                       args_text(g->args, "crd-version", STR("")));
+    if (!component)
+        return;
+    const struct crd *crd = component->crd;
+    struct made made = {.kind = str_copy(arena, crd->kind),
+                        .group = str_copy(arena, crd->group),
+                        .sha256 = str_copy(arena, component->provenance.sha256),
+                        .first = g->groups};
+    made.folder = g->by_group
+                      ? str_printf(arena, "%.*s/%.*s", STR_ARG(made.group), STR_ARG(made.kind))
+                      : made.kind;
+    if (!take_folder(g, ctx, component, &made)) {
+        made.last = made.first;
+        if (made.collided)
+            *add_made(g) = made;
+        return;
+    }
+    const cf_node *described = describe_component(ctx, component);
+    for (size_t i = 0; i < g->chosen_len; i++) {
+        const struct emitter *emitter = g->chosen[i].emitter;
+        if (emitter->set_scope)
+            continue;
+        cf_str folder =
+            str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(made.folder), STR_ARG(emitter->name));
+        emit_format(g, ctx, &g->chosen[i], described, folder);
+    }
+    made.last = g->groups;
+    *add_made(g) = made;
+    for (size_t i = 0; i < g->chosen_len; i++)
+        if (g->chosen[i].emitter->set_scope) {
+            list_add(&g->kept, node_copy(arena, described));
+            break;
+        }
+}
+
+static int compare_kept(const void *a, const void *b)
+{
+    const cf_node *x = *(const cf_node *const *)a, *y = *(const cf_node *const *)b;
+    int order = str_compare(node_text(cf_get(x, "kind")), node_text(cf_get(y, "kind")));
+    return order ? order
+                 : str_compare(node_text(cf_get(x, "group")), node_text(cf_get(y, "group")));
+}
+
+/* Formats of set scope: once, with all components in name order. */
+static void generate_sets(struct generation *g)
+{
+    if (g->kept.len)
+        qsort(g->kept.items, g->kept.len, sizeof *g->kept.items, compare_kept);
+    for (size_t i = 0; g->kept.len && i < g->chosen_len; i++)
+        if (g->chosen[i].emitter->set_scope)
+            emit_format(g, &g->run->ctx, &g->chosen[i], list_node(&g->kept),
+                        g->chosen[i].emitter->name);
+}
+
+static void told(void *data, cf_str path, enum sink_outcome outcome)
+{
+    static const char *const words[] = {"CREATED", "UPDATED", "UNCHANGED"};
+    static const char *const keys[] = {"created", "updated", "unchanged"};
+    struct generation *g = data;
+    struct map_builder entry = {.arena = g->run->arena};
+    g->outcomes[outcome]++;
+    run_say(g->run, "%s: %.*s", words[outcome], STR_ARG(path));
+    if (!g->run->json)
+        return;
+    map_text(&entry, "path", path);
+    map_text(&entry, "outcome", str_of(keys[outcome]));
+    list_add(&g->report, map_node(&entry));
+}
+
+static void report(struct generation *g)
+{
+    struct run *run = g->run;
+    size_t components = 0;
+    for (size_t i = 0; i < g->made_len; i++)
+        components += !g->made[i].collided;
+    run_say(run, "%zu component%s: %zu files created, %zu updated, %zu unchanged", components,
+            components == 1 ? "" : "s", g->outcomes[SINK_CREATED], g->outcomes[SINK_UPDATED],
+            g->outcomes[SINK_UNCHANGED]);
+    if (run->json) {
+        struct map_builder all = {.arena = run->arena};
+        run_flush(run, &run->ctx);
+        map_add(&all, STR("files"), list_node(&g->report));
+        map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
+        run_print(run, map_node(&all));
+    }
+}
+
+static bool check_layout(struct generation *g)
+{
+    cf_str layout = args_text(g->args, "layout", STR("kind"));
+    g->by_group = str_is(layout, "group");
+    if (g->by_group || str_is(layout, "kind"))
+        return true;
+    ctx_error(&g->run->ctx, NULL, "there is no layout \"%.*s\"", STR_ARG(layout));
+    ctx_hint(&g->run->ctx, "it is kind (OUT/Kind/format) or group (OUT/group/Kind/format)");
+    return false;
+}
+
+static struct select_words words_of(struct run *run, const struct args *args)
+{
+    cf_str *names;
+    struct select_words words = {.whats = args->operands,
+                                 .whats_len = args->operands_len,
+                                 .crd_path = args_text(args, "crd_path", STR("")),
+                                 .recursive = args_has(args, "recursive")};
+    words.crd_names_len = args_all(run->arena, args, "crd_name", &names);
+    words.crd_names = names;
+    return words;
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    struct generation *g = arena_new(run->arena, struct generation);
+    struct select_words words = words_of(run, args);
+    cf_str image = args_text(args, "image", str_of(commands_default_image));
+    cf_str *folders;
+    size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
+    *g = (struct generation){.run = run, .args = args};
+    g->kept.arena = g->report.arena = run->arena;
+    if (!words.whats_len && !words.crd_names_len) {
+        ctx_error(&run->ctx, NULL, "say what to generate");
+        ctx_hint(&run->ctx, "for example `crdforge generate TrainingJob`; `crdforge list` prints "
+                            "the bundled kinds");
+        return RUN_USAGE;
+    }
+    g->formats = formats_open(run, folders, folders_len);
+    int code = RUN_USAGE;
+    if (check_layout(g) && choose_formats(g, image)) {
+        code = RUN_DONE;
+        run_flush(run, &run->ctx);
+        if (!args_has(args, "image"))
+            ctx_note(&run->ctx, NULL,
+                     "the files name the image %s, which is not published: build it with "
+                     "script/runner-image and give its name with --image",
+                     commands_default_image);
+        g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
+        select_each(run, &words, false, generate_found, g);
+        generate_sets(g);
+        sink_commit(&run->ctx, g->sink, told, g);
+        run_flush(run, &run->ctx);
+        report(g);
+        sink_close(g->sink);
+    }
+    run_flush(run, &run->ctx);
+    formats_close(g->formats);
+    return code;
+}
+
+static const struct args_option options[] = {
+    {"out", NULL, 'o', "DIR", "folder to write below (default: components)"},
+    {"format", NULL, 'f', "NAMES",
+     "formats, separated by commas, or all (default: kfp-v1,kfp-v2,argo)"},
+    {"image", "container_image", 0, "IMAGE", "container image of the runner, crdforge-run"},
+    {"option", NULL, 'O', "FORMAT.NAME=VALUE",
+     "set an option of a format (`crdforge formats NAME`)"},
+    {"layout", NULL, 0, "LAYOUT", "kind: DIR/Kind/format (default); group: DIR/group/Kind/format"},
+    {"crd-version", NULL, 0, "VERSION",
+     "version of the CRD (default: the storage version if served, else the highest served)"},
+    {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
+    {"plugin-dir", NULL, 0, "DIR", "search DIR for formats first"},
+    {"crd_name", NULL, 0, "FILE", "a CRD file by name, as the original tool spelled it"},
+    {"crd_path", NULL, 0, "DIR", "folder that --crd_name is in (default: the bundled snapshot)"},
+};
+
+const struct command cmd_generate = {
+    .name = "generate",
+    .operands = "WHAT...",
+    .summary = "Generate pipeline components from custom resource definitions",
+    .details =
+        "WHAT is a bundled kind (TrainingJob, sagemaker/TrainingJob, 'sagemaker/*'), a CRD file "
+        "as\n"
+        "controllers publish it (sagemaker.services.k8s.aws_trainingjobs.yaml), the path of a file "
+        "or\n"
+        "folder of CRDs in YAML or JSON, or - for standard input. Nothing here uses the network.\n"
+        "Files are written to DIR/Kind/format/; one that is right already is not touched.",
+    .examples = "  crdforge generate TrainingJob --image registry.example/crdforge-run:1\n"
+                "  crdforge generate config/crd/ --format argo --option argo.flavour=runner\n"
+                "  kubectl get crd -o yaml | crdforge generate -",
+    .options = options,
+    .options_len = sizeof options / sizeof *options,
+    .execute = execute};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * crdforge list: the kinds of the snapshot, or of given definitions.
+ */
+#include "cli/commands.h"
+#include "cli/select.h"
+#include "model/crd.h"
+
+struct listing {
+    struct run *run;
+    struct list_builder rows;
+};
+
+static void list_found(void *data, struct ctx *ctx, const cf_node *document,
+                       const struct select_origin *origin)
+{
+    struct listing *listing = data;
+    struct arena *arena = listing->run->arena;
+    const struct crd *crd = crd_read(ctx, document);
+    const struct crd_version *version = crd ? crd_version(ctx, crd, STR("")) : NULL;
+    if (!version)
+        return;
+    struct map_builder row = {.arena = arena};
+    map_text(&row, "kind", str_copy(arena, crd->kind));
+    map_text(&row, "group", str_copy(arena, crd->group));
+    map_text(&row, "version", str_copy(arena, version->name));
+    map_text(&row, "plural", str_copy(arena, crd->plural));
+    map_text(&row, "scope", crd->namespaced ? STR("Namespaced") : STR("Cluster"));
+    map_text(&row, "source",
+             origin->release.len ? str_printf(arena, "%.*s (from %.*s)", STR_ARG(origin->source),
+                                              STR_ARG(origin->release))
+                                 : str_copy(arena, origin->source));
+    list_add(&listing->rows, map_node(&row));
+}
+
+static void print_table(const struct listing *listing)
+{
+    static const char *const keys[] = {"kind", "group", "version", "scope", "source"};
+    static const char *const heads[] = {"KIND", "GROUP", "VERSION", "SCOPE", "SOURCE"};
+    enum { COLUMNS = 5 };
+    int width[COLUMNS] = {4, 5, 7, 5, 6};
+    FILE *out = listing->run->out;
+    for (size_t i = 0; i < listing->rows.len; i++)
+        for (int c = 0; c < COLUMNS; c++) {
+            int len = (int)node_text(cf_get(listing->rows.items[i], keys[c])).len;
+            width[c] = len > width[c] ? len : width[c];
+        }
+    for (int c = 0; c < COLUMNS; c++)
+        fprintf(out, "%-*s%s", c < COLUMNS - 1 ? width[c] : 0, heads[c],
+                c < COLUMNS - 1 ? "  " : "\n");
+    for (size_t i = 0; i < listing->rows.len; i++)
+        for (int c = 0; c < COLUMNS; c++)
+            fprintf(out, "%-*s%s", c < COLUMNS - 1 ? width[c] : 0,
+                    cf_text(cf_get(listing->rows.items[i], keys[c]), ""),
+                    c < COLUMNS - 1 ? "  " : "\n");
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    struct listing listing = {.run = run, .rows = {.arena = run->arena}};
+    struct select_words words = {.whats = args->operands,
+                                 .whats_len = args->operands_len,
+                                 .recursive = args_has(args, "recursive")};
+    bool quiet = run->quiet;
+    run->quiet = true; /* the table says where each came from */
+    select_each(run, &words, true, list_found, &listing);
+    run->quiet = quiet;
+    if (run->json)
+        run_print(run, list_node(&listing.rows));
+    else if (listing.rows.len)
+        print_table(&listing);
+    return RUN_DONE;
+}
+
+static const struct args_option options[] = {
+    {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
+};
+
+const struct command cmd_list = {.name = "list",
+                                 .operands = "[WHAT...]",
+                                 .summary =
+                                     "List kinds: the bundled ones, or those of given definitions",
+                                 .details = "",
+                                 .examples = "  crdforge list\n  crdforge list config/crd/",
+                                 .options = options,
+                                 .options_len = sizeof options / sizeof *options,
+                                 .execute = execute};

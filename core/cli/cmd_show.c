@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * crdforge show: the component document, a part of it, or the schema of a field.
+ */
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "io/file.h"
+#include "model/describe.h"
+
+#include <string.h>
+
+struct showing {
+    struct run *run;
+    const struct args *args;
+    struct formats *formats;
+    cf_str path; /* what follows KIND, without the dot; may be empty */
+    struct list_builder shown;
+};
+
+/* The schema of "spec.resourceConfig.instanceType": steps through properties, items and values. */
+static const cf_node *find_schema(const cf_node *schema, cf_str path)
+{
+    while (schema && path.len) {
+        const char *dot = memchr(path.ptr, '.', path.len);
+        cf_str step = str_cut(path, 0, dot ? (size_t)(dot - path.ptr) : path.len);
+        path = str_cut(path, step.len + 1, path.len);
+        while (cf_get(schema, "items")) /* an array is stepped through silently, as by kubectl */
+            schema = cf_get(schema, "items");
+        const cf_node *below = node_get(cf_get(schema, "properties"), step);
+        schema = below ? below : cf_get(schema, "additionalProperties");
+        if (schema && schema->kind != CF_MAP)
+            schema = NULL;
+    }
+    return schema;
+}
+
+/* "spec", "spec.x": a field of the resource; anything else is a part of the document. */
+static bool is_field(cf_str path)
+{
+    return str_is(path, "spec") || str_is(path, "status") || str_starts(path, "spec.") ||
+           str_starts(path, "status.");
+}
+
+static bool no_such_path(struct ctx *ctx, const struct showing *showing, cf_str kind)
+{
+    ctx_error(ctx, NULL, "%.*s has no %.*s", STR_ARG(kind), STR_ARG(showing->path));
+    ctx_hint(ctx,
+             "`crdforge show %.*s` prints everything; spec.FIELD and status.FIELD show a schema",
+             STR_ARG(kind));
+    return false;
+}
+
+static void show_found(void *data, struct ctx *ctx, const cf_node *document,
+                       const struct select_origin *origin)
+{
+    struct showing *showing = data;
+    const struct component *component = load_component(
+        showing->formats, ctx, document, origin, args_text(showing->args, "crd-version", STR("")));
+    if (!component)
+        return;
+    const cf_node *described = describe_component(ctx, component), *part;
+    if (args_has(showing->args, "runner"))
+        described = describe_runner(ctx, described);
+    if (!described)
+        return;
+    if (is_field(showing->path))
+        part = find_schema(component->version->schema, showing->path);
+    else
+        part = node_find(described, showing->path);
+    if (part)
+        list_add(&showing->shown, node_copy(showing->run->arena, part));
+    else
+        no_such_path(ctx, showing, component->crd->kind);
+}
+
+/* "TrainingJob.spec.x" -> WHAT and path; a file's name is never cut. */
+static cf_str cut_path(cf_str word, cf_str *ret_path)
+{
+    *ret_path = STR("");
+    const char *slash = memchr(word.ptr, '/', word.len);
+    size_t from = slash ? (size_t)(slash - word.ptr) : 0;
+    const char *dot = memchr(word.ptr + from, '.', word.len - from);
+    if (!dot || str_is(word, "-") || file_kind(word.ptr) != FILE_ABSENT || dot == word.ptr ||
+        str_ends(word, ".yaml") || str_ends(word, ".yml") || str_ends(word, ".json"))
+        return word;
+    size_t end = (size_t)(dot - word.ptr);
+    *ret_path = str_cut(word, end + 1, word.len);
+    return str_cut(word, 0, end);
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    struct showing showing = {.run = run, .args = args, .shown = {.arena = run->arena}};
+    if (args->operands_len != 1) {
+        ctx_error(&run->ctx, NULL, "show takes one kind, file or -, not %zu", args->operands_len);
+        ctx_hint(&run->ctx, "for example `crdforge show TrainingJob.inputs`");
+        return RUN_USAGE;
+    }
+    cf_str what = str_copy(run->arena, cut_path(args->operands[0], &showing.path));
+    struct select_words words = {.whats = &what, .whats_len = 1};
+    if (args_has(args, "path"))
+        showing.path = args_text(args, "path", STR(""));
+    showing.formats = formats_open(run, NULL, 0);
+    select_each(run, &words, false, show_found, &showing);
+    for (size_t i = 0; i < showing.shown.len; i++) {
+        if (i && !run->json)
+            fputs("---\n", run->out);
+        run_print(run, showing.shown.items[i]);
+    }
+    formats_close(showing.formats);
+    return RUN_DONE;
+}
+
+static const struct args_option options[] = {
+    {"runner", NULL, 0, NULL, "show the runner document, the part that travels with a component"},
+    {"path", NULL, 0, "PATH", "show this part only, when WHAT is a file"},
+    {"crd-version", NULL, 0, "VERSION", "version of the CRD"},
+};
+
+const struct command cmd_show = {
+    .name = "show",
+    .operands = "WHAT[.PATH]",
+    .summary = "Show what formats are handed of a kind: its component document",
+    .details =
+        "PATH is a part of the document (inputs, outputs.arn, rules) or a field of the resource\n"
+        "(spec.resourceConfig), whose schema is shown. YAML, or JSON with --json.",
+    .examples = "  crdforge show TrainingJob\n  crdforge show TrainingJob.inputs.role_arn\n"
+                "  crdforge show TrainingJob.spec.resourceConfig",
+    .options = options,
+    .options_len = sizeof options / sizeof *options,
+    .execute = execute};

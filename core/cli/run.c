@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/run.h"
+
+#include "cli/version.h"
+#include "io/file.h"
+#include "text/json_write.h"
+#include "text/yaml_write.h"
+
+#include <stdlib.h>
+
+struct ctx run_ctx(struct run *run, struct arena *arena)
+{
+    return (struct ctx){
+        .arena = arena, .diags = diags_new(arena, &run->limits), .limits = &run->limits};
+}
+
+/* Beside the program, as installed and as built alike; the environment can say otherwise. */
+static cf_str folder_of(struct run *run, const char *variable, const char *from_bin)
+{
+    const char *given = variable ? getenv(variable) : NULL;
+    if (given && *given)
+        return str_of(given);
+    return file_join(run->arena, file_program_folder(run->arena), str_of(from_bin));
+}
+
+void run_open(struct run *run, FILE *out, FILE *err)
+{
+    *run = (struct run){.limits = LIMITS_DEFAULT, .out = out, .err = err};
+    run->arena = arena_open();
+    run->ctx = run_ctx(run, run->arena);
+    run->diagnostics.arena = run->arena;
+    run->notes_printed.arena = run->arena;
+    run->data_folder = folder_of(run, "CRDFORGE_DATA_DIR", CRDFORGE_DATA_FROM_BIN);
+    run->plugin_folder = folder_of(run, NULL, CRDFORGE_PLUGIN_FROM_BIN);
+    run->plugin_path = str_of(getenv("CRDFORGE_PLUGIN_PATH"));
+}
+
+int run_close(struct run *run, int code)
+{
+    run_flush(run, &run->ctx);
+    if (fflush(run->out) != 0 || ferror(run->out)) {
+        fprintf(run->err, "error: standard output could not be written\n");
+        code = RUN_FAILED;
+    }
+    if (code == RUN_DONE && run->failed)
+        code = RUN_FAILED;
+    arena_close(run->arena);
+    return code;
+}
+
+void run_say(struct run *run, const char *format, ...)
+{
+    struct arena *arena;
+    va_list args;
+    if (run->quiet || run->json)
+        return;
+    arena = arena_open();
+    struct buf line = {.arena = arena};
+    va_start(args, format);
+    buf_vprintf(&line, format, args);
+    va_end(args);
+    fprintf(run->err, "%s\n", line.len ? line.ptr : "");
+    arena_close(arena);
+}
+
+static bool said_before(struct run *run, cf_str message)
+{
+    for (size_t i = 0; i < run->notes_printed.len; i++)
+        if (str_equal(node_text(run->notes_printed.items[i]), message))
+            return true;
+    list_add(&run->notes_printed, node_str(run->arena, str_copy(run->arena, message)));
+    return false;
+}
+
+static void add_text(struct run *run, struct map_builder *map, const char *key, cf_str text)
+{
+    map_text(map, key, str_copy(run->arena, text));
+}
+
+static void keep(struct run *run, const struct diags *diags, const struct diag *diag)
+{
+    struct map_builder map = {.arena = run->arena};
+    map_text(&map, "severity", str_of(severity_name(diag->severity)));
+    add_text(run, &map, "file", diags_file_name(diags, diag->place.file));
+    if (diag->place.line) {
+        map_add(&map, STR("line"), node_int(run->arena, diag->place.line));
+        map_add(&map, STR("column"), node_int(run->arena, diag->place.column));
+    }
+    add_text(run, &map, "path", diag->path);
+    add_text(run, &map, "message", diag->message);
+    add_text(run, &map, "hint", diag->hint);
+    list_add(&run->diagnostics, map_node(&map));
+}
+
+static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
+{
+    struct buf text = {.arena = ctx->arena};
+    if (diag->severity == SEVERITY_NOTE && (run->quiet || said_before(run, diag->message)))
+        return;
+    if (diag->severity == SEVERITY_WARNING && run->quiet)
+        return;
+    if (run->json) {
+        keep(run, ctx->diags, diag);
+        return;
+    }
+    diag_render(ctx->diags, diag, &text);
+    fputs(text.ptr, run->err);
+}
+
+void run_flush(struct run *run, struct ctx *ctx)
+{
+    struct diags *diags = ctx->diags;
+    diags_sort(diags);
+    for (size_t i = 0; i < diags->len; i++)
+        show(run, ctx, &diags->list[i]);
+    if (diags->dropped)
+        fprintf(run->err, "error: %zu more like these are not shown\n", diags->dropped);
+    run->failed = run->failed || diags->errors > 0;
+    diags->len = diags->errors = diags->warnings = diags->dropped = 0;
+}
+
+void run_print(struct run *run, const cf_node *node)
+{
+    struct buf text = {.arena = run->arena};
+    if (run->json) {
+        json_write(&text, node, JSON_PRETTY);
+        buf_char(&text, '\n');
+    } else {
+        yaml_write(&text, node);
+    }
+    fwrite(text.ptr ? text.ptr : "", 1, text.len, run->out);
+}

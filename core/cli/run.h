@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One run of the program: where it speaks, where its files are, what went wrong so far.
+ */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "base/diag.h"
+#include "base/node.h"
+
+#include <stdio.h>
+
+enum { RUN_DONE = 0, RUN_FAILED = 1, RUN_USAGE = 2 }; /* exit codes */
+
+struct run {
+    struct arena *arena; /* of the whole run */
+    struct limits limits;
+    struct ctx ctx; /* for what belongs to no work item; printed by run_flush */
+    FILE *out, *err;
+    bool quiet, json;
+    bool failed;                       /* an error was printed: the exit code will not be 0 */
+    cf_str data_folder;                /* holds crd_cache and lua_templates */
+    cf_str plugin_folder;              /* the program's own */
+    cf_str plugin_path;                /* CRDFORGE_PLUGIN_PATH: folders, separated by colons */
+    struct list_builder diagnostics;   /* for --json */
+    struct list_builder notes_printed; /* a note is said once */
+};
+
+void run_open(struct run *run, FILE *out, FILE *err);
+/* Gives everything back; the exit code: `code`, or RUN_FAILED when output could not be written. */
+int run_close(struct run *run, int code);
+
+/* A line of progress on standard error; not with --quiet or --json. */
+void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints (or, with --json, keeps) what a ctx has collected, in order of place, and empties it. */
+void run_flush(struct run *run, struct ctx *ctx);
+
+/* A fresh ctx whose diagnostics and nodes live in `arena`. */
+struct ctx run_ctx(struct run *run, struct arena *arena);
+
+/* Prints a tree on standard output: JSON with --json, else YAML. */
+void run_print(struct run *run, const cf_node *node);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the words of a command line to definitions: a kind of the bundled snapshot, a file, a folder,
+ * standard input. One work item after the other; each has an arena of its own.
+ */
+#ifndef CLI_SELECT_H
+#define CLI_SELECT_H
+
+#include "cli/run.h"
+
+/* Where a definition came from, for provenance and messages. */
+struct select_origin {
+    cf_str source;  /* "bundled", "file" or "stdin" */
+    cf_str release; /* of the bundled snapshot, else empty */
+};
+
+/* Called for each CustomResourceDefinition with a ctx whose arena is cleared afterwards. What it adds
+ * to ctx->diags is printed. */
+typedef void select_found(void *data, struct ctx *ctx, const cf_node *document,
+                          const struct select_origin *origin);
+
+struct select_words {
+    const cf_str *whats; /* WHAT... */
+    size_t whats_len;
+    const cf_str *crd_names; /* --crd_name: CRD files as the original tool spelled them */
+    size_t crd_names_len;
+    cf_str crd_path; /* --crd_path: the folder they are in; empty: the snapshot */
+    bool recursive;
+};
+
+/* Everything of the snapshot when there are no words and `all` is set. What cannot be found or read
+ * is an error, and the rest is still done. */
+void select_each(struct run *run, const struct select_words *words, bool all, select_found *found,
+                 void *data);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/dispatch.h"
+
+#include "base/node.h"
+#include "model/describe.h"
+#include "text/json_write.h"
+
+/* The host table with what its functions need behind it; a plugin sees only the front. */
+struct lent {
+    cf_host host;
+    struct ctx *ctx;
+    const struct emitter *emitter;
+};
+
+/* json(value): compact JSON. */
+static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *const *args,
+                                  size_t len)
+{
+    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
+    const cf_node null = {.kind = CF_NULL};
+    (void)data;
+    json_write(&out, len && args[0] ? args[0] : &null, JSON_COMPACT);
+    return node_str(ctx->arena, buf_str(&out));
+}
+
+/* runner_document(component): the runner document, as the text of one argument. */
+static const cf_node *native_runner_document(struct ctx *ctx, void *data,
+                                             const cf_node *const *args, size_t len)
+{
+    (void)data;
+    const cf_node *document = describe_runner(ctx, len ? args[0] : NULL);
+    if (!document)
+        return NULL;
+    struct buf out = {.arena = ctx->arena};
+    json_write(&out, document, JSON_ARGUMENT);
+    if (out.len > ctx->limits->runner_document) {
+        ctx_error(ctx, NULL, "the runner document has %zu bytes, the limit is %zu", out.len,
+                  ctx->limits->runner_document);
+        ctx_hint(ctx,
+                 "it travels in one argument; leave out inputs or outputs that are not needed");
+        return NULL;
+    }
+    return node_str(ctx->arena, buf_str(&out));
+}
+
+static const struct script_native natives[] = {{"json", native_json},
+                                               {"runner_document", native_runner_document}};
+
+static struct script_host script_host_of(const struct emitter *emitter)
+{
+    return (struct script_host){.find = emitter->find,
+                                .natives = natives,
+                                .natives_len = sizeof natives / sizeof *natives,
+                                .data = emitter->find_data,
+                                .cache = emitter->cache};
+}
+
+static void *host_alloc(cf_host *host, size_t size)
+{
+    return arena_alloc(((struct lent *)host)->ctx->arena, size);
+}
+
+static void host_report(cf_host *host, cf_severity severity, const cf_node *at, const char *format,
+                        ...)
+{
+    struct lent *lent = (struct lent *)host;
+    va_list args;
+    va_start(args, format);
+    cf_str text = {.ptr = "", .len = 0};
+    struct buf buf = {.arena = lent->ctx->arena};
+    buf_vprintf(&buf, format, args);
+    va_end(args);
+    text = buf_str(&buf);
+    cf_str name = lent->emitter->name;
+    if (severity == CF_ERROR)
+        ctx_error(lent->ctx, at, "format %.*s: %.*s", STR_ARG(name), STR_ARG(text));
+    else if (severity == CF_WARNING)
+        ctx_warn(lent->ctx, at, "format %.*s: %.*s", STR_ARG(name), STR_ARG(text));
+    else
+        ctx_note(lent->ctx, at, "format %.*s: %.*s", STR_ARG(name), STR_ARG(text));
+}
+
+static const cf_node *run_source(struct ctx *ctx, const struct emitter *emitter,
+                                 struct script_source source, const cf_node *subject,
+                                 const cf_node *options)
+{
+    const struct script_host host = script_host_of(emitter);
+    const cf_node *args[] = {subject, options};
+    return script_call(ctx, &host, source, "emit", args, 2);
+}
+
+static const cf_node *host_run_template(cf_host *host, const char *file, const cf_node *component,
+                                        const cf_node *options)
+{
+    struct lent *lent = (struct lent *)host;
+    const struct emitter *emitter = lent->emitter;
+    cf_str module = str_of(file);
+    struct script_source source;
+    if (str_is(emitter->source.name, file))
+        return run_source(lent->ctx, emitter, emitter->source, component, options);
+    if (str_ends(module, ".lua"))
+        module = str_cut(module, 0, module.len - 4);
+    if (!emitter->find || !emitter->find(emitter->find_data, lent->ctx, module, &source)) {
+        ctx_error(lent->ctx, NULL, "format %.*s: there is no template %s", STR_ARG(emitter->name),
+                  file);
+        return NULL;
+    }
+    return run_source(lent->ctx, emitter, source, component, options);
+}
+
+static struct lent lend(struct ctx *ctx, const struct emitter *emitter)
+{
+    return (struct lent){.host = {.size = sizeof(cf_host),
+                                  .alloc = host_alloc,
+                                  .report = host_report,
+                                  .run_template = host_run_template},
+                         .ctx = ctx,
+                         .emitter = emitter};
+}
+
+const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
+                             const cf_node *options)
+{
+    struct lent lent = lend(ctx, emitter);
+    size_t errors = ctx->diags->errors;
+    if (!emitter->plugin.emit)
+        return run_source(ctx, emitter, emitter->source, subject, options);
+    const cf_node *files = emitter->plugin.emit(&lent.host, subject, options);
+    if (!files && ctx->diags->errors == errors)
+        ctx_error(ctx, NULL, "format %.*s made nothing and did not say why",
+                  STR_ARG(emitter->name));
+    return files;
+}
+
+static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
+                       const cf_node *subject)
+{
+    struct lent lent = lend(ctx, emitter);
+    size_t errors = ctx->diags->errors;
+    bool ok = emitter->plugin.check(&lent.host, files, subject);
+    if (!ok && ctx->diags->errors == errors)
+        ctx_error(ctx, NULL, "format %.*s: its check failed and did not say why",
+                  STR_ARG(emitter->name));
+    return ok && ctx->diags->errors == errors;
+}
+
+/* A template's check() returns a list of problems, each a line of text; none when all is well. */
+static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
+                         const cf_node *subject)
+{
+    const struct script_host host = script_host_of(emitter);
+    const cf_node *args[] = {files, subject};
+    const cf_node *problems = script_call(ctx, &host, emitter->source, "check", args, 2);
+    if (!problems)
+        return false;
+    if (problems->kind != CF_LIST && problems->kind != CF_NULL)
+        return ctx_error(ctx, NULL, "format %.*s: check() returned %s, expected a list of problems",
+                         STR_ARG(emitter->name), node_kind_name(problems));
+    for (size_t i = 0; i < cf_len(problems); i++)
+        ctx_error(ctx, NULL, "format %.*s: %s", STR_ARG(emitter->name),
+                  cf_text(cf_at(problems, i), "a problem that is no text"));
+    return cf_len(problems) == 0;
+}
+
+bool dispatch_check(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
+                    const cf_node *subject)
+{
+    bool ok = !emitter->plugin.check || check_in_c(ctx, emitter, files, subject);
+    if (emitter->lua_check)
+        ok = check_in_lua(ctx, emitter, files, subject) && ok;
+    return ok;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/files.h"
+
+#include "base/node.h"
+#include "text/json_write.h"
+#include "text/yaml_write.h"
+
+#include <string.h>
+
+enum { PATH_LENGTH = 512, STEP_LENGTH = 200 };
+
+static bool step_ok(cf_str step, const char **ret_why)
+{
+    if (!step.len)
+        *ret_why = "it has an empty step";
+    else if (str_is(step, ".") || str_is(step, ".."))
+        *ret_why = "it has a step \".\" or \"..\"";
+    else if (step.len > STEP_LENGTH)
+        *ret_why = "one of its steps is longer than 200 bytes";
+    else
+        return true;
+    return false;
+}
+
+bool files_path_ok(cf_str path, const char **ret_why)
+{
+    if (!path.len || path.len > PATH_LENGTH) {
+        *ret_why = path.len ? "it is longer than 512 bytes" : "it is empty";
+        return false;
+    }
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.ptr[i];
+        if (c < 0x20 || c == 0x7F || strchr("\\:*?\"<>|", c)) {
+            *ret_why = "it has a character that file systems do not share";
+            return false;
+        }
+    }
+    for (size_t from = 0; from <= path.len;) {
+        const char *slash = memchr(path.ptr + from, '/', path.len - from);
+        size_t to = slash ? (size_t)(slash - path.ptr) : path.len;
+        if (!step_ok(str_cut(path, from, to), ret_why))
+            return false;
+        from = to + 1;
+    }
+    return true;
+}
+
+static bool known_format(cf_str word)
+{
+    return str_is(word, "yaml") || str_is(word, "json") || str_is(word, "text");
+}
+
+static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
+{
+    cf_str path = node_text(cf_get(file, "path")), kind = node_text(cf_get(file, "format"));
+    const cf_node *body = cf_get(file, "body"), *head = cf_get(file, "head");
+    const char *why = "";
+    if (!files_path_ok(path, &why))
+        return ctx_error(ctx, NULL, "format %.*s: \"%.*s\" cannot be the path of a file: %s",
+                         STR_ARG(format), STR_ARG(path), why);
+    if (!known_format(kind))
+        return ctx_error(ctx, NULL, "format %.*s: %.*s: \"%.*s\" is not yaml, json or text",
+                         STR_ARG(format), STR_ARG(path), STR_ARG(kind));
+    if (!body || (str_is(kind, "text") && body->kind != CF_STR))
+        return ctx_error(ctx, NULL, "format %.*s: %.*s: the body is %s", STR_ARG(format),
+                         STR_ARG(path), body ? "no text" : "missing");
+    for (size_t i = 0; i < cf_len(head); i++) {
+        cf_str line = node_text(cf_at(head, i));
+        if (memchr(line.ptr, '\n', line.len) || memchr(line.ptr, '\r', line.len))
+            return ctx_error(ctx, NULL, "format %.*s: %.*s: a head line holds a line break",
+                             STR_ARG(format), STR_ARG(path));
+    }
+    return true;
+}
+
+bool files_check(struct ctx *ctx, cf_str format, const cf_node *files)
+{
+    if (!files || files->kind != CF_LIST || !files->as.list.len) {
+        ctx_error(ctx, NULL, "format %.*s made no files: emit() returned %s", STR_ARG(format),
+                  files && files->kind == CF_LIST ? "an empty list" : node_kind_name(files));
+        ctx_hint(ctx, "return list{ file(path, body) }");
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < cf_len(files); i++) {
+        const cf_node *file = cf_at(files, i);
+        ok = check_file(ctx, format, file) && ok;
+        cf_str path = node_text(cf_get(file, "path"));
+        for (size_t k = 0; k < i; k++)
+            if (str_equal_fold(path, node_text(cf_get(cf_at(files, k), "path"))))
+                ok = ctx_error(ctx, NULL, "format %.*s makes \"%.*s\" twice", STR_ARG(format),
+                               STR_ARG(path));
+    }
+    return ok;
+}
+
+static void write_head(struct buf *out, const cf_node *head, cf_str origin)
+{
+    for (size_t i = 0; i < cf_len(head); i++)
+        buf_printf(out, "# %s\n", cf_text(cf_at(head, i), ""));
+    if (origin.len)
+        buf_printf(out, "# %.*s\n", STR_ARG(origin));
+}
+
+static void write_body(struct buf *out, const cf_node *file, cf_str origin)
+{
+    cf_str kind = node_text(cf_get(file, "format"));
+    const cf_node *body = cf_get(file, "body");
+    if (str_is(kind, "yaml")) {
+        write_head(out, cf_get(file, "head"), origin);
+        yaml_write(out, body);
+    } else if (str_is(kind, "json")) {
+        json_write(out, body, JSON_PRETTY);
+        buf_char(out, '\n');
+    } else {
+        buf_add(out, body->as.string.ptr, body->as.string.len);
+    }
+}
+
+const struct file_set *files_write(struct ctx *ctx, cf_str format, const cf_node *files,
+                                   cf_str origin)
+{
+    struct file_set *set = arena_new(ctx->arena, struct file_set);
+    set->files = arena_many(ctx->arena, cf_len(files), struct file_bytes);
+    for (size_t i = 0; i < cf_len(files); i++) {
+        const cf_node *file = cf_at(files, i);
+        struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
+        cf_str path = node_text(cf_get(file, "path"));
+        write_body(&out, file, origin);
+        if (out.full) {
+            ctx_error(ctx, NULL, "format %.*s: %.*s is larger than the limit of %zu bytes",
+                      STR_ARG(format), STR_ARG(path), ctx->limits->output_bytes);
+            return NULL;
+        }
+        set->files[set->len++] = (struct file_bytes){path, buf_str(&out)};
+    }
+    return set;
+}

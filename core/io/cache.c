@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/cache.h"
+
+#include "io/file.h"
+
+#include <string.h>
+
+enum { COLUMNS = 7 };
+static const char HEADER[] = "group\tkind\tplural\tversion\trelease\tfile\tsha256";
+
+static cf_str take_until(cf_str *text, char stop)
+{
+    const char *found = text->len ? memchr(text->ptr, stop, text->len) : NULL;
+    size_t len = found ? (size_t)(found - text->ptr) : text->len;
+    cf_str head = str_cut(*text, 0, len);
+    *text = str_cut(*text, len + (found != NULL), text->len);
+    return head;
+}
+
+static size_t count_lines(cf_str text)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    return lines;
+}
+
+const struct cache *cache_read(struct ctx *ctx, cf_str folder)
+{
+    cf_str text, index = file_join(ctx->arena, folder, STR("INDEX.tsv"));
+    if (!file_read(ctx, index.ptr, &text)) {
+        ctx_hint(ctx, "the bundled CRDs were not found; set CRDFORGE_DATA_DIR to the folder that "
+                      "holds crd_cache and lua_templates");
+        return NULL;
+    }
+    struct cache *cache = arena_new(ctx->arena, struct cache);
+    cache->entries = arena_many(ctx->arena, count_lines(text), struct cache_entry);
+    if (!str_is(take_until(&text, '\n'), HEADER)) {
+        ctx_error(ctx, NULL, "%s: the first line is not the expected header", index.ptr);
+        return NULL;
+    }
+    while (text.len) {
+        cf_str line = take_until(&text, '\n'), column[COLUMNS];
+        for (int i = 0; i < COLUMNS; i++)
+            column[i] = take_until(&line, '\t');
+        if (!column[COLUMNS - 1].len)
+            continue;
+        cache->entries[cache->len++] =
+            (struct cache_entry){.group = column[0],
+                                 .kind = column[1],
+                                 .plural = column[2],
+                                 .version = column[3],
+                                 .release = column[4],
+                                 .path = file_join(ctx->arena, folder, column[5])};
+    }
+    return cache;
+}

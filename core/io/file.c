@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_STEP = 64 << 10, FOLDER_DEPTH = 32 };
+
+enum file_kind file_kind(const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return FILE_ABSENT;
+    return S_ISREG(about.st_mode)   ? FILE_REGULAR
+           : S_ISDIR(about.st_mode) ? FILE_FOLDER
+                                    : FILE_OTHER;
+}
+
+bool file_world_writable(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && (about.st_mode & S_IWOTH) != 0;
+}
+
+/* How much to ask for first: the size of a regular file and one byte, to see its end. */
+static size_t first_step(int fd, size_t cap)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size < 0)
+        return READ_STEP;
+    return (size_t)about.st_size < cap ? (size_t)about.st_size + 1 : cap + 1;
+}
+
+bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes)
+{
+    const size_t cap = ctx->limits->input_bytes;
+    size_t len = 0, room = first_step(fd, cap);
+    char *bytes = arena_alloc(ctx->arena, room + 1);
+    for (;;) {
+        if (len == room) {
+            char *grown = arena_alloc(ctx->arena, room * 2 + 1);
+            memcpy(grown, bytes, len);
+            bytes = grown;
+            room *= 2;
+        }
+        ssize_t got = read(fd, bytes + len, room - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return ctx_error(ctx, NULL, "cannot read %s: %s", name, strerror(errno));
+        if (got == 0)
+            break;
+        len += (size_t)got;
+        if (len > cap) {
+            ctx_error(ctx, NULL, "%s is larger than the limit of %zu bytes", name, cap);
+            ctx_hint(ctx, "split it into smaller files");
+            return false;
+        }
+    }
+    bytes[len] = '\0';
+    *ret_bytes = (cf_str){bytes, len};
+    return true;
+}
+
+bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
+    bool ok = file_read_fd(ctx, fd, path, ret_bytes);
+    close(fd);
+    return ok;
+}
+
+struct listing {
+    cf_str *paths;
+    size_t len, cap;
+};
+
+static void listing_add(struct arena *arena, struct listing *listing, cf_str path)
+{
+    if (listing->len == listing->cap) {
+        size_t cap = listing->cap ? listing->cap * 2 : 32;
+        cf_str *grown = arena_many(arena, cap, cf_str);
+        if (listing->len)
+            memcpy(grown, listing->paths, listing->len * sizeof *grown);
+        listing->paths = grown;
+        listing->cap = cap;
+    }
+    listing->paths[listing->len++] = path;
+}
+
+static bool ends_in_one_of(cf_str name, const char *const *suffixes)
+{
+    for (; *suffixes; suffixes++)
+        if (str_ends(name, *suffixes))
+            return true;
+    return false;
+}
+
+static bool list_into(struct ctx *ctx, const char *folder, const char *const *suffixes,
+                      int depth_left, struct listing *listing)
+{
+    DIR *handle = opendir(folder);
+    if (!handle)
+        return ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));
+    bool ok = true;
+    for (struct dirent *entry; (entry = readdir(handle)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        cf_str path = file_join(ctx->arena, str_of(folder), str_of(entry->d_name));
+        enum file_kind kind = file_kind(path.ptr);
+        if (kind == FILE_FOLDER && depth_left > 0)
+            ok = list_into(ctx, path.ptr, suffixes, depth_left - 1, listing) && ok;
+        else if (kind == FILE_REGULAR && ends_in_one_of(path, suffixes))
+            listing_add(ctx->arena, listing, path);
+    }
+    closedir(handle);
+    return ok;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
+}
+
+bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
+               cf_str **ret_paths, size_t *ret_len)
+{
+    struct listing listing = {NULL, 0, 0};
+    bool ok = list_into(ctx, folder, suffixes, recursive ? FOLDER_DEPTH : 0, &listing);
+    if (listing.len)
+        qsort(listing.paths, listing.len, sizeof *listing.paths, compare_paths);
+    *ret_paths = listing.paths;
+    *ret_len = listing.len;
+    return ok;
+}
+
+cf_str file_join(struct arena *arena, cf_str folder, cf_str name)
+{
+    if (!folder.len)
+        return str_copy(arena, name);
+    const char *slash = folder.ptr[folder.len - 1] == '/' ? "" : "/";
+    return str_printf(arena, "%.*s%s%.*s", STR_ARG(folder), slash, STR_ARG(name));
+}
+
+static size_t after_last_slash(cf_str path)
+{
+    size_t at = path.len;
+    while (at > 0 && path.ptr[at - 1] != '/')
+        at--;
+    return at;
+}
+
+cf_str file_name(cf_str path)
+{
+    return str_cut(path, after_last_slash(path), path.len);
+}
+
+cf_str file_folder(cf_str path)
+{
+    size_t at = after_last_slash(path);
+    return at > 1 ? str_cut(path, 0, at - 1) : at == 1 ? str_cut(path, 0, 1) : STR(".");
+}
+
+cf_str file_program_folder(struct arena *arena)
+{
+    char path[4096];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path);
+    if (len <= 0 || (size_t)len >= sizeof path)
+        return STR("");
+    return str_copy(arena, file_folder((cf_str){path, (size_t)len}));
+}

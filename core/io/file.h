@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Files and folders: reading with a cap, listing in a fixed order.
+ */
+#ifndef IO_FILE_H
+#define IO_FILE_H
+
+#include "base/diag.h"
+
+enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+
+enum file_kind file_kind(const char *path);
+
+/* The bytes of a file, at most limits->input_bytes of them. False after a diagnostic. */
+bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes);
+/* The same for an open descriptor (standard input), which `name` stands for in messages. */
+bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes);
+
+/* Paths of the files below `folder` whose names end in one of `suffixes` (NULL-ended), in byte order
+ * of their paths; also those of folders inside it when `recursive`. Names beginning with a dot are
+ * passed over. False after a diagnostic. */
+bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
+               cf_str **ret_paths, size_t *ret_len);
+
+/* "a/b" + "c" -> "a/b/c"; an empty folder gives the name alone. */
+cf_str file_join(struct arena *arena, cf_str folder, cf_str name);
+cf_str file_name(cf_str path);   /* after the last slash; borrows */
+cf_str file_folder(cf_str path); /* before the last slash, "." when there is none; borrows */
+
+/* The folder the running program lies in, or "" when the system does not say. */
+cf_str file_program_folder(struct arena *arena);
+
+/* True when anyone on the machine may write there: nothing is loaded from such a place. */
+bool file_world_writable(const char *path);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Opening emitter plugins: the only place that loads code.
+ */
+#ifndef IO_PLUGIN_H
+#define IO_PLUGIN_H
+
+#include "base/diag.h"
+
+#include <crdforge/emitter.h>
+
+/* The plugins opened in a run. They are closed last, because trees may point at their data. */
+struct plugins;
+
+struct plugins *plugin_open_none(struct arena *arena);
+void plugin_close_all(struct plugins *plugins); /* takes NULL */
+
+/* Loads the shared object at `path` and asks it for its emitter. False with *ret_why: no such file,
+ * no shared object, no emitter plugin, or a place that anyone may write to. Nothing of the emitter is
+ * looked at: see emitter_compatible(). */
+bool plugin_open(struct plugins *plugins, const char *path, const cf_emitter **ret_emitter,
+                 cf_str *ret_why);
+
+#endif

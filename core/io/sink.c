@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/sink.h"
+
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct staged {
+    cf_str path,
+        temporary; /* root included; `temporary` is empty when the file is right as it is */
+    size_t group;
+    enum sink_outcome outcome;
+    bool dropped;
+};
+
+struct sink {
+    struct arena *arena;
+    cf_str root, last_folder; /* the folder that was made last: most files share theirs */
+    struct staged *staged;
+    size_t len, cap;
+    bool root_made;
+};
+
+struct sink *sink_open(struct arena *arena, cf_str root)
+{
+    struct sink *sink = arena_new(arena, struct sink);
+    sink->arena = arena;
+    sink->root = str_copy(arena, root);
+    return sink;
+}
+
+static struct staged *push(struct sink *sink)
+{
+    if (sink->len == sink->cap) {
+        size_t cap = sink->cap ? sink->cap * 2 : 64;
+        struct staged *grown = arena_many(sink->arena, cap, struct staged);
+        if (sink->len)
+            memcpy(grown, sink->staged, sink->len * sizeof *grown);
+        sink->staged = grown;
+        sink->cap = cap;
+    }
+    return &sink->staged[sink->len++];
+}
+
+/* The root may lie behind a link: it is the user's own choice of place. */
+static bool make_root(struct ctx *ctx, struct sink *sink)
+{
+    cf_str root = sink->root;
+    for (size_t i = 1; !sink->root_made && i <= root.len; i++) {
+        if (i < root.len && root.ptr[i] != '/')
+            continue;
+        cf_str head = str_copy(ctx->arena, str_cut(root, 0, i));
+        if (mkdir(head.ptr, 0777) != 0 && errno != EEXIST)
+            return ctx_error(ctx, NULL, "cannot make the folder %s: %s", head.ptr, strerror(errno));
+    }
+    if (file_kind(root.ptr) != FILE_FOLDER)
+        return ctx_error(ctx, NULL, "%s is no folder", root.ptr);
+    sink->root_made = true;
+    return true;
+}
+
+/* Makes one folder below the root, which must be a real folder. */
+static bool make_folder(struct ctx *ctx, const char *path)
+{
+    struct stat about;
+    if (mkdir(path, 0777) == 0)
+        return true;
+    if (errno != EEXIST)
+        return ctx_error(ctx, NULL, "cannot make the folder %s: %s", path, strerror(errno));
+    if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return true;
+    ctx_error(ctx, NULL, "%s is in the way: it is no folder", path);
+    ctx_hint(ctx, "nothing is written through links; remove it or choose another --out");
+    return false;
+}
+
+static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
+{
+    cf_str folder = file_folder(path);
+    if (!sink->root_made && !make_root(ctx, sink))
+        return false;
+    if (str_equal(folder, sink->last_folder))
+        return true;
+    for (size_t i = 1; i <= folder.len; i++) {
+        if (i < folder.len && folder.ptr[i] != '/')
+            continue;
+        cf_str head = str_cut(folder, 0, i);
+        if (str_is(head, ".") || !make_folder(ctx, file_join(ctx->arena, sink->root, head).ptr))
+            return str_is(head, ".");
+    }
+    sink->last_folder = str_copy(sink->arena, folder);
+    return true;
+}
+
+/* Whether the file at `path` holds just these bytes. */
+static bool same_bytes(struct ctx *ctx, const char *path, cf_str bytes, bool *ret_exists)
+{
+    struct stat about;
+    *ret_exists = lstat(path, &about) == 0;
+    if (!*ret_exists || !S_ISREG(about.st_mode) || (size_t)about.st_size != bytes.len)
+        return false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return false;
+    char *there = arena_alloc(ctx->arena, bytes.len + 1);
+    size_t len = 0;
+    for (ssize_t got; len < bytes.len; len += (size_t)got) {
+        got = read(fd, there + len, bytes.len - len);
+        if (got <= 0)
+            break;
+    }
+    close(fd);
+    return len == bytes.len && memcmp(there, bytes.ptr, len) == 0;
+}
+
+static bool write_all(int fd, cf_str bytes)
+{
+    for (size_t done = 0; done < bytes.len;) {
+        ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        done += (size_t)put;
+    }
+    return true;
+}
+
+static bool write_temporary(struct ctx *ctx, const char *path, cf_str bytes)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    int fd = open(path, flags, 0666);
+    if (fd < 0 && errno == EEXIST) { /* left by a run that was killed */
+        unlink(path);
+        fd = open(path, flags, 0666);
+    }
+    if (fd < 0)
+        return ctx_error(ctx, NULL, "cannot write %s: %s", path, strerror(errno));
+    bool ok = write_all(fd, bytes);
+    int error = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        error = errno;
+    }
+    if (!ok) {
+        unlink(path);
+        ctx_error(ctx, NULL, "cannot write %s: %s", path, strerror(error));
+    }
+    return ok;
+}
+
+bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, cf_str bytes)
+{
+    bool exists;
+    if (!make_folders(ctx, sink, path))
+        return false;
+    struct staged staged = {.path = file_join(sink->arena, sink->root, path), .group = group};
+    if (same_bytes(ctx, staged.path.ptr, bytes, &exists)) {
+        staged.outcome = SINK_UNCHANGED;
+    } else {
+        staged.outcome = exists ? SINK_UPDATED : SINK_CREATED;
+        if (exists && file_kind(staged.path.ptr) == FILE_FOLDER)
+            return ctx_error(ctx, NULL, "%s is in the way: it is a folder", staged.path.ptr);
+        staged.temporary =
+            str_printf(sink->arena, "%.*s/.%.*s.crdforge-new", STR_ARG(file_folder(staged.path)),
+                       STR_ARG(file_name(staged.path)));
+        if (!write_temporary(ctx, staged.temporary.ptr, bytes))
+            return false;
+    }
+    *push(sink) = staged;
+    return true;
+}
+
+static void take_back(struct staged *staged)
+{
+    if (staged->temporary.len)
+        unlink(staged->temporary.ptr);
+    staged->temporary = STR("");
+    staged->dropped = true;
+}
+
+void sink_drop(struct sink *sink, size_t group)
+{
+    for (size_t i = 0; i < sink->len; i++)
+        if (sink->staged[i].group == group)
+            take_back(&sink->staged[i]);
+}
+
+bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data)
+{
+    bool ok = true;
+    for (size_t i = 0; i < sink->len; i++) {
+        struct staged *staged = &sink->staged[i];
+        if (staged->dropped)
+            continue;
+        if (staged->temporary.len && rename(staged->temporary.ptr, staged->path.ptr) != 0) {
+            ok = ctx_error(ctx, NULL, "cannot put %s in place: %s", staged->path.ptr,
+                           strerror(errno));
+            take_back(staged);
+            continue;
+        }
+        staged->temporary = STR("");
+        told(data, staged->path, staged->outcome);
+    }
+    return ok;
+}
+
+void sink_close(struct sink *sink)
+{
+    for (size_t i = 0; sink && i < sink->len; i++)
+        if (sink->staged[i].temporary.len)
+            take_back(&sink->staged[i]);
+}

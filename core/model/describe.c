@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/describe.h"
+
+#include "base/node.h"
+
+static const cf_node *path_node(struct arena *arena, const struct field *field)
+{
+    struct list_builder path = {.arena = arena};
+    for (size_t i = 0; i < field->path_len; i++)
+        list_add(&path, node_str(arena, field->path[i]));
+    return list_node(&path);
+}
+
+static const char *type_word(const struct field *field)
+{
+    return field->markdown ? "markdown" : schema_type_name(field->type);
+}
+
+/* What a map's values or an array's items are, when the schema says: the runner turns `epochs: 10`
+ * into text for a map of strings. */
+static const char *element_type(const struct field *field)
+{
+    const struct schema *schema = field->schema;
+    const struct schema *below = !schema ? NULL : schema->values ? schema->values : schema->items;
+    return below ? schema_type_name(below->type) : "";
+}
+
+/* The keywords that formats ask for, under their own names; the rest is in `schema`. */
+static void add_keywords(struct map_builder *map, const cf_node *source)
+{
+    static const char *const keywords[] = {
+        "default",    "enum",        "format",           "pattern",
+        "minimum",    "maximum",     "exclusiveMinimum", "exclusiveMaximum",
+        "multipleOf", "minLength",   "maxLength",        "minItems",
+        "maxItems",   "uniqueItems", "minProperties",    "maxProperties"};
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        map_add(map, str_of(keywords[i]), cf_get(source, keywords[i]));
+}
+
+static const cf_node *field_node(struct arena *arena, const struct field *field, bool input)
+{
+    struct map_builder map = {.arena = arena};
+    map_add(&map, STR("name"), node_str(arena, field->name));
+    map_add(&map, STR("path"), path_node(arena, field));
+    map_add(&map, STR("type"), node_cstr(arena, type_word(field)));
+    map_text(&map, "element", str_of(element_type(field)));
+    if (input) {
+        const struct schema *schema = field->schema;
+        map_add(&map, STR("required"), node_bool(arena, field->required));
+        map_add(&map, STR("nullable"), node_bool(arena, schema && schema->nullable));
+        map_add(&map, STR("immutable"), node_bool(arena, schema && schema->immutable));
+        map_add(&map, STR("secret"), node_bool(arena, field->secret));
+    }
+    map_add(&map, STR("own"), node_bool(arena, field->own));
+    if (field->schema)
+        add_keywords(&map, field->schema->source);
+    map_text(&map, "description", field->description);
+    if (field->schema)
+        map_add(&map, STR("schema"), field->schema->source);
+    return map_node(&map);
+}
+
+static const cf_node *fields_node(struct arena *arena, const struct field *fields, size_t len,
+                                  bool input)
+{
+    struct list_builder list = {.arena = arena};
+    for (size_t i = 0; i < len; i++)
+        list_add(&list, field_node(arena, &fields[i], input));
+    return list_node(&list);
+}
+
+static const cf_node *provenance_node(struct arena *arena, const struct provenance *provenance)
+{
+    struct map_builder map = {.arena = arena};
+    map_text(&map, "source", provenance->source);
+    map_text(&map, "release", provenance->release);
+    map_text(&map, "sha256", provenance->sha256);
+    return map_node(&map);
+}
+
+static const cf_node *naming_node(struct arena *arena, const struct component *component)
+{
+    struct map_builder map = {.arena = arena};
+    if (!component->name_input)
+        return NULL;
+    map_text(&map, "input", component->name_input->name);
+    if (component->name_length)
+        map_add(&map, STR("length"), node_int(arena, component->name_length));
+    return map_node(&map);
+}
+
+const cf_node *describe_component(struct ctx *ctx, const struct component *component)
+{
+    struct arena *arena = ctx->arena;
+    const struct crd *crd = component->crd;
+    struct map_builder map = {.arena = arena};
+    map_add(&map, STR("component_version"), node_int(arena, DESCRIBE_COMPONENT_VERSION));
+    map_text(&map, "id", component->id);
+    map_text(&map, "title", component->title);
+    map_text(&map, "group", crd->group);
+    map_text(&map, "version", component->version->name);
+    map_text(&map, "kind", crd->kind);
+    map_text(&map, "plural", crd->plural);
+    map_text(&map, "singular", crd->singular);
+    map_text(&map, "scope", crd->namespaced ? STR("Namespaced") : STR("Cluster"));
+    map_flag(&map, "deprecated", component->version->deprecated);
+    map_text(&map, "description", component->description);
+    map_add(&map, STR("provenance"), provenance_node(arena, &component->provenance));
+    map_add(&map, STR("naming"), naming_node(arena, component));
+    map_add(&map, STR("inputs"),
+            fields_node(arena, component->inputs, component->inputs_len, true));
+    map_add(&map, STR("outputs"),
+            fields_node(arena, component->outputs, component->outputs_len, false));
+    map_add(&map, STR("rules"), component->rules);
+    return map_node(&map);
+}
+
+/* Entries of `source` named in `keys`; false and absent are the same to the runner. */
+static const cf_node *subset(struct arena *arena, const cf_node *source, const char *const *keys,
+                             size_t len)
+{
+    struct map_builder map = {.arena = arena};
+    for (size_t i = 0; i < len; i++) {
+        const cf_node *entry = cf_get(source, keys[i]);
+        if (entry && !(entry->kind == CF_BOOL && !entry->as.boolean))
+            map_add(&map, str_of(keys[i]), entry);
+    }
+    return map_node(&map);
+}
+
+static const cf_node *field_subsets(struct arena *arena, const cf_node *fields)
+{
+    static const char *const keys[] = {"name", "path", "type", "element", "required", "secret"};
+    struct list_builder list = {.arena = arena};
+    for (size_t i = 0; i < cf_len(fields); i++)
+        list_add(&list, subset(arena, cf_at(fields, i), keys, sizeof keys / sizeof *keys));
+    return list_node(&list);
+}
+
+const cf_node *describe_runner(struct ctx *ctx, const cf_node *component)
+{
+    static const char *const keys[] = {"group", "version", "kind", "plural", "scope", "naming"};
+    struct map_builder map = {.arena = ctx->arena};
+    const cf_node *inputs = cf_get(component, "inputs"), *outputs = cf_get(component, "outputs");
+    if (!inputs || inputs->kind != CF_LIST || !outputs || outputs->kind != CF_LIST) {
+        ctx_error(ctx, component, "expected a component document with inputs and outputs");
+        ctx_hint(ctx, "hand on the component that emit() was given");
+        return NULL;
+    }
+    map_add(&map, STR("runner_version"), node_int(ctx->arena, DESCRIBE_RUNNER_VERSION));
+    const cf_node *identity = subset(ctx->arena, component, keys, sizeof keys / sizeof *keys);
+    for (size_t i = 0; i < cf_len(identity); i++)
+        map_add_pair(&map, identity->as.map.pairs[i]);
+    map_add(&map, STR("inputs"), field_subsets(ctx->arena, inputs));
+    map_add(&map, STR("outputs"), field_subsets(ctx->arena, outputs));
+    map_add(&map, STR("rules"), cf_get(component, "rules"));
+    return map_node(&map);
+}

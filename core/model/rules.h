@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rules of a kind: how to tell success, failure and in progress. From the profile where it
+ * knows the kind; else what can be told from the CRD.
+ */
+#ifndef MODEL_RULES_H
+#define MODEL_RULES_H
+
+#include "model/crd.h"
+#include "model/schema.h"
+
+/* A map, see "rules" in docs/COMPONENT.md:
+ *   family   "ack" (ACK conditions), "ready" (a Ready condition) or "created" (existing is enough)
+ *   state    path of the status word, e.g. [status, trainingJobStatus]; absent when there is none
+ *   success, failure, running   its words; only with a profile
+ *   reason   path of the text that tells why it failed
+ *   class    "job", "resource" or "record"; only with a profile
+ *   update   true when the kind can be changed after it was made; only with a profile
+ * `kind_profile` is the profile's entry for the kind or NULL; `root` the schema of the version. */
+const cf_node *rules_build(struct ctx *ctx, const struct crd *crd,
+                           const struct crd_version *version, const struct schema *root,
+                           const cf_node *kind_profile);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Why not libyaml's emitter: it quotes where syntax demands it, not where meaning does (it writes
+ * the texts "yes", "1e3" and "2024-01-01" plain, which one reader or another takes for a boolean, a
+ * number and a date), and it folds and escapes descriptions. The rule here is the other way round:
+ * plain is what is clearly a word, all else stands in double quotes.
+ */
+#include "text/yaml_write.h"
+
+#include "text/number.h"
+
+#include <inttypes.h>
+
+enum {
+    /* Bytes of a key up to which no "?" is needed: readers look 1024 characters ahead for the colon,
+     * and an escape makes six of one. */
+    IMPLICIT_KEY = 128,
+    SHORT_NUMBER = 24 /* digits up to which an exponent is written out */
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_word_char(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/' || c == '-' ||
+           c == ',';
+}
+
+/* What some reader takes for a boolean, null or a number, in any case. */
+static bool is_reserved(cf_str text)
+{
+    static const char *const words[] = {"y",    "n",     "yes",  "no",  "on",  "off",
+                                        "true", "false", "null", "nan", "inf", "infinity"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_equal_fold(text, str_of(words[i])))
+            return true;
+    return false;
+}
+
+bool yaml_needs_quotes(cf_str text)
+{
+    if (!text.len || !(is_letter(text.ptr[0]) || text.ptr[0] == '/'))
+        return true;
+    for (size_t i = 1; i < text.len; i++) {
+        if (is_word_char(text.ptr[i]))
+            continue;
+        bool inner = text.ptr[i] == ' ' && text.ptr[i - 1] != ' ' && i + 1 < text.len;
+        if (!inner)
+            return true;
+    }
+    return is_reserved(text);
+}
+
+/* The code point at `text`, when it is one that must be escaped, and its length; else 0. Those are
+ * C0, DEL, C1, the line separators, the byte order mark and the two noncharacters that some reader
+ * refuses or takes for the end of the line. */
+static unsigned escaped_point(cf_str text, size_t *ret_len)
+{
+    static const struct {
+        const char *bytes;
+        unsigned point;
+    } wide[] = {{"\xE2\x80\xA8", 0x2028},
+                {"\xE2\x80\xA9", 0x2029},
+                {"\xEF\xBB\xBF", 0xFEFF},
+                {"\xEF\xBF\xBE", 0xFFFE},
+                {"\xEF\xBF\xBF", 0xFFFF}};
+    unsigned char first = (unsigned char)text.ptr[0];
+    *ret_len = 1;
+    if (first < 0x20 || first == 0x7F || first == '"' || first == '\\')
+        return first;
+    if (first == 0xC2 && text.len > 1 && (unsigned char)text.ptr[1] < 0xA0) {
+        *ret_len = 2;
+        return (unsigned char)text.ptr[1];
+    }
+    if (first != 0xE2 && first != 0xEF)
+        return 0;
+    *ret_len = 3;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (str_starts(text, wide[i].bytes))
+            return wide[i].point;
+    return 0;
+}
+
+static void write_escape(struct buf *out, unsigned point)
+{
+    switch (point) {
+    case '\n':
+        buf_text(out, "\\n");
+        break;
+    case '\t':
+        buf_text(out, "\\t");
+        break;
+    case '\r':
+        buf_text(out, "\\r");
+        break;
+    case '"':
+    case '\\':
+        buf_char(out, '\\');
+        buf_char(out, (char)point);
+        break;
+    default:
+        buf_printf(out, point < 0x100 ? "\\x%02X" : "\\u%04X", point);
+    }
+}
+
+/* Printable ASCII and the bytes that no escaped code point begins with: nearly all of a text. */
+static bool is_harmless(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') ||
+           (byte >= 0x80 && byte != 0xC2 && byte != 0xE2 && byte != 0xEF);
+}
+
+static void write_quoted(struct buf *out, cf_str text)
+{
+    size_t from = 0; /* what stands before it is written */
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        size_t len = 1;
+        unsigned point = 0;
+        bool nul = text.ptr[i] == '\0';
+        if (!is_harmless(text.ptr[i]))
+            point = escaped_point(str_cut(text, i, text.len), &len);
+        if (point || nul) {
+            buf_add(out, text.ptr + from, i - from);
+            write_escape(out, point);
+            from = i + len;
+        }
+        i += point ? len : 1;
+    }
+    if (from < text.len)
+        buf_add(out, text.ptr + from, text.len - from);
+    buf_char(out, '"');
+}
+
+static void write_text(struct buf *out, cf_str text)
+{
+    if (yaml_needs_quotes(text))
+        write_quoted(out, text);
+    else
+        buf_add(out, text.ptr, text.len);
+}
+
+/* All digits of a number with a small exponent, with the point in its place. */
+static void write_expanded(struct buf *out, const struct number *number)
+{
+    int64_t digits = (int64_t)(number->whole.len + number->fraction.len);
+    int64_t point = (int64_t)number->whole.len + number->exponent;
+    int64_t from = point < 1 ? point - 1 : 0, to = digits > point ? digits : point + 1;
+    for (int64_t i = from; i < to; i++) {
+        int64_t whole_len = (int64_t)number->whole.len;
+        char digit = i < 0 || i >= digits ? '0'
+                     : i < whole_len      ? number->whole.ptr[i]
+                                          : number->fraction.ptr[i - whole_len];
+        if (i == point)
+            buf_char(out, '.');
+        buf_char(out, digit);
+    }
+}
+
+/* YAML 1.1 knows an exponent only behind a point and with a sign ("1e3" is text to PyYAML, "1.0e+3"
+ * is not), so it is written out, or, where that would be long, in the form all readers know. */
+static void write_number(struct buf *out, cf_str text)
+{
+    struct number number;
+    if (!number_split(text, &number) || !number_is_json(&number)) {
+        write_quoted(out, text); /* not what node.h promises, but never broken YAML */
+        return;
+    }
+    if (!number.power) {
+        buf_add(out, text.ptr, text.len);
+        return;
+    }
+    if (number.negative)
+        buf_char(out, '-');
+    int64_t digits = (int64_t)(number.whole.len + number.fraction.len);
+    int64_t shift = number.exponent < 0 ? -number.exponent : number.exponent;
+    if (digits <= SHORT_NUMBER && shift <= SHORT_NUMBER - digits) {
+        write_expanded(out, &number);
+        return;
+    }
+    buf_add(out, number.whole.ptr, number.whole.len);
+    buf_char(out, '.');
+    buf_add(out, number.point ? number.fraction.ptr : "0", number.point ? number.fraction.len : 1);
+    cf_str power = str_cut(number.power_text, 1, number.power_text.len);
+    bool is_signed = power.ptr[0] == '-' || power.ptr[0] == '+';
+    buf_printf(out, "e%s%.*s", is_signed ? "" : "+", STR_ARG(power));
+}
+
+static void write_scalar(struct buf *out, const cf_node *node)
+{
+    switch ((cf_kind)node->kind) {
+    case CF_NULL:
+        buf_text(out, "null");
+        break;
+    case CF_BOOL:
+        buf_text(out, node->as.boolean ? "true" : "false");
+        break;
+    case CF_INT:
+        buf_printf(out, "%" PRId64, node->as.integer);
+        break;
+    case CF_FLOAT:
+        write_number(out, node->as.real.text);
+        break;
+    case CF_STR:
+        write_text(out, node->as.string);
+        break;
+    case CF_LIST:
+        buf_text(out, "[]");
+        break;
+    case CF_MAP:
+        buf_text(out, "{}");
+        break;
+    }
+}
+
+static void write_block(struct buf *out, const cf_node *node, size_t indent);
+
+static void write_pair(struct buf *out, const cf_pair *pair, size_t indent)
+{
+    bool is_long = pair->key.len > IMPLICIT_KEY;
+    if (is_long)
+        buf_text(out, "? ");
+    write_text(out, pair->key);
+    if (is_long) {
+        buf_char(out, '\n');
+        buf_pad(out, indent, ' ');
+    }
+    buf_char(out, ':');
+    if (!cf_len(pair->value)) {
+        buf_char(out, ' ');
+        write_scalar(out, pair->value);
+        buf_char(out, '\n');
+        return;
+    }
+    size_t below = pair->value->kind == CF_LIST ? indent : indent + 2;
+    buf_char(out, '\n');
+    buf_pad(out, below, ' ');
+    write_block(out, pair->value, below);
+}
+
+/* The caller has written the indent of the first line. */
+static void write_block(struct buf *out, const cf_node *node, size_t indent)
+{
+    for (size_t i = 0; i < cf_len(node); i++) {
+        if (i)
+            buf_pad(out, indent, ' ');
+        if (node->kind == CF_MAP) {
+            write_pair(out, &node->as.map.pairs[i], indent);
+            continue;
+        }
+        const cf_node *item = node->as.list.items[i];
+        buf_text(out, "- ");
+        if (cf_len(item)) {
+            write_block(out, item, indent + 2);
+        } else {
+            write_scalar(out, item);
+            buf_char(out, '\n');
+        }
+    }
+}
+
+void yaml_write(struct buf *out, const cf_node *node)
+{
+    if (cf_len(node)) {
+        write_block(out, node, 0);
+        return;
+    }
+    write_scalar(out, node);
+    buf_char(out, '\n');
+}

@@ -1,0 +1,121 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- An Argo WorkflowTemplate: the runner in a container, or Argo's own resource template.
+local prose = require "lib.prose"
+local resource = require "lib.argo_resource"
+local runner = require "lib.runner"
+
+-- All inputs as one JSON map. Written so that quotes, control characters and emoji survive Argo's
+-- substitution, and $ the kubelet's.
+local ALL_INPUTS = [[{{=sprig.replace('$','\\u0024',toJson(inputs.parameters))}}]]
+
+---@param i crdforge.Input
+local function input(i)
+  local default
+  if not i.required then
+    default = "" -- unset
+  end
+  return map {
+    { "name", i.name },
+    { "description", prose.typed_field(i) },
+    { "default", default },
+  }
+end
+
+local function output_path(o)
+  return "/tmp/outputs/" .. o.name
+end
+
+---@param o crdforge.Output
+local function output(o)
+  return map {
+    { "name", o.name },
+    { "description", prose.typed_field(o) },
+    { "valueFrom", map {
+      { "path", output_path(o) },
+      { "default", ({ object = "{}", array = "[]" })[o.type] or "" },
+    } },
+  }
+end
+
+---@param c crdforge.Component
+local function container(c, options)
+  return map {
+    { "image", options.image },
+    { "command", runner.command },
+    { "args", runner.one_json(c, {
+      run = "{{workflow.uid}}",
+      task = "{{node.name}}",
+      inputs = ALL_INPUTS,
+      output = output_path,
+    }) },
+  }
+end
+
+---The flavour to make and why.
+---@param c crdforge.Component
+---@return string flavour, string reason
+local function choose(c, wanted)
+  if wanted ~= "auto" then
+    return wanted, "asked for"
+  end
+  local reason = resource.needs_runner(c)
+  if reason then
+    return "runner", reason
+  end
+  return "resource", "nothing needs to be waited for, and Argo finds the resource by its plural"
+end
+
+---@param c crdforge.Component
+local function template(c, options, flavour)
+  local outputs, in_container, as_resource = each(c.outputs, output)
+  if flavour == "resource" then
+    as_resource, outputs = resource.template(c)
+  else
+    in_container = container(c, options)
+  end
+  return map {
+    { "name", c.kind:lower() },
+    { "inputs", #c.inputs > 0 and map { { "parameters", each(c.inputs, input) } } or nil },
+    { "outputs", map { { "parameters", outputs } } },
+    { "container", in_container },
+    { "resource", as_resource },
+  }
+end
+
+---@param c crdforge.Component
+local function workflow_template(c, options)
+  local flavour, reason = choose(c, options.flavour)
+  if options.flavour == "auto" then
+    note("argo: flavour " .. flavour .. ": " .. reason)
+  end
+  return map {
+    { "apiVersion", "argoproj.io/v1alpha1" },
+    { "kind", "WorkflowTemplate" },
+    { "metadata", map {
+      { "name", c.id },
+      { "labels", map { { "app.kubernetes.io/managed-by", "crdforge" } } },
+      { "annotations", map {
+        { "workflows.argoproj.io/description", prose.component(c) },
+        { "crdforge/definition", prose.definition(c) },
+        { "crdforge/flavour", flavour .. ": " .. reason },
+      } },
+    } },
+    { "spec", map {
+      { "entrypoint", c.kind:lower() },
+      { "templates", list { template(c, options, flavour) } },
+    } },
+  }
+end
+
+return {
+  summary = "Argo Workflows WorkflowTemplate",
+  options = {
+    { name = "flavour", type = "choice", default = "auto", choices = { "auto", "runner", "resource" },
+      help = "the runner in a container, Argo's own resource template, or whichever fits the kind" },
+  },
+  ---@param c crdforge.Component
+  emit = function(c, options)
+    return list { file("workflow_template.yaml", workflow_template(c, options)) }
+  end,
+}

@@ -1,0 +1,80 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- Kubeflow Pipelines v1 component.yaml, which both the 1.8 and the 2.x SDK load.
+local prose = require "lib.prose"
+local runner = require "lib.runner"
+
+-- The only spellings that mean the same to both SDKs and to pipeline parameters.
+local INPUT_TYPES = {
+  string = "String", integer = "Integer", number = "Float", boolean = "Boolean",
+  object = "JsonObject", array = "JsonArray", ["int-or-string"] = "String", any = "String",
+}
+-- An absent number or boolean is written as empty text, so scalars are String.
+local OUTPUT_TYPES = { object = "JsonObject", array = "JsonArray", markdown = "Markdown" }
+
+---@param i crdforge.Input
+local function input(i)
+  return map {
+    { "name", i.name },
+    { "type", INPUT_TYPES[i.type] },
+    { "description", prose.field(i) },
+    { "optional", not i.required or nil },
+  }
+end
+
+---@param o crdforge.Output
+local function output(o)
+  return map {
+    { "name", o.name },
+    { "type", OUTPUT_TYPES[o.type] or "String" },
+    { "description", prose.field(o) },
+  }
+end
+
+---The arguments of an input; without the `if` a flag would stay behind when it is not passed.
+---@param i crdforge.Input
+local function input_arguments(i)
+  local arguments = list { "--in", i.name, map { { "inputValue", i.name } } }
+  if i.required then
+    return arguments
+  end
+  return list { map { { "if", map {
+    { "cond", map { { "isPresent", i.name } } },
+    { "then", arguments },
+  } } } }
+end
+
+---@param c crdforge.Component
+local function component(c, options)
+  return map {
+    { "name", c.title },
+    { "description", prose.component(c) },
+    { "metadata", map {
+      { "annotations", map {
+        { "volatile_component", "true" }, -- a step with side effects must not come from a cache
+        { "crdforge/definition", prose.definition(c) },
+      } },
+      { "labels", map { { "app.kubernetes.io/managed-by", "crdforge" } } },
+    } },
+    { "inputs", each(c.inputs, input) },
+    { "outputs", each(c.outputs, output) },
+    { "implementation", map { { "container", map {
+      { "image", options.image },
+      { "command", runner.command },
+      { "args", runner.flags(c, {
+        run = "{{workflow.uid}}",
+        task = "{{node.name}}",
+        input = input_arguments,
+        output = function(o) return map { { "outputPath", o.name } } end,
+      }) },
+    } } } },
+  }
+end
+
+return {
+  summary = "Kubeflow Pipelines v1 component.yaml (kfp 1.8 and 2.x SDKs)",
+  ---@param c crdforge.Component
+  emit = function(c, options)
+    return list { file("component.yaml", component(c, options)) }
+  end,
+}

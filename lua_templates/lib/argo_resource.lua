@@ -1,0 +1,174 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- Argo's own resource template: no runner, no image, and much that it cannot say.
+local M = {}
+
+---The plural Argo asks the API server for: it guesses (k8s.io/gengo, namer/plural_namer.go).
+---@param kind string
+---@return string
+function M.guessed_plural(kind)
+  local word = kind:lower()
+  local last, before = word:sub(-1), word:sub(-2, -2)
+  if last == "s" or last == "x" or last == "z" then
+    return word .. "es"
+  elseif last == "y" and not before:find("[aeiou]") then
+    return word:sub(1, -2) .. "ies"
+  elseif last == "h" and (before == "c" or before == "s") then
+    return word .. "es"
+  elseif last == "e" and before == "f" then
+    return word:sub(1, -3) .. "ves"
+  elseif last == "f" then
+    return word:sub(1, -2) .. "ves"
+  end
+  return word .. "s"
+end
+
+---Why only the runner can do this kind well, or nil when Argo can.
+---@param c crdforge.Component
+---@return string?
+function M.needs_runner(c)
+  if c.scope == "Cluster" then
+    return "the resource is cluster-scoped"
+  elseif M.guessed_plural(c.kind) ~= c.plural then
+    return "Argo would ask for the plural " .. M.guessed_plural(c.kind)
+  elseif c.rules.family == "ack" then
+    return "ACK.Terminal is a condition in a list, which a resource template cannot test"
+  elseif c.rules.family == "ready" then
+    return "Ready is a condition in a list, which a resource template cannot test"
+  end
+end
+
+---Why a resource template cannot do this kind at all, or nil.
+---@param c crdforge.Component
+---@return string?
+local function impossible(c)
+  if c.scope == "Cluster" or M.guessed_plural(c.kind) ~= c.plural or c.rules.family == "ready" then
+    return M.needs_runner(c)
+  elseif c.rules.state and not c.rules.success then
+    return "no profile says which values of " .. table.concat(c.rules.state, ".") .. " mean success"
+  end
+end
+
+-- Text is turned into JSON by Argo's expressions, never pasted: a value cannot break out of its
+-- place. asInt is exact to 64 bits, where fromJSON would go through a double.
+local EXPRESSIONS = {
+  string = "toJson(%s)", integer = "toJson(asInt(%s))", number = "toJson(fromJSON(%s))",
+  boolean = "toJson(fromJSON(sprig.lower(%s)))", object = "toJson(fromJSON(%s))",
+  array = "toJson(fromJSON(%s))", ["int-or-string"] = "toJson(%s)", any = "toJson(fromJSON(%s))",
+}
+
+---@param i crdforge.Input
+local function expression(i)
+  local value = "inputs.parameters." .. i.name
+  local json = EXPRESSIONS[i.type]:format(value)
+  if i.required then
+    return json
+  end
+  return value .. " == '' ? 'null' : " .. json -- the API server prunes the null
+end
+
+---The object's name, and the cloud resource's: as given, or made from the run and the step.
+local function name_expression(c)
+  local made = "'" .. c.kind:lower():sub(1, 20) ..
+    "-' + sprig.trunc(10, sprig.sha256sum(workflow.uid + '/' + node.name))"
+  if not c.naming then
+    return "toJson(" .. made .. ")"
+  end
+  local given = "inputs.parameters." .. c.naming.input
+  return ("toJson(%s == '' ? %s : %s)"):format(given, made, given)
+end
+
+-- Marks a place for an expression while the manifest is still a tree.
+local function mark(name)
+  return "<<" .. name .. ">>"
+end
+
+---Puts `value` at `path` into a tree of { key, value } pairs.
+local function put(pairs_, path, depth, value)
+  local key = path[depth]
+  if depth == #path then
+    pairs_[#pairs_ + 1] = { key, value }
+    return
+  end
+  local below
+  for _, pair in ipairs(pairs_) do
+    below = pair[1] == key and pair[2] or below
+  end
+  if not below then
+    below = {}
+    pairs_[#pairs_ + 1] = { key, below }
+  end
+  put(below, path, depth + 1, value)
+end
+
+local function tree(pairs_)
+  return map(each(pairs_, function(pair)
+    return { pair[1], type(pair[2]) == "table" and tree(pair[2]) or pair[2] }
+  end))
+end
+
+---@param c crdforge.Component
+local function manifest(c)
+  local expressions = { resource_name = name_expression(c) }
+  local object = {
+    { "apiVersion", c.group .. "/" .. c.version },
+    { "kind", c.kind },
+    { "metadata", { { "name", mark("resource_name") } } },
+  }
+  for _, i in ipairs(c.inputs) do
+    expressions[i.name] = expression(i)
+    if c.naming and i.name == c.naming.input then
+      expressions[i.name] = expressions.resource_name
+    end
+    put(object, i.path, 1, mark(i.name))
+  end
+  return (json(tree(object)):gsub('"<<([a-z0-9_]+)>>"', function(name)
+    return "{{=" .. expressions[name] .. "}}"
+  end))
+end
+
+local function jq_path(path)
+  local steps = each(path, function(step) return "[" .. json(step) .. "]" end)
+  return "." .. table.concat(steps)
+end
+
+---@param o crdforge.Output
+local function output(o)
+  if o.type == "markdown" then
+    return nil -- nobody writes it
+  end
+  local absent = ({ object = "{}", array = "[]" })[o.type] or '""'
+  local path = jq_path(o.path)
+  return map {
+    { "name", o.name },
+    { "valueFrom", map { { "jqFilter",
+      #o.path == 0 and "." or "if " .. path .. " == null then " .. absent .. " else " .. path ..
+      " end" } } },
+  }
+end
+
+local function one_of(path, words)
+  return path and words and #words > 0 and
+    table.concat(path, ".") .. " in (" .. table.concat(words, ", ") .. ")" or nil
+end
+
+---@param c crdforge.Component
+---@return table resource, any[] outputs
+function M.template(c)
+  local problem = impossible(c)
+  if problem then
+    error("the flavour resource cannot run " .. c.kind .. ": " .. problem ..
+          "; use --option argo.flavour=runner", 0)
+  end
+  local rules = c.rules
+  local created = rules.family == "ack" and "status.ackResourceMetadata.arn" or nil
+  return map {
+    { "action", "apply" },
+    { "setOwnerReference", false },
+    { "successCondition", one_of(rules.state, rules.success) or created },
+    { "failureCondition", one_of(rules.state, rules.failure) },
+    { "manifest", manifest(c) },
+  }, each(c.outputs, output)
+end
+
+return M
