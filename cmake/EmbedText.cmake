@@ -6,9 +6,9 @@ if(CMAKE_SCRIPT_MODE_FILE)
   string(LENGTH "${bytes}" digits)
   math(EXPR len "${digits} / 2")
   string(REGEX REPLACE "(................................)" "\\1\n    " bytes "${bytes}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
   file(WRITE ${OUTPUT}
-       "#include \"${NAME}_text.h\"\n\nconst char ${NAME}_text[] = {\n    ${bytes}0x00};\n"
+       "#include \"${NAME}_text.h\"\n\nconst char ${NAME}_text[] = {\n    ${bytes}0};\n"
        "const size_t ${NAME}_text_len = ${len};\n")
   return()
 endif()

@@ -77,7 +77,7 @@ void diags_sort(struct diags *diags)
 
 static cf_str source_line(cf_str bytes, uint32_t line)
 {
-    size_t from = 0;
+    size_t from = str_starts(bytes, "\xEF\xBB\xBF") ? 3 : 0; /* a mark, not a character */
     for (uint32_t at = 1; at < line; at++) {
         const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
         if (!end)
@@ -140,8 +140,9 @@ void diag_render(const struct diags *diags, const struct diag *diag, struct buf 
         buf_text(out, ": ");
     }
     buf_printf(out, "%s: ", severity_name(diag->severity));
-    if (diag->path.len)
-        buf_printf(out, "%.*s: ", STR_ARG(diag->path));
+    for (size_t i = 0; i < diag->path.len; i++)
+        add_shown(out, diag->path.ptr[i]);
+    buf_text(out, diag->path.len ? ": " : "");
     buf_add(out, diag->message.ptr, diag->message.len);
     buf_char(out, '\n');
     render_excerpt(diags, diag, out);
@@ -149,10 +150,16 @@ void diag_render(const struct diags *diags, const struct diag *diag, struct buf 
         buf_printf(out, "  hint: %.*s\n", STR_ARG(diag->hint));
 }
 
+/* One line of UTF-8, whatever the texts from outside that are quoted in it hold. */
 static cf_str vprint(struct arena *arena, const char *format, va_list args)
 {
     struct buf buf = {.arena = arena};
     buf_vprintf(&buf, format, args);
+    for (size_t i = 0; i < buf.len; i++)
+        if ((unsigned char)buf.ptr[i] < 0x20 || buf.ptr[i] == 0x7F)
+            buf.ptr[i] = ' ';
+    for (size_t fault; !str_utf8(buf_str(&buf), &fault);) /* cut within a character, say */
+        buf.ptr[fault] = '?';
     return buf_str(&buf);
 }
 

@@ -218,23 +218,31 @@ static const cf_node *list_item_named(const cf_node *list, cf_str name)
     return NULL;
 }
 
+static const cf_node *find_index(const cf_node *list, cf_str digits)
+{
+    size_t index = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        if (digits.ptr[i] < '0' || digits.ptr[i] > '9' || index > 1u << 24)
+            return NULL;
+        index = index * 10 + (size_t)(digits.ptr[i] - '0');
+    }
+    return digits.len ? cf_at(list, index) : NULL;
+}
+
 /* Takes "[3]" or "[\"key\"]" off the front of `path`. */
 static const cf_node *find_bracket(const cf_node *node, cf_str *path)
 {
-    const char *close = memchr(path->ptr, ']', path->len);
-    if (!close)
+    bool quoted = path->len > 1 && path->ptr[1] == '"';
+    size_t end = quoted ? 3 : 1; /* of what stands in the brackets; a quoted key may hold a ] */
+    while (end < path->len && (path->ptr[end] != ']' || (quoted && path->ptr[end - 1] != '"')))
+        end++;
+    if (end >= path->len)
         return NULL;
-    cf_str inside = str_cut(*path, 1, (size_t)(close - path->ptr));
-    *path = str_cut(*path, inside.len + 2, path->len);
-    if (inside.len >= 2 && inside.ptr[0] == '"')
+    cf_str inside = str_cut(*path, 1, end);
+    *path = str_cut(*path, end + 1, path->len);
+    if (quoted)
         return node_get(node, str_cut(inside, 1, inside.len - 1));
-    size_t index = 0;
-    for (size_t i = 0; i < inside.len; i++) {
-        if (inside.ptr[i] < '0' || inside.ptr[i] > '9' || index > 1u << 24)
-            return NULL;
-        index = index * 10 + (size_t)(inside.ptr[i] - '0');
-    }
-    return inside.len ? cf_at(node, index) : NULL;
+    return find_index(node, inside);
 }
 
 static const cf_node *find_word(const cf_node *node, cf_str *path)

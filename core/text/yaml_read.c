@@ -331,6 +331,12 @@ static bool apply_tag(struct ctx *ctx, cf_node *node, const char *tag, struct ya
     return true;
 }
 
+/* Neither in quotes nor tagged (libyaml calls a quoted text behind the tag "!" plain, too). */
+static bool is_plain(const yaml_event_t *event)
+{
+    return event->data.scalar.plain_implicit && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+}
+
 static const cf_node *read_scalar(struct yaml_reader *reader, struct ctx *ctx,
                                   const yaml_event_t *event)
 {
@@ -344,7 +350,7 @@ static const cf_node *read_scalar(struct yaml_reader *reader, struct ctx *ctx,
         return NULL;
     }
     struct yaml_scalar scalar = {.meaning = YAML_TEXT};
-    bool plain = event->data.scalar.plain_implicit;
+    bool plain = is_plain(event);
     if (event->data.scalar.tag && !core_tag(reader, ctx, event, event->data.scalar.tag, &tag))
         return NULL;
     bool tagged = *tag && strcmp(tag, "str") != 0;
@@ -380,7 +386,7 @@ static bool read_key(struct yaml_reader *reader, struct ctx *ctx, struct frame *
     frame->key =
         (cf_pair){.key = event_text(ctx, value, len), .line = place.line, .column = place.column};
     frame->has_key = true;
-    frame->is_merge = event->data.scalar.plain_implicit && str_is(frame->key.key, "<<");
+    frame->is_merge = is_plain(event) && str_is(frame->key.key, "<<");
     if (frame->is_merge && frame->has_merge)
         return repeated_key(reader, ctx, &frame->merge, &frame->key);
     if (event->data.scalar.anchor) {

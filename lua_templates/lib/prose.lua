@@ -10,7 +10,7 @@ local LIMIT = 300 -- characters; the file is repeated in every task of a KFP v1 
 ---@return string
 function M.component(c)
   local does = "Creates the custom resource " .. c.kind .. " and waits until it is done."
-  local about = first_sentence(c.description, LIMIT)
+  local about = first_sentence(c.description, LIMIT):gsub("([^.!?…])$", "%1.")
   return about == "" and does or about .. " " .. does
 end
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Tables that stand for data carry one of three metatables: NODE, a read-only view of a node, which
+ * it keeps under a key that Lua code cannot name (there is no lightuserdata in the sandbox); MAP, an
+ * ordered map whose keys are kept in order under such a key; LIST, a list, also when it is empty.
+ */
+#include "script/convert.h"
+
+#include "base/node.h"
+#include "script/tables.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One conversion under way. */
+struct conversion {
+    struct ctx *ctx;
+    lua_State *lua;
+    struct buf path; /* of the value at hand */
+    size_t depth, nodes;
+    cf_str problem;
+    const void *parents[128]; /* tables being converted, to see a table inside itself */
+};
+
+static const cf_node *to_node(struct conversion *c, int index);
+
+static const cf_node *refuse(struct conversion *c, const char *what)
+{
+    if (!c->problem.len)
+        c->problem = str_printf(c->ctx->arena, "%.*s: %s", STR_ARG(buf_str(&c->path)), what);
+    return NULL;
+}
+
+static const cf_node *number_node(struct conversion *c, int index)
+{
+    char text[64];
+    if (lua_isinteger(c->lua, index))
+        return node_int(c->ctx->arena, lua_tointeger(c->lua, index));
+    double value = lua_tonumber(c->lua, index);
+    if (!isfinite(value))
+        return refuse(c, "neither infinity nor NaN is data");
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return node_real(c->ctx->arena, str_copy(c->ctx->arena, str_of(text)));
+}
+
+static const cf_node *string_node(struct conversion *c, int index)
+{
+    size_t len, fault;
+    const char *bytes = lua_tolstring(c->lua, index, &len);
+    cf_str text = {bytes, len};
+    if (!str_utf8(text, &fault))
+        return refuse(c, memchr(bytes, '\0', len) ? "a text with a NUL is not data"
+                                                  : "a text that is not UTF-8 is not data");
+    return node_str(c->ctx->arena, str_copy(c->ctx->arena, text));
+}
+
+static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
+{
+    struct arena *arena = c->ctx->arena;
+    struct list_builder list = {.arena = arena};
+    size_t before = c->path.len;
+    for (lua_Unsigned i = 1; i <= len; i++) {
+        buf_printf(&c->path, "[%llu]", (unsigned long long)i);
+        lua_rawgeti(c->lua, index, (lua_Integer)i);
+        const cf_node *item = to_node(c, lua_gettop(c->lua));
+        lua_pop(c->lua, 1);
+        if (!item)
+            return NULL;
+        list_add(&list, item);
+        c->path.len = before;
+    }
+    return list_node(&list);
+}
+
+/* The value on top of the stack under `key`; pops it. */
+static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
+{
+    size_t before = c->path.len;
+    node_path_key(&c->path, key);
+    const cf_node *value = to_node(c, lua_gettop(c->lua));
+    lua_pop(c->lua, 1);
+    c->path.len = before;
+    map_add(map, key, value);
+    return value != NULL;
+}
+
+static const cf_node *ordered_map(struct conversion *c, int index)
+{
+    struct map_builder map = {.arena = c->ctx->arena};
+    tables_push_order(c->lua, index);
+    int order = lua_gettop(c->lua);
+    bool ok = true;
+    for (lua_Integer i = 1; ok && i <= (lua_Integer)lua_rawlen(c->lua, order); i++) {
+        size_t len;
+        lua_rawgeti(c->lua, order, i);
+        const char *bytes = lua_tolstring(c->lua, -1, &len);
+        cf_str key = str_copy(c->ctx->arena, (cf_str){bytes, len});
+        lua_rawget(c->lua, index); /* replaces the key by its value */
+        ok = add_entry(c, &map, key);
+    }
+    lua_settop(c->lua, order - 1);
+    return ok ? map_node(&map) : NULL;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
+}
+
+/* A plain table with text keys: in byte order, since Lua's own differs from run to run. */
+static const cf_node *sorted_map(struct conversion *c, int index, size_t count)
+{
+    struct map_builder map = {.arena = c->ctx->arena};
+    cf_str *keys = arena_many(c->ctx->arena, count, cf_str);
+    size_t len = 0;
+    for (lua_pushnil(c->lua); lua_next(c->lua, index); lua_pop(c->lua, 1)) {
+        size_t key_len;
+        const char *bytes = lua_tolstring(c->lua, -2, &key_len);
+        keys[len++] = str_copy(c->ctx->arena, (cf_str){bytes, key_len});
+    }
+    qsort(keys, len, sizeof *keys, compare_keys);
+    for (size_t i = 0; i < len; i++) {
+        lua_pushlstring(c->lua, keys[i].ptr, keys[i].len);
+        lua_rawget(c->lua, index);
+        if (!add_entry(c, &map, keys[i]))
+            return NULL;
+    }
+    return map_node(&map);
+}
+
+static const cf_node *plain_table(struct conversion *c, int index)
+{
+    size_t texts = 0, others = 0, length = lua_rawlen(c->lua, index);
+    for (lua_pushnil(c->lua); lua_next(c->lua, index); lua_pop(c->lua, 1)) {
+        texts += lua_type(c->lua, -2) == LUA_TSTRING;
+        others += lua_type(c->lua, -2) != LUA_TSTRING;
+    }
+    if (!texts && !others)
+        return refuse(c, "{} is neither a list nor a map: write list{} or map{}");
+    if (texts && others)
+        return refuse(c, "a table with both numbered and named entries is not data");
+    if (texts)
+        return sorted_map(c, index, texts);
+    if (others != length)
+        return refuse(c, "a list with holes, or keys that are no text, is not data");
+    return list_of(c, index, length);
+}
+
+static const cf_node *table_node(struct conversion *c, int index)
+{
+    const size_t most = sizeof c->parents / sizeof *c->parents;
+    const cf_node *node = tables_node(c->lua, index);
+    if (node)
+        return node;
+    for (size_t i = 0; i < c->depth; i++)
+        if (c->parents[i] == lua_topointer(c->lua, index))
+            return refuse(c, "a table inside itself is not data");
+    if (c->depth >= c->ctx->limits->depth || c->depth >= most)
+        return refuse(c, "nested too deeply");
+    c->parents[c->depth++] = lua_topointer(c->lua, index);
+    luaL_checkstack(c->lua, 8, "nested too deeply");
+    enum tables_kind kind = tables_kind(c->lua, index);
+    if (kind == TABLES_MAP)
+        node = ordered_map(c, index);
+    else if (kind == TABLES_LIST)
+        node = list_of(c, index, lua_rawlen(c->lua, index));
+    else
+        node = plain_table(c, index);
+    c->depth--;
+    return node;
+}
+
+static const cf_node *to_node(struct conversion *c, int index)
+{
+    char what[64];
+    if (++c->nodes > c->ctx->limits->nodes)
+        return refuse(c, "more values than the limit allows");
+    switch (lua_type(c->lua, index)) {
+    case LUA_TNIL:
+        return node_null(c->ctx->arena);
+    case LUA_TBOOLEAN:
+        return node_bool(c->ctx->arena, lua_toboolean(c->lua, index));
+    case LUA_TNUMBER:
+        return number_node(c, index);
+    case LUA_TSTRING:
+        return string_node(c, index);
+    case LUA_TTABLE:
+        return table_node(c, index);
+    default:
+        snprintf(what, sizeof what, "a %s is not data", luaL_typename(c->lua, index));
+        return refuse(c, what);
+    }
+}
+
+const cf_node *convert_to_node(struct ctx *ctx, struct lua_State *lua, int index, const char *what,
+                               cf_str *ret_problem)
+{
+    struct conversion c = {.ctx = ctx, .lua = lua, .path = {.arena = ctx->arena}};
+    buf_text(&c.path, what);
+    int top = lua_gettop(lua);
+    const cf_node *node = to_node(&c, lua_absindex(lua, index));
+    lua_settop(lua, top);
+    *ret_problem = c.problem;
+    return node;
+}
+
+void convert_push(struct lua_State *lua, const cf_node *node)
+{
+    switch (node ? (cf_kind)node->kind : CF_NULL) {
+    case CF_NULL:
+        lua_pushnil(lua);
+        break;
+    case CF_BOOL:
+        lua_pushboolean(lua, node->as.boolean);
+        break;
+    case CF_INT:
+        lua_pushinteger(lua, node->as.integer);
+        break;
+    case CF_FLOAT:
+        lua_pushnumber(lua, node->as.real.value);
+        break;
+    case CF_STR:
+        lua_pushlstring(lua, node->as.string.ptr, node->as.string.len);
+        break;
+    case CF_LIST:
+    case CF_MAP:
+        tables_push_node(lua, node);
+        break;
+    }
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "script/sandbox.h"
+
+#include "base/node.h"
+#include "prelude_text.h"
+#include "script/convert.h"
+#include "script/tables.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOOK_STEPS = 1000, MOST_NAMES = 128, TRACE_LEVELS = 8 };
+
+static const char LOADED = 'l', LOADING = 'o';
+
+/* One call into Lua, from opening the state to closing it. */
+struct call {
+    struct ctx *ctx;
+    const struct script_host *host;
+    struct script_source source;
+    const char *name; /* of the function; NULL: describe the table */
+    const cf_node *const *args;
+    size_t args_len;
+    size_t bytes;   /* of memory in use */
+    uint64_t steps; /* run so far */
+    bool told;      /* a native added the diagnostic already */
+    cf_str problem; /* what went wrong, when it was no Lua error */
+    struct buf trace;
+    const cf_node *result;
+};
+
+/* Compiled chunks by name and text. */
+struct script_cache {
+    struct arena *arena;
+    struct cached {
+        struct cached *next;
+        struct script_source source;
+        cf_str code;
+    } * first;
+};
+
+struct script_cache *script_cache_new(struct arena *arena)
+{
+    struct script_cache *cache = arena_new(arena, struct script_cache);
+    cache->arena = arena;
+    return cache;
+}
+
+static struct call *call_of(lua_State *lua)
+{
+    struct call *call;
+    memcpy(&call, lua_getextraspace(lua), sizeof call);
+    return call;
+}
+
+/* Counts what the state holds; over the limit Lua is told that there is no more. */
+static void *count_memory(void *data, void *block, size_t old_size, size_t new_size)
+{
+    struct call *call = data;
+    size_t before = block ? old_size : 0;
+    if (!new_size) {
+        free(block);
+        call->bytes -= before;
+        return NULL;
+    }
+    if (new_size > before && call->bytes + (new_size - before) > call->ctx->limits->lua_bytes)
+        return NULL;
+    void *grown = realloc(block, new_size);
+    if (grown)
+        call->bytes += new_size - before;
+    return grown;
+}
+
+static void count_steps(lua_State *lua, lua_Debug *about)
+{
+    struct call *call = call_of(lua);
+    (void)about;
+    call->steps += HOOK_STEPS;
+    if (call->steps > call->ctx->limits->lua_steps)
+        luaL_error(lua, "ran more than %I steps; does it loop for ever?",
+                   (lua_Integer)call->ctx->limits->lua_steps);
+}
+
+static int add_code(lua_State *lua, const void *bytes, size_t len, void *data)
+{
+    (void)lua;
+    buf_add(data, bytes, len);
+    return 0;
+}
+
+/* Pushes a file as a function. Only our own cache may hold compiled code; text is all else. */
+static void load_source(lua_State *lua, struct script_source source)
+{
+    struct script_cache *cache = call_of(lua)->host->cache;
+    struct cached *known = cache ? cache->first : NULL;
+    while (known && !(known->source.text.ptr == source.text.ptr &&
+                      str_equal(known->source.name, source.name)))
+        known = known->next;
+    lua_pushfstring(lua, "@%s", source.name.ptr);
+    const char *name = lua_tostring(lua, -1);
+    int status = known ? luaL_loadbufferx(lua, known->code.ptr, known->code.len, name, "b")
+                       : luaL_loadbufferx(lua, source.text.ptr, source.text.len, name, "t");
+    if (status != LUA_OK)
+        lua_error(lua);
+    lua_remove(lua, -2);
+    if (!cache || known)
+        return;
+    struct buf code = {.arena = cache->arena};
+    lua_dump(lua, add_code, &code, 0);
+    known = arena_new(cache->arena, struct cached);
+    *known = (struct cached){cache->first, source, buf_str(&code)};
+    cache->first = known;
+}
+
+/* Replaces a table or function by the name of its type: its address differs from run to run. */
+static void hide_address(lua_State *lua, int index)
+{
+    int type = lua_type(lua, index);
+    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA ||
+        type == LUA_TLIGHTUSERDATA || type == LUA_TTHREAD) {
+        lua_pushstring(lua, lua_typename(lua, type));
+        lua_replace(lua, index);
+    }
+}
+
+static int safe_tostring(lua_State *lua)
+{
+    luaL_checkany(lua, 1);
+    lua_settop(lua, 1);
+    hide_address(lua, 1);
+    luaL_tolstring(lua, 1, NULL);
+    return 1;
+}
+
+/* string.format without addresses; the original is the upvalue. */
+static int safe_format(lua_State *lua)
+{
+    const char *format = luaL_checkstring(lua, 1);
+    int len = lua_gettop(lua);
+    for (const char *c = strchr(format, '%'); c; c = strchr(c + 1 + (c[1] == '%'), '%')) {
+        size_t flags = strspn(c + 1, "-+ #0123456789.");
+        if (c[1 + flags] == 'p')
+            return luaL_error(lua, "string.format has no %%p here: an address is never the same");
+        if (!c[1])
+            break;
+    }
+    for (int i = 2; i <= len; i++)
+        hide_address(lua, i);
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_insert(lua, 1);
+    lua_call(lua, len, 1);
+    return 1;
+}
+
+static int note(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    ctx_note(call->ctx, NULL, "%s", luaL_checkstring(lua, 1));
+    return 0;
+}
+
+static int call_native(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    const struct script_native *native = lua_touserdata(lua, lua_upvalueindex(1));
+    int len = lua_gettop(lua);
+    const cf_node **args = arena_many(call->ctx->arena, (size_t)len, const cf_node *);
+    for (int i = 0; i < len; i++) {
+        cf_str problem;
+        args[i] = convert_to_node(call->ctx, lua, i + 1, native->name, &problem);
+        if (!args[i])
+            return luaL_error(lua, "%s", problem.ptr);
+    }
+    const cf_node *result = native->call(call->ctx, call->host->data, args, (size_t)len);
+    if (!result) {
+        call->told = true;
+        return luaL_error(lua, "%s failed", native->name);
+    }
+    convert_push(lua, result);
+    return 1;
+}
+
+static bool good_module_name(cf_str name)
+{
+    char before = '.';
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        if (!word && !(c == '.' && before != '.'))
+            return false;
+        before = c;
+    }
+    return name.len && before != '.';
+}
+
+static int require(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    size_t len;
+    const char *bytes = luaL_checklstring(lua, 1, &len);
+    cf_str name = str_copy(call->ctx->arena, (cf_str){bytes, len});
+    struct script_source source;
+    lua_settop(lua, 1);
+    lua_rawgetp(lua, LUA_REGISTRYINDEX, &LOADED);
+    lua_pushvalue(lua, 1);
+    if (lua_rawget(lua, 2) == LUA_TLIGHTUSERDATA)
+        return luaL_error(lua, "module \"%s\" requires itself", name.ptr);
+    if (!lua_isnil(lua, -1))
+        return 1;
+    if (!good_module_name(name))
+        return luaL_error(lua, "\"%s\" cannot be the name of a module", name.ptr);
+    if (!call->host->find || !call->host->find(call->host->data, call->ctx, name, &source))
+        return luaL_error(lua, "there is no module \"%s\"", name.ptr);
+    lua_pushvalue(lua, 1);
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)&LOADING);
+    lua_rawset(lua, 2);
+    load_source(lua, source);
+    lua_call(lua, 0, 1);
+    if (lua_isnil(lua, -1))
+        return luaL_error(lua, "module \"%s\" returns nothing", name.ptr);
+    lua_pushvalue(lua, 1);
+    lua_pushvalue(lua, -2);
+    lua_rawset(lua, 2);
+    return 1;
+}
+
+/* A global that is not there: the upvalue is the table of those that are. */
+static int unknown_global(lua_State *lua)
+{
+    struct arena *arena = call_of(lua)->ctx->arena;
+    cf_str names[MOST_NAMES], word = str_of(luaL_tolstring(lua, 2, NULL));
+    size_t len = 0;
+    for (lua_pushnil(lua); lua_next(lua, lua_upvalueindex(1)); lua_pop(lua, 1))
+        if (len < MOST_NAMES)
+            names[len++] = str_of(lua_tostring(lua, -2));
+    /* The order of a table differs from run to run; the nearest must not. */
+    for (size_t i = 1; i < len; i++)
+        for (size_t k = i; k > 0 && str_compare(names[k - 1], names[k]) > 0; k--) {
+            cf_str swap = names[k];
+            names[k] = names[k - 1];
+            names[k - 1] = swap;
+        }
+    cf_str near = str_nearest(arena, word, names, len);
+    if (near.len)
+        return luaL_error(lua, "%s is not defined; did you mean %s?", word.ptr, near.ptr);
+    return luaL_error(lua, "%s is not defined", word.ptr);
+}
+
+static int refuse_global(lua_State *lua)
+{
+    return luaL_error(lua, "%s is no local: a template keeps nothing in globals",
+                      luaL_tolstring(lua, 2, NULL));
+}
+
+/* Opens a library and pushes it; the name is not made a global. */
+static void open_library(lua_State *lua, const char *name, lua_CFunction open)
+{
+    luaL_requiref(lua, name, open, 0);
+}
+
+static void remove_fields(lua_State *lua, const char *const *names)
+{
+    for (; *names; names++) {
+        lua_pushnil(lua);
+        lua_setfield(lua, -2, *names);
+    }
+}
+
+/* Sets string, table, math and utf8 in the table on top of the stack. */
+static void add_libraries(lua_State *lua)
+{
+    static const char *const not_string[] = {"dump", NULL};
+    static const char *const not_math[] = {"random", "randomseed", NULL};
+    open_library(lua, LUA_STRLIBNAME, luaopen_string);
+    remove_fields(lua, not_string);
+    lua_getfield(lua, -1, "format");
+    lua_pushcclosure(lua, safe_format, 1);
+    lua_setfield(lua, -2, "format");
+    lua_setfield(lua, -2, LUA_STRLIBNAME);
+    open_library(lua, LUA_TABLIBNAME, luaopen_table);
+    lua_setfield(lua, -2, LUA_TABLIBNAME);
+    open_library(lua, LUA_MATHLIBNAME, luaopen_math);
+    remove_fields(lua, not_math);
+    lua_setfield(lua, -2, LUA_MATHLIBNAME);
+    open_library(lua, LUA_UTF8LIBNAME, luaopen_utf8);
+    lua_setfield(lua, -2, LUA_UTF8LIBNAME);
+}
+
+/* Copies what is allowed of the base library into the table on top of the stack. */
+static void add_base(lua_State *lua)
+{
+    static const char *const allowed[] = {"ipairs", "type",  "tonumber", "select",
+                                          "assert", "error", "rawequal", NULL};
+    open_library(lua, LUA_GNAME, luaopen_base);
+    for (const char *const *name = allowed; *name; name++) {
+        lua_getfield(lua, -1, *name);
+        lua_setfield(lua, -3, *name);
+    }
+    lua_pop(lua, 1);
+}
+
+static void add_functions(lua_State *lua)
+{
+    static const luaL_Reg own[] = {
+        {"tostring", safe_tostring}, {"note", note}, {"require", require}, {NULL, NULL}};
+    const struct script_host *host = call_of(lua)->host;
+    luaL_setfuncs(lua, own, 0);
+    tables_register(lua);
+    for (size_t i = 0; i < host->natives_len; i++) {
+        lua_pushlightuserdata(lua, (void *)(uintptr_t)&host->natives[i]);
+        lua_pushcclosure(lua, call_native, 1);
+        lua_setfield(lua, -2, host->natives[i].name);
+    }
+}
+
+/* Makes the globals that templates see: an empty table that looks names up among the allowed ones, so
+ * that a misspelt name is an error and none can be assigned. */
+static void open_sandbox(lua_State *lua)
+{
+    lua_newtable(lua);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &LOADED);
+    tables_open(lua);
+    lua_newtable(lua); /* the allowed names */
+    add_base(lua);
+    add_libraries(lua);
+    add_functions(lua);
+    lua_pushvalue(lua, -1);
+    lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    load_source(lua, (struct script_source){STR("prelude.lua"), {prelude_text, prelude_text_len}});
+    lua_call(lua, 0, 0); /* defines its functions among the allowed ones */
+    lua_newtable(lua);   /* their metatable: what is not there */
+    lua_pushvalue(lua, -2);
+    lua_pushcclosure(lua, unknown_global, 1);
+    lua_setfield(lua, -2, "__index");
+    lua_setmetatable(lua, -2);
+    lua_newtable(lua); /* the globals */
+    lua_newtable(lua);
+    lua_pushvalue(lua, -3);
+    lua_setfield(lua, -2, "__index");
+    lua_pushcfunction(lua, refuse_global);
+    lua_setfield(lua, -2, "__newindex");
+    lua_setmetatable(lua, -2);
+    lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+    lua_settop(lua, 0);
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    return str_compare(((const cf_pair *)a)->key, ((const cf_pair *)b)->key);
+}
+
+/* The table at 1 as a map in byte order of its keys, functions as `true`. */
+static void describe_table(lua_State *lua, struct call *call)
+{
+    struct map_builder map = {.arena = call->ctx->arena};
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
+        if (lua_type(lua, -2) != LUA_TSTRING)
+            continue;
+        cf_str key = str_copy(call->ctx->arena, str_of(lua_tostring(lua, -2)));
+        const cf_node *value = lua_isfunction(lua, -1)
+                                   ? node_bool(call->ctx->arena, true)
+                                   : convert_to_node(call->ctx, lua, -1, key.ptr, &call->problem);
+        if (!value)
+            return;
+        map_add(&map, key, value);
+    }
+    if (map.len)
+        qsort(map.pairs, map.len, sizeof *map.pairs, compare_pairs);
+    call->result = map_node(&map);
+}
+
+/* Everything that may raise a Lua error happens in here. */
+static int protected_call(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    open_sandbox(lua);
+    load_source(lua, call->source);
+    lua_call(lua, 0, 1);
+    if (lua_type(lua, 1) != LUA_TTABLE)
+        return luaL_error(lua, "%s must return one table, it returned a %s", call->source.name.ptr,
+                          luaL_typename(lua, 1));
+    if (!call->name) {
+        describe_table(lua, call);
+        return 0;
+    }
+    lua_getfield(lua, 1, call->name);
+    if (!lua_isfunction(lua, -1))
+        return luaL_error(lua, "%s: %s is a %s, expected a function", call->source.name.ptr,
+                          call->name, luaL_typename(lua, -1));
+    luaL_checkstack(lua, (int)call->args_len + 4, "too many arguments");
+    for (size_t i = 0; i < call->args_len; i++)
+        convert_push(lua, call->args[i]);
+    lua_call(lua, (int)call->args_len, 1);
+    call->result = convert_to_node(call->ctx, lua, -1, "result", &call->problem);
+    return 0;
+}
+
+/* Runs at the point of the error: keeps the stack as "kfp_v1.lua:12, kfp_v1.lua:40". */
+static int keep_trace(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    lua_Debug about;
+    int shown = 0;
+    for (int level = 1; shown < TRACE_LEVELS && lua_getstack(lua, level, &about); level++) {
+        lua_getinfo(lua, "Sln", &about);
+        if (about.currentline < 0 || strcmp(about.short_src, "prelude.lua") == 0)
+            continue;
+        buf_printf(&call->trace, "%s%s:%d", shown++ ? ", " : "", about.short_src,
+                   about.currentline);
+        if (about.name)
+            buf_printf(&call->trace, " (in %s)", about.name);
+    }
+    return 1;
+}
+
+static const char *error_text(lua_State *lua, struct arena *arena)
+{
+    if (lua_type(lua, -1) == LUA_TSTRING)
+        return str_copy(arena, str_of(lua_tostring(lua, -1))).ptr;
+    return str_printf(arena, "error() was called with a %s, not with text", luaL_typename(lua, -1))
+        .ptr;
+}
+
+/* One line: a Lua message may quote text with line breaks. */
+static char *one_line(struct arena *arena, const char *text)
+{
+    char *copy = arena_copy(arena, text, strlen(text));
+    for (char *c = copy; *c; c++)
+        *c = (unsigned char)*c < 0x20 ? ' ' : *c;
+    return copy;
+}
+
+static void report(lua_State *lua, struct call *call, int status)
+{
+    struct ctx *ctx = call->ctx;
+    if (call->told)
+        return;
+    if (status == LUA_ERRMEM)
+        ctx_error(ctx, NULL, "%s: needs more than %zu bytes of memory", call->source.name.ptr,
+                  ctx->limits->lua_bytes);
+    else if (status != LUA_OK)
+        ctx_error(ctx, NULL, "%s", one_line(ctx->arena, error_text(lua, ctx->arena)));
+    else
+        ctx_error(ctx, NULL, "%s: %s", call->source.name.ptr, call->problem.ptr);
+    if (status != LUA_OK && call->trace.len)
+        ctx_hint(ctx, "at %s", call->trace.ptr);
+}
+
+static const cf_node *run(struct call *call)
+{
+    lua_State *lua = lua_newstate(count_memory, call);
+    int status = LUA_ERRMEM;
+    call->trace.arena = call->ctx->arena;
+    if (lua) {
+        memcpy(lua_getextraspace(lua), &call, sizeof call);
+        lua_gc(lua, LUA_GCGEN, 0, 0);
+        lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
+        lua_pushcfunction(lua, keep_trace);
+        lua_pushcfunction(lua, protected_call);
+        status = lua_pcall(lua, 0, 0, 1);
+    }
+    if (status != LUA_OK || !call->result) {
+        call->result = NULL;
+        report(lua, call, status);
+    }
+    if (lua)
+        lua_close(lua);
+    return call->result;
+}
+
+const cf_node *script_describe(struct ctx *ctx, const struct script_host *host,
+                               struct script_source source)
+{
+    struct call call = {.ctx = ctx, .host = host, .source = source};
+    return run(&call);
+}
+
+const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
+                           struct script_source source, const char *name,
+                           const cf_node *const *args, size_t len)
+{
+    struct call call = {
+        .ctx = ctx, .host = host, .source = source, .name = name, .args = args, .args_len = len};
+    return run(&call);
+}

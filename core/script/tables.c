@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "script/tables.h"
+
+#include "base/node.h"
+#include "script/convert.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* Keys of the registry and of private entries: the address is the key. */
+static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b', ORDER = 'o';
+
+static void push_metatable(lua_State *lua, const char *which)
+{
+    lua_rawgetp(lua, LUA_REGISTRYINDEX, which);
+}
+
+static bool has_metatable(lua_State *lua, int index, const char *which)
+{
+    if (lua_type(lua, index) != LUA_TTABLE || !lua_getmetatable(lua, index))
+        return false;
+    push_metatable(lua, which);
+    bool same = lua_rawequal(lua, -1, -2);
+    lua_pop(lua, 2);
+    return same;
+}
+
+enum tables_kind tables_kind(struct lua_State *lua, int index)
+{
+    if (has_metatable(lua, index, &NODE))
+        return TABLES_NODE;
+    if (has_metatable(lua, index, &MAP))
+        return TABLES_MAP;
+    return has_metatable(lua, index, &LIST) ? TABLES_LIST : TABLES_PLAIN;
+}
+
+const cf_node *tables_node(struct lua_State *lua, int index)
+{
+    if (!has_metatable(lua, index, &NODE))
+        return NULL;
+    lua_rawgetp(lua, index, &BEHIND);
+    const cf_node *node = lua_touserdata(lua, -1);
+    lua_pop(lua, 1);
+    return node;
+}
+
+void tables_push_node(struct lua_State *lua, const cf_node *node)
+{
+    luaL_checkstack(lua, 4, "nested too deeply");
+    push_metatable(lua, &VIEWS);
+    if (lua_rawgetp(lua, -1, node) == LUA_TTABLE) {
+        lua_remove(lua, -2);
+        return;
+    }
+    lua_pop(lua, 1);
+    lua_createtable(lua, 0, 1);
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
+    lua_rawsetp(lua, -2, &BEHIND);
+    push_metatable(lua, &NODE);
+    lua_setmetatable(lua, -2);
+    lua_pushvalue(lua, -1);
+    lua_rawsetp(lua, -3, node);
+    lua_remove(lua, -2);
+}
+
+/* The node of a view that a metamethod was called with. */
+static const cf_node *self(lua_State *lua)
+{
+    lua_rawgetp(lua, 1, &BEHIND);
+    const cf_node *node = lua_touserdata(lua, -1);
+    lua_pop(lua, 1);
+    return node;
+}
+
+static int view_index(lua_State *lua)
+{
+    const cf_node *node = self(lua), *found = NULL;
+    size_t len;
+    if (lua_type(lua, 2) == LUA_TSTRING) {
+        const char *key = lua_tolstring(lua, 2, &len);
+        found = node_get(node, (cf_str){key, len});
+    } else if (lua_isinteger(lua, 2) && lua_tointeger(lua, 2) > 0) {
+        found = cf_at(node, (size_t)lua_tointeger(lua, 2) - 1);
+    }
+    convert_push(lua, found);
+    return 1;
+}
+
+static int view_len(lua_State *lua)
+{
+    lua_pushinteger(lua, (lua_Integer)cf_len(self(lua)));
+    return 1;
+}
+
+static int refuse_change(lua_State *lua)
+{
+    return luaL_error(lua, "what a format is handed is read-only: make a new table");
+}
+
+static int refuse_addition(lua_State *lua)
+{
+    return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
+}
+
+void tables_push_order(struct lua_State *lua, int index)
+{
+    lua_rawgetp(lua, index, &ORDER);
+}
+
+static int map_len(lua_State *lua)
+{
+    tables_push_order(lua, 1);
+    lua_pushinteger(lua, (lua_Integer)lua_rawlen(lua, -1));
+    return 1;
+}
+
+static void make_metatable(lua_State *lua, const char *which, const luaL_Reg *functions)
+{
+    lua_newtable(lua);
+    luaL_setfuncs(lua, functions, 0);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, which);
+}
+
+void tables_open(struct lua_State *lua)
+{
+    static const luaL_Reg view[] = {
+        {"__index", view_index}, {"__len", view_len}, {"__newindex", refuse_change}, {NULL, NULL}};
+    static const luaL_Reg map[] = {
+        {"__len", map_len}, {"__newindex", refuse_addition}, {NULL, NULL}};
+    static const luaL_Reg list[] = {{NULL, NULL}};
+    make_metatable(lua, &NODE, view);
+    make_metatable(lua, &MAP, map);
+    make_metatable(lua, &LIST, list);
+    lua_newtable(lua);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &VIEWS);
+}
+
+/* The key of pair `i` of map{}'s argument, checked; pushes key and value. */
+static void push_pair(lua_State *lua, lua_Integer i)
+{
+    lua_geti(lua, 1, i);
+    if (lua_type(lua, -1) != LUA_TTABLE)
+        luaL_error(lua, "map{}: entry %d is a %s, expected { \"key\", value }", (int)i,
+                   luaL_typename(lua, -1));
+    lua_geti(lua, -1, 1);
+    if (lua_type(lua, -1) != LUA_TSTRING)
+        luaL_error(lua, "map{}: the key of entry %d is a %s, expected text", (int)i,
+                   luaL_typename(lua, -1));
+    lua_geti(lua, -2, 2);
+    lua_remove(lua, -3);
+}
+
+static int make_map(lua_State *lua)
+{
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    lua_Integer len = luaL_len(lua, 1), kept = 0;
+    lua_settop(lua, 1);
+    lua_createtable(lua, 0, (int)(len + 1)); /* 2: the map */
+    lua_createtable(lua, (int)len, 0);       /* 3: its keys in order */
+    for (lua_Integer i = 1; i <= len; i++) {
+        push_pair(lua, i);
+        if (lua_isnil(lua, -1)) { /* an optional entry that is not there */
+            lua_pop(lua, 2);
+            continue;
+        }
+        lua_pushvalue(lua, -2);
+        if (lua_rawget(lua, 2) != LUA_TNIL)
+            return luaL_error(lua, "map{}: the key \"%s\" is there twice", lua_tostring(lua, -3));
+        lua_pop(lua, 1);
+        lua_pushvalue(lua, -2);
+        lua_rawseti(lua, 3, ++kept);
+        lua_rawset(lua, 2);
+    }
+    lua_rawsetp(lua, 2, &ORDER);
+    push_metatable(lua, &MAP);
+    lua_setmetatable(lua, 2);
+    return 1;
+}
+
+static int return_list(lua_State *lua)
+{
+    push_metatable(lua, &LIST);
+    lua_setmetatable(lua, -2);
+    return 1;
+}
+
+static int make_list(lua_State *lua)
+{
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    if (tables_kind(lua, 1) == TABLES_NODE) {
+        lua_settop(lua, 1);
+        return 1;
+    }
+    size_t count = 0;
+    for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1))
+        count++;
+    if (count != lua_rawlen(lua, 1))
+        return luaL_error(lua, "list{}: a hole, or an entry with a name");
+    lua_settop(lua, 1);
+    return return_list(lua);
+}
+
+static int each(lua_State *lua)
+{
+    luaL_checktype(lua, 1, LUA_TTABLE);
+    luaL_checktype(lua, 2, LUA_TFUNCTION);
+    lua_Integer len = luaL_len(lua, 1), kept = 0;
+    lua_settop(lua, 2);
+    lua_createtable(lua, (int)len, 0);
+    for (lua_Integer i = 1; i <= len; i++) {
+        lua_pushvalue(lua, 2);
+        lua_geti(lua, 1, i);
+        lua_pushinteger(lua, i);
+        lua_call(lua, 2, 1);
+        if (lua_isnil(lua, -1))
+            lua_pop(lua, 1);
+        else
+            lua_rawseti(lua, 3, ++kept);
+    }
+    return return_list(lua);
+}
+
+static int concat(lua_State *lua)
+{
+    int lists = lua_gettop(lua);
+    lua_Integer kept = 0;
+    lua_newtable(lua);
+    for (int list = 1; list <= lists; list++) {
+        if (lua_isnil(lua, list))
+            continue;
+        luaL_checktype(lua, list, LUA_TTABLE);
+        lua_Integer len = luaL_len(lua, list);
+        for (lua_Integer i = 1; i <= len; i++) {
+            lua_geti(lua, list, i);
+            lua_rawseti(lua, lists + 1, ++kept);
+        }
+    }
+    return return_list(lua);
+}
+
+/* Pushes a list of the keys of the map at 1. */
+static void push_keys(lua_State *lua)
+{
+    enum tables_kind kind = tables_kind(lua, 1);
+    const cf_node *node = tables_node(lua, 1);
+    if (kind == TABLES_MAP) {
+        tables_push_order(lua, 1);
+        return;
+    }
+    if (!node || node->kind != CF_MAP)
+        luaL_error(lua, "expected a map, found a %s without an order of its own",
+                   luaL_typename(lua, 1));
+    lua_createtable(lua, (int)node->as.map.len, 0);
+    for (size_t i = 0; i < node->as.map.len; i++) {
+        lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+}
+
+static int keys(lua_State *lua)
+{
+    lua_settop(lua, 1);
+    push_keys(lua);
+    lua_settop(lua, 2);
+    lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
+    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {
+        lua_rawgeti(lua, 2, i);
+        lua_rawseti(lua, 3, i);
+    }
+    return return_list(lua);
+}
+
+static int entries(lua_State *lua)
+{
+    lua_settop(lua, 1);
+    push_keys(lua);
+    lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
+    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {
+        lua_createtable(lua, 2, 0);
+        lua_rawgeti(lua, 2, i);
+        lua_pushvalue(lua, -1);
+        lua_rawseti(lua, -3, 1);
+        lua_gettable(lua, 1);
+        lua_rawseti(lua, -2, 2);
+        lua_rawseti(lua, 3, i);
+    }
+    return return_list(lua);
+}
+
+void tables_register(struct lua_State *lua)
+{
+    static const luaL_Reg functions[] = {
+        {"map", make_map}, {"list", make_list},  {"each", each}, {"concat", concat},
+        {"keys", keys},    {"entries", entries}, {NULL, NULL}};
+    luaL_setfuncs(lua, functions, 0);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The tables that stand for data in Lua, and the functions templates make them with: map, list,
+ * each, concat, keys, entries.
+ */
+#ifndef SCRIPT_TABLES_H
+#define SCRIPT_TABLES_H
+
+#include <crdforge/node.h>
+
+struct lua_State;
+
+enum tables_kind { TABLES_PLAIN, TABLES_NODE, TABLES_MAP, TABLES_LIST };
+
+/* Makes the metatables; once a state, before anything else here. */
+void tables_open(struct lua_State *lua);
+/* Sets the functions in the table on top of the stack. */
+void tables_register(struct lua_State *lua);
+
+/* What kind of table stands at `index`. */
+enum tables_kind tables_kind(struct lua_State *lua, int index);
+
+/* Pushes the read-only table of a list or map node: the same one for the same node. */
+void tables_push_node(struct lua_State *lua, const cf_node *node);
+/* The node behind such a table, or NULL. */
+const cf_node *tables_node(struct lua_State *lua, int index);
+/* Pushes the list of keys of a map made by map{}. */
+void tables_push_order(struct lua_State *lua, int index);
+
+#endif

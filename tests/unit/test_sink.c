@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit/support.h"
+
+#include "io/file.h"
+#include "io/sink.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct yard {
+    struct bench bench;
+    char folder[64];
+    struct buf told;
+};
+
+static int open_yard(void **state)
+{
+    struct yard *yard = calloc(1, sizeof *yard);
+    assert_non_null(yard);
+    bench_open(&yard->bench);
+    snprintf(yard->folder, sizeof yard->folder, "/tmp/crdforge-sink-XXXXXX");
+    assert_non_null(mkdtemp(yard->folder));
+    yard->told.arena = yard->bench.arena;
+    *state = yard;
+    return 0;
+}
+
+static int close_yard(void **state)
+{
+    struct yard *yard = *state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", yard->folder);
+    int status = system(command);
+    bench_close(&yard->bench);
+    free(yard);
+    return status;
+}
+
+static void note_told(void *data, cf_str path, enum sink_outcome outcome)
+{
+    static const char words[] = "CU=";
+    struct yard *yard = data;
+    buf_printf(&yard->told, "%c%.*s ", words[outcome],
+               STR_ARG(str_cut(path, strlen(yard->folder) + 1, path.len)));
+}
+
+/* Stages and commits "path=text" entries; what was told. */
+static const char *put(struct yard *yard, const char *const *entries)
+{
+    struct ctx *ctx = &yard->bench.ctx;
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    yard->told.len = 0;
+    for (; *entries; entries++) {
+        const char *equals = strchr(*entries, '=');
+        cf_str path = {*entries, (size_t)(equals - *entries)};
+        if (!sink_stage(ctx, sink, 0, path, str_of(equals + 1)))
+            sink_drop(sink, 0);
+    }
+    sink_commit(ctx, sink, note_told, yard);
+    sink_close(sink);
+    return yard->told.len ? yard->told.ptr : "";
+}
+
+static const char *text_of(struct yard *yard, const char *path)
+{
+    cf_str bytes = STR("(unreadable)");
+    cf_str full = str_printf(yard->bench.arena, "%s/%s", yard->folder, path);
+    file_read(&yard->bench.ctx, full.ptr, &bytes);
+    return bytes.ptr;
+}
+
+static size_t files_below(struct yard *yard)
+{
+    static const char *const any[] = {"", NULL};
+    cf_str *paths;
+    size_t len;
+    assert_true(file_list(&yard->bench.ctx, yard->folder, any, true, &paths, &len));
+    return len;
+}
+
+static void outcomes(void **state)
+{
+    struct yard *yard = *state;
+    static const char *const first[] = {"A/x/one=1", "A/x/two=2", "B/one=3", NULL};
+    static const char *const second[] = {"A/x/one=1", "A/x/two=22", "C/new=", NULL};
+    assert_string_equal(put(yard, first), "CA/x/one CA/x/two CB/one ");
+    assert_string_equal(put(yard, second), "=A/x/one UA/x/two CC/new ");
+    assert_string_equal(text_of(yard, "A/x/two"), "22");
+    assert_string_equal(text_of(yard, "C/new"), "");
+    assert_string_equal(bench_messages(&yard->bench), "");
+    assert_int_equal(files_below(yard), 4);
+}
+
+/* A file that has the right bytes keeps its time of change. */
+static void untouched(void **state)
+{
+    struct yard *yard = *state;
+    static const char *const entries[] = {"f=same", NULL};
+    struct stat before, after;
+    cf_str path = str_printf(yard->bench.arena, "%s/f", yard->folder);
+    put(yard, entries);
+    assert_int_equal(stat(path.ptr, &before), 0);
+    assert_string_equal(put(yard, entries), "=f ");
+    assert_int_equal(stat(path.ptr, &after), 0);
+    assert_int_equal(before.st_ino, after.st_ino);
+}
+
+/* Nothing that was only staged is ever seen. */
+static void dropped(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    assert_true(sink_stage(ctx, sink, 1, STR("a"), STR("1")));
+    assert_true(sink_stage(ctx, sink, 2, STR("b"), STR("2")));
+    sink_drop(sink, 1);
+    assert_true(sink_commit(ctx, sink, note_told, yard));
+    assert_string_equal(yard->told.ptr, "Cb ");
+    assert_true(sink_stage(ctx, sink, 3, STR("c"), STR("3")));
+    sink_close(sink);
+    sink_close(NULL);
+    assert_int_equal(files_below(yard), 1);
+    assert_int_equal(
+        file_kind(file_join(ctx->arena, str_of(yard->folder), STR(".c.crdforge-new")).ptr),
+        FILE_ABSENT);
+}
+
+static void left_by_a_killed_run(void **state)
+{
+    struct yard *yard = *state;
+    static const char *const left[] = {".f.crdforge-new=half", NULL}, *const entries[] = {"f=whole",
+                                                                                          NULL};
+    put(yard, left);
+    assert_string_equal(put(yard, entries), "Cf ");
+    assert_string_equal(text_of(yard, "f"), "whole");
+}
+
+static void in_the_way(void **state)
+{
+    struct yard *yard = *state;
+    static const char *const through_link[] = {"link/f=x", NULL},
+                             *const over_folder[] = {"dir=x", NULL},
+                             *const below_file[] = {"file/f=x", NULL},
+                             *const over_link[] = {"flink=new", NULL};
+    struct arena *arena = yard->bench.arena;
+    cf_str root = str_of(yard->folder);
+    assert_int_equal(symlink("/tmp", file_join(arena, root, STR("link")).ptr), 0);
+    assert_int_equal(mkdir(file_join(arena, root, STR("dir")).ptr, 0777), 0);
+    static const char *const file[] = {"file=1", "target=old", NULL};
+    put(yard, file);
+    assert_int_equal(symlink("target", file_join(arena, root, STR("flink")).ptr), 0);
+    assert_string_equal(put(yard, through_link), "");
+    assert_string_equal(put(yard, over_folder), "");
+    assert_string_equal(put(yard, below_file), "");
+    cf_str wanted = str_printf(arena,
+                               "error: %s/link is in the way: it is no folder [nothing is written "
+                               "through links; remove it "
+                               "or choose another --out]\n"
+                               "error: %s/dir is in the way: it is a folder\n"
+                               "error: %s/file is in the way: it is no folder [nothing is written "
+                               "through links; remove it "
+                               "or choose another --out]\n",
+                               yard->folder, yard->folder, yard->folder);
+    assert_string_equal(bench_messages(&yard->bench), wanted.ptr);
+    /* A link at a file's place is replaced, never followed. */
+    assert_string_equal(put(yard, over_link), "Uflink ");
+    assert_string_equal(text_of(yard, "target"), "old");
+}
+
+static void no_root(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    struct sink *sink = sink_open(ctx->arena, STR("/dev/null/x"));
+    assert_false(sink_stage(ctx, sink, 0, STR("f"), STR("1")));
+    sink_close(sink);
+    assert_string_equal(bench_messages(&yard->bench),
+                        "error: cannot make the folder /dev/null/x: Not a directory\n");
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
+    const struct CMUnitTest tests[] = {TEST(outcomes),   TEST(untouched),
+                                       TEST(dropped),    TEST(left_by_a_killed_run),
+                                       TEST(in_the_way), TEST(no_root)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
