@@ -2,7 +2,6 @@
 --
 -- An Argo WorkflowTemplate: the runner in a container, or Argo's own resource template.
 local prose = require "lib.prose"
-local resource = require "lib.argo_resource"
 local runner = require "lib.runner"
 
 -- All inputs as one JSON map. Written so that quotes, control characters and emoji survive Argo's
@@ -52,6 +51,21 @@ local function container(c, options)
   }
 end
 
+---Why only the runner can do this kind well, or nil when Argo can.
+---@param c crdforge.Component
+---@return string?
+local function needs_runner(c)
+  if c.scope == "Cluster" then
+    return "the resource is cluster-scoped"
+  elseif c.rules.family == "ack" then
+    return "ACK.Terminal is a condition in a list, which a resource template cannot test"
+  elseif c.rules.family == "ready" then
+    return "Ready is a condition in a list, which a resource template cannot test"
+  end
+  local guess = require("lib.argo_resource").guessed_plural(c.kind)
+  return guess ~= c.plural and "Argo would ask for the plural " .. guess or nil
+end
+
 ---The flavour to make and why.
 ---@param c crdforge.Component
 ---@return string flavour, string reason
@@ -59,7 +73,7 @@ local function choose(c, wanted)
   if wanted ~= "auto" then
     return wanted, "asked for"
   end
-  local reason = resource.needs_runner(c)
+  local reason = needs_runner(c)
   if reason then
     return "runner", reason
   end
@@ -70,7 +84,7 @@ end
 local function template(c, options, flavour)
   local outputs, in_container, as_resource = each(c.outputs, output)
   if flavour == "resource" then
-    as_resource, outputs = resource.template(c)
+    as_resource, outputs = require("lib.argo_resource").template(c)
   else
     in_container = container(c, options)
   end

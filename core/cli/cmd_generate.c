@@ -154,14 +154,17 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
                      STR_ARG(made->group));
             return false;
         }
-        ctx_error(ctx, component->crd->source, "%.*s of %.*s and %.*s of %.*s want the same folder",
-                  STR_ARG(made->kind), STR_ARG(made->group), STR_ARG(other->kind),
-                  STR_ARG(other->group));
-        if (same_kind)
-            ctx_hint(ctx, "the definition was given twice and differs: neither is written");
-        else
+        if (same_kind) {
+            ctx_error(ctx, component->crd->source, "%.*s.%.*s was given twice, and the two differ",
+                      STR_ARG(component->crd->plural), STR_ARG(made->group));
+            ctx_hint(ctx, "neither is written; give one of them");
+        } else {
+            ctx_error(ctx, component->crd->source,
+                      "%.*s of %.*s and %.*s of %.*s want the same folder", STR_ARG(made->kind),
+                      STR_ARG(made->group), STR_ARG(other->kind), STR_ARG(other->group));
             ctx_hint(ctx,
                      "neither is written; use --layout group, which puts each below its group");
+        }
         drop(g, other);
         made->collided = true;
         return false;

@@ -139,7 +139,7 @@ static bool expect(struct ctx *ctx, const cf_node *source, const char *key, cf_k
 
 static bool read_properties(struct ctx *ctx, const cf_node *source, struct schema *schema)
 {
-    const cf_node *properties, *required;
+    const cf_node *properties = NULL, *required = NULL;
     bool ok = expect(ctx, source, "properties", CF_MAP, &properties) &
               expect(ctx, source, "required", CF_LIST, &required);
     if (!ok)

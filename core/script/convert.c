@@ -15,22 +15,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_DEPTH = 128 };
+
+/* A table being converted, and the entry of it that is at hand. */
+struct level {
+    const void *table; /* to see a table inside itself */
+    cf_str key;        /* of a map; no text for a list */
+    lua_Unsigned index;
+};
+
 /* One conversion under way. */
 struct conversion {
     struct ctx *ctx;
     lua_State *lua;
-    struct buf path; /* of the value at hand */
+    const char *what;
     size_t depth, nodes;
     cf_str problem;
-    const void *parents[128]; /* tables being converted, to see a table inside itself */
+    struct level levels[MOST_DEPTH];
 };
 
 static const cf_node *to_node(struct conversion *c, int index);
 
+/* The path is put together only here: most conversions have no problem. */
 static const cf_node *refuse(struct conversion *c, const char *what)
 {
-    if (!c->problem.len)
-        c->problem = str_printf(c->ctx->arena, "%.*s: %s", STR_ARG(buf_str(&c->path)), what);
+    struct buf out = {.arena = c->ctx->arena};
+    if (c->problem.len)
+        return NULL;
+    buf_text(&out, c->what);
+    for (size_t i = 0; i < c->depth; i++)
+        if (c->levels[i].key.ptr)
+            node_path_key(&out, c->levels[i].key);
+        else
+            buf_printf(&out, "[%llu]", (unsigned long long)c->levels[i].index);
+    buf_printf(&out, ": %s", what);
+    c->problem = buf_str(&out);
     return NULL;
 }
 
@@ -65,16 +84,14 @@ static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
 {
     struct arena *arena = c->ctx->arena;
     struct list_builder list = {.arena = arena};
-    size_t before = c->path.len;
     for (lua_Unsigned i = 1; i <= len; i++) {
-        buf_printf(&c->path, "[%llu]", (unsigned long long)i);
+        c->levels[c->depth - 1].index = i;
         lua_rawgeti(c->lua, index, (lua_Integer)i);
         const cf_node *item = to_node(c, lua_gettop(c->lua));
         lua_pop(c->lua, 1);
         if (!item)
             return NULL;
         list_add(&list, item);
-        c->path.len = before;
     }
     return list_node(&list);
 }
@@ -82,11 +99,9 @@ static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
 /* The value on top of the stack under `key`; pops it. */
 static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
 {
-    size_t before = c->path.len;
-    node_path_key(&c->path, key);
+    c->levels[c->depth - 1].key = key;
     const cf_node *value = to_node(c, lua_gettop(c->lua));
     lua_pop(c->lua, 1);
-    c->path.len = before;
     map_add(map, key, value);
     return value != NULL;
 }
@@ -155,16 +170,15 @@ static const cf_node *plain_table(struct conversion *c, int index)
 
 static const cf_node *table_node(struct conversion *c, int index)
 {
-    const size_t most = sizeof c->parents / sizeof *c->parents;
     const cf_node *node = tables_node(c->lua, index);
     if (node)
         return node;
     for (size_t i = 0; i < c->depth; i++)
-        if (c->parents[i] == lua_topointer(c->lua, index))
+        if (c->levels[i].table == lua_topointer(c->lua, index))
             return refuse(c, "a table inside itself is not data");
-    if (c->depth >= c->ctx->limits->depth || c->depth >= most)
+    if (c->depth >= c->ctx->limits->depth || c->depth == MOST_DEPTH)
         return refuse(c, "nested too deeply");
-    c->parents[c->depth++] = lua_topointer(c->lua, index);
+    c->levels[c->depth++] = (struct level){.table = lua_topointer(c->lua, index)};
     luaL_checkstack(c->lua, 8, "nested too deeply");
     enum tables_kind kind = tables_kind(c->lua, index);
     if (kind == TABLES_MAP)
@@ -202,8 +216,12 @@ static const cf_node *to_node(struct conversion *c, int index)
 const cf_node *convert_to_node(struct ctx *ctx, struct lua_State *lua, int index, const char *what,
                                cf_str *ret_problem)
 {
-    struct conversion c = {.ctx = ctx, .lua = lua, .path = {.arena = ctx->arena}};
-    buf_text(&c.path, what);
+    struct conversion c;
+    c.ctx = ctx;
+    c.lua = lua;
+    c.what = what;
+    c.depth = c.nodes = 0;
+    c.problem = STR("");
     int top = lua_gettop(lua);
     const cf_node *node = to_node(&c, lua_absindex(lua, index));
     lua_settop(lua, top);

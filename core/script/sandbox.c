@@ -4,6 +4,7 @@
 #include "base/node.h"
 #include "prelude_text.h"
 #include "script/convert.h"
+#include "script/prose.h"
 #include "script/tables.h"
 
 #include <lauxlib.h>
@@ -13,6 +14,8 @@
 #include <string.h>
 
 enum { HOOK_STEPS = 1000, MOST_NAMES = 128, TRACE_LEVELS = 8 };
+/* A state lives for one call; most are closed before there is anything worth collecting. */
+enum { COLLECT_FROM = 4 << 20, REGION = 1 << 20 };
 
 static const char LOADED = 'l', LOADING = 'o';
 
@@ -24,17 +27,20 @@ struct call {
     const char *name; /* of the function; NULL: describe the table */
     const cf_node *const *args;
     size_t args_len;
-    size_t bytes;   /* of memory in use */
-    uint64_t steps; /* run so far */
-    bool told;      /* a native added the diagnostic already */
-    cf_str problem; /* what went wrong, when it was no Lua error */
+    size_t bytes;                /* of memory in use */
+    size_t region_used, outside; /* bytes of the cache's region taken; blocks beside it */
+    uint64_t steps;              /* run so far */
+    bool told;                   /* a native added the diagnostic already */
+    cf_str problem;              /* what went wrong, when it was no Lua error */
     struct buf trace;
     const cf_node *result;
 };
 
-/* Compiled chunks by name and text. */
+/* Compiled chunks by name and text, and a region that every state begins in: most never need more, and
+ * are then forgotten without being closed. */
 struct script_cache {
     struct arena *arena;
+    char *region;
     struct cached {
         struct cached *next;
         struct script_source source;
@@ -46,6 +52,9 @@ struct script_cache *script_cache_new(struct arena *arena)
 {
     struct script_cache *cache = arena_new(arena, struct script_cache);
     cache->arena = arena;
+#ifndef CF_DEBUG_ARENA
+    cache->region = arena_alloc(arena, REGION);
+#endif
     return cache;
 }
 
@@ -56,21 +65,52 @@ static struct call *call_of(lua_State *lua)
     return call;
 }
 
-/* Counts what the state holds; over the limit Lua is told that there is no more. */
+static bool in_region(const struct call *call, const void *block)
+{
+    const char *region = call->host->cache ? call->host->cache->region : NULL;
+    return region && block && (uintptr_t)block - (uintptr_t)region < REGION;
+}
+
+/* A piece of the region, or of the heap when the region is full. */
+static void *take(struct call *call, size_t size)
+{
+    char *region = call->host->cache ? call->host->cache->region : NULL;
+    size_t padded = (size + 15) & ~(size_t)15;
+    if (region && padded <= REGION - call->region_used) {
+        call->region_used += padded;
+        return region + call->region_used - padded;
+    }
+    void *block = malloc(size);
+    call->outside += block != NULL;
+    return block;
+}
+
+static void give_back(struct call *call, void *block)
+{
+    if (!block || in_region(call, block))
+        return;
+    free(block);
+    call->outside--;
+}
+
+/* Lua's allocator: counts what the state holds; over the limit Lua is told that there is no more. */
 static void *count_memory(void *data, void *block, size_t old_size, size_t new_size)
 {
     struct call *call = data;
     size_t before = block ? old_size : 0;
-    if (!new_size) {
-        free(block);
-        call->bytes -= before;
-        return NULL;
-    }
     if (new_size > before && call->bytes + (new_size - before) > call->ctx->limits->lua_bytes)
         return NULL;
-    void *grown = realloc(block, new_size);
-    if (grown)
-        call->bytes += new_size - before;
+    call->bytes += new_size - before;
+    if (new_size && new_size <= before)
+        return block;
+    void *grown = new_size ? take(call, new_size) : NULL;
+    if (new_size && !grown) {
+        call->bytes -= new_size - before;
+        return NULL;
+    }
+    if (grown && before)
+        memcpy(grown, block, before);
+    give_back(call, block);
     return grown;
 }
 
@@ -79,6 +119,8 @@ static void count_steps(lua_State *lua, lua_Debug *about)
     struct call *call = call_of(lua);
     (void)about;
     call->steps += HOOK_STEPS;
+    if (call->bytes > COLLECT_FROM)
+        lua_gc(lua, LUA_GCRESTART);
     if (call->steps > call->ctx->limits->lua_steps)
         luaL_error(lua, "ran more than %I steps; does it loop for ever?",
                    (lua_Integer)call->ctx->limits->lua_steps);
@@ -160,6 +202,28 @@ static int note(lua_State *lua)
     struct call *call = call_of(lua);
     ctx_note(call->ctx, NULL, "%s", luaL_checkstring(lua, 1));
     return 0;
+}
+
+/* plain(text[, limit]) and first_sentence(text[, limit]); nil counts as no text. */
+static int prose(lua_State *lua, cf_str (*make)(struct arena *, cf_str, size_t))
+{
+    size_t len;
+    const char *bytes = luaL_optlstring(lua, 1, "", &len);
+    lua_Integer limit = luaL_optinteger(lua, 2, 0);
+    luaL_argcheck(lua, limit >= 0, 2, "a limit is not negative");
+    cf_str line = make(call_of(lua)->ctx->arena, (cf_str){bytes, len}, (size_t)limit);
+    lua_pushlstring(lua, line.ptr, line.len);
+    return 1;
+}
+
+static int plain(lua_State *lua)
+{
+    return prose(lua, prose_plain);
+}
+
+static int first_sentence(lua_State *lua)
+{
+    return prose(lua, prose_first_sentence);
 }
 
 static int call_native(lua_State *lua)
@@ -305,7 +369,8 @@ static void add_base(lua_State *lua)
 static void add_functions(lua_State *lua)
 {
     static const luaL_Reg own[] = {
-        {"tostring", safe_tostring}, {"note", note}, {"require", require}, {NULL, NULL}};
+        {"tostring", safe_tostring},        {"note", note},       {"plain", plain},
+        {"first_sentence", first_sentence}, {"require", require}, {NULL, NULL}};
     const struct script_host *host = call_of(lua)->host;
     luaL_setfuncs(lua, own, 0);
     tables_register(lua);
@@ -456,7 +521,7 @@ static const cf_node *run(struct call *call)
     call->trace.arena = call->ctx->arena;
     if (lua) {
         memcpy(lua_getextraspace(lua), &call, sizeof call);
-        lua_gc(lua, LUA_GCGEN, 0, 0);
+        lua_gc(lua, LUA_GCSTOP);
         lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
         lua_pushcfunction(lua, keep_trace);
         lua_pushcfunction(lua, protected_call);
@@ -466,7 +531,7 @@ static const cf_node *run(struct call *call)
         call->result = NULL;
         report(lua, call, status);
     }
-    if (lua)
+    if (lua && call->outside)
         lua_close(lua);
     return call->result;
 }

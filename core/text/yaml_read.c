@@ -50,12 +50,23 @@ struct yaml_reader {
 /* What became of an event. */
 enum step { STEP_MORE, STEP_FAILED, STEP_DOCUMENT, STEP_ITEM, STEP_END };
 
+/* A larger copy of a full stack, in the reader's own arena. */
+static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size)
+{
+    *cap = *cap ? *cap * 2 : 64;
+    void *grown = arena_array(arena, *cap, size);
+    if (len)
+        memcpy(grown, array, len * size);
+    return grown;
+}
+
 struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes)
 {
     struct yaml_reader *reader = arena_new(arena, struct yaml_reader);
     reader->arena = arena;
     reader->anchors.arena = arena;
     reader->file = file;
+    reader->pairs = grow(arena, NULL, 0, &reader->pairs_cap, sizeof *reader->pairs);
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_cut(bytes, 3, bytes.len);
     reader->bytes = bytes.len ? bytes : STR("");
@@ -176,16 +187,6 @@ static bool check_bytes(struct yaml_reader *reader, struct ctx *ctx)
         ctx_hint(ctx, "save the file as UTF-8");
     }
     return false;
-}
-
-/* A larger copy of a full stack, in the reader's own arena. */
-static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size)
-{
-    *cap = *cap ? *cap * 2 : 64;
-    void *grown = arena_array(arena, *cap, size);
-    if (len)
-        memcpy(grown, array, len * size);
-    return grown;
 }
 
 static bool count_nodes(struct yaml_reader *reader, struct ctx *ctx, struct place place,

@@ -144,20 +144,26 @@ static void write_text(struct buf *out, cf_str text)
         buf_add(out, text.ptr, text.len);
 }
 
+static char digit_at(const struct number *number, int64_t index)
+{
+    int64_t whole_len = (int64_t)number->whole.len;
+    if (index < 0 || index >= whole_len + (int64_t)number->fraction.len)
+        return '0';
+    return index < whole_len ? number->whole.ptr[index] : number->fraction.ptr[index - whole_len];
+}
+
 /* All digits of a number with a small exponent, with the point in its place. */
 static void write_expanded(struct buf *out, const struct number *number)
 {
     int64_t digits = (int64_t)(number->whole.len + number->fraction.len);
     int64_t point = (int64_t)number->whole.len + number->exponent;
     int64_t from = point < 1 ? point - 1 : 0, to = digits > point ? digits : point + 1;
+    while (from < point - 1 && digit_at(number, from) == '0')
+        from++;
     for (int64_t i = from; i < to; i++) {
-        int64_t whole_len = (int64_t)number->whole.len;
-        char digit = i < 0 || i >= digits ? '0'
-                     : i < whole_len      ? number->whole.ptr[i]
-                                          : number->fraction.ptr[i - whole_len];
         if (i == point)
             buf_char(out, '.');
-        buf_char(out, digit);
+        buf_char(out, digit_at(number, i));
     }
 }
 

@@ -23,27 +23,16 @@ function M.guessed_plural(kind)
   return word .. "s"
 end
 
----Why only the runner can do this kind well, or nil when Argo can.
----@param c crdforge.Component
----@return string?
-function M.needs_runner(c)
-  if c.scope == "Cluster" then
-    return "the resource is cluster-scoped"
-  elseif M.guessed_plural(c.kind) ~= c.plural then
-    return "Argo would ask for the plural " .. M.guessed_plural(c.kind)
-  elseif c.rules.family == "ack" then
-    return "ACK.Terminal is a condition in a list, which a resource template cannot test"
-  elseif c.rules.family == "ready" then
-    return "Ready is a condition in a list, which a resource template cannot test"
-  end
-end
-
 ---Why a resource template cannot do this kind at all, or nil.
 ---@param c crdforge.Component
 ---@return string?
 local function impossible(c)
-  if c.scope == "Cluster" or M.guessed_plural(c.kind) ~= c.plural or c.rules.family == "ready" then
-    return M.needs_runner(c)
+  if c.scope == "Cluster" then
+    return "it is cluster-scoped"
+  elseif M.guessed_plural(c.kind) ~= c.plural then
+    return "Argo would ask for the plural " .. M.guessed_plural(c.kind)
+  elseif c.rules.family == "ready" then
+    return "Ready is a condition in a list, which a resource template cannot test"
   elseif c.rules.state and not c.rules.success then
     return "no profile says which values of " .. table.concat(c.rules.state, ".") .. " mean success"
   end

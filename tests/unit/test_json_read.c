@@ -258,6 +258,7 @@ static void test_long_line(void **state)
     arena_close(ctx.arena);
 }
 
+/* long: flat table */
 static void test_numbers(void **state)
 {
     (void)state;

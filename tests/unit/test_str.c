@@ -113,6 +113,7 @@ static void test_distance(void **state)
     arena_close(arena);
 }
 
+/* long: flat table */
 static void test_utf8(void **state)
 {
     (void)state;

@@ -471,6 +471,7 @@ static cf_str stream(cf_str yaml, bool split, struct arena *out_arena)
     return buf_str(&out);
 }
 
+/* long: flat table */
 static void test_stream(void **state)
 {
     (void)state;

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "script/prose.h"
+
+#include <string.h>
+
+/* A line that is being made, character by character. */
+struct line {
+    struct buf out;
+    size_t characters, limit;
+    size_t cut; /* bytes of `out` that stand before the last character within the limit */
+    bool blank; /* white space was seen since the last character */
+    bool over;  /* there is more than the limit takes */
+};
+
+static bool is_blank(unsigned char c)
+{
+    return c <= ' ' || c == 0x7F;
+}
+
+static bool starts_character(unsigned char c)
+{
+    return (c & 0xC0) != 0x80;
+}
+
+/* Counts a character that is about to be added; false when there is no room for it. */
+static bool count(struct line *line)
+{
+    if (line->limit && line->characters == line->limit) {
+        line->over = true;
+        return false;
+    }
+    if (line->limit && line->characters == line->limit - 1)
+        line->cut = line->out.len;
+    line->characters++;
+    return true;
+}
+
+static bool add(struct line *line, char c)
+{
+    char before = line->out.len ? line->out.ptr[line->out.len - 1] : '\0';
+    bool space = (line->blank && line->out.len) || (c == '{' && before == '{');
+    line->blank = false;
+    if (space && !count(line))
+        return false;
+    if (space)
+        buf_char(&line->out, ' ');
+    if (starts_character((unsigned char)c) && !count(line))
+        return false;
+    buf_char(&line->out, c);
+    return true;
+}
+
+/* What is over is cut at the last blank, or in the middle of a word that is longer than the line. */
+static cf_str finish(struct line *line)
+{
+    if (!line->over)
+        return buf_str(&line->out);
+    size_t end = line->cut;
+    while (end > 0 && line->out.ptr[end] != ' ')
+        end--;
+    line->out.len = end ? end : line->cut;
+    line->out.ptr[line->out.len] = '\0';
+    buf_text(&line->out, "…");
+    return buf_str(&line->out);
+}
+
+cf_str prose_plain(struct arena *arena, cf_str text, size_t limit)
+{
+    struct line line = {.out = {.arena = arena}, .limit = limit};
+    for (size_t i = 0; i < text.len && !line.over; i++) {
+        if (is_blank((unsigned char)text.ptr[i]))
+            line.blank = true;
+        else
+            add(&line, text.ptr[i]);
+    }
+    return finish(&line);
+}
+
+/* Whether the full stop that was added last belongs to a word and ends no sentence. */
+static bool is_abbreviation(const struct line *line)
+{
+    static const char *const words[] = {"e.g", "i.e", "etc", "vs", "cf"};
+    size_t end = line->out.len - 1, from = end;
+    while (from > 0 && line->out.ptr[from - 1] != ' ' && line->out.ptr[from - 1] != '(')
+        from--;
+    cf_str word = {line->out.ptr + from, end - from};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_equal_fold(word, str_of(words[i])))
+            return true;
+    return word.len <= 1;
+}
+
+cf_str prose_first_sentence(struct arena *arena, cf_str text, size_t limit)
+{
+    struct line line = {.out = {.arena = arena}, .limit = limit};
+    for (size_t i = 0; i < text.len && !line.over; i++) {
+        char c = text.ptr[i];
+        if (is_blank((unsigned char)c)) {
+            char before = line.out.len ? line.out.ptr[line.out.len - 1] : '\0';
+            if (before == '!' || before == '?' || (before == '.' && !is_abbreviation(&line)))
+                break;
+            line.blank = true;
+        } else {
+            add(&line, c);
+        }
+    }
+    return finish(&line);
+}

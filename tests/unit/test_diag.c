@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/diag.h"
+
+#include "base/node.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h wants the four above. */
+#include <cmocka.h>
+
+static struct ctx open_ctx(const struct limits *limits)
+{
+    struct arena *arena = arena_open();
+    return (struct ctx){.arena = arena, .diags = diags_new(arena, limits), .limits = limits};
+}
+
+static const char *render_all(const struct ctx *ctx)
+{
+    struct buf out = {.arena = ctx->arena};
+    for (size_t i = 0; i < ctx->diags->len; i++)
+        diag_render(ctx->diags, &ctx->diags->list[i], &out);
+    return buf_str(&out).ptr;
+}
+
+#define LINE_100                                                                                   \
+    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"  \
+    "123456789"
+
+/* long: flat table */
+static void test_render(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        struct place place;
+        const char *message, *hint, *expected;
+    } table[] = {
+        {"a: 1\nb: 2\n",
+         {1, 2, 4},
+         "bad",
+         "do it",
+         "f.yaml:2:4: error: bad\n"
+         "    2 | b: 2\n"
+         "      |    ^\n"
+         "  hint: do it\n"},
+        {"a: 1", {1, 1, 1}, "bad", NULL, "f.yaml:1:1: error: bad\n    1 | a: 1\n      | ^\n"},
+        {"a\r\nb\r\n", {1, 2, 1}, "bad", NULL, "f.yaml:2:1: error: bad\n    2 | b\n      | ^\n"},
+        {"\xC3\xA4: \xE2\x82\xAC!",
+         {1, 1, 5},
+         "bad",
+         NULL,
+         "f.yaml:1:5: error: bad\n    1 | \xC3\xA4: \xE2\x82\xAC!\n      |     ^\n"},
+        {"\xEF\xBB\xBF"
+         "a: 1",
+         {1, 1, 4},
+         "bad",
+         NULL,
+         "f.yaml:1:4: error: bad\n    1 | a: 1\n      |    ^\n"},
+        {"\ta\x1B[31m",
+         {1, 1, 2},
+         "bad",
+         NULL,
+         "f.yaml:1:2: error: bad\n    1 |  a [31m\n      |  ^\n"},
+        {LINE_100 "x",
+         {1, 1, 101},
+         "far",
+         NULL,
+         "f.yaml:1:101: error: far\n    1 | " LINE_100 "\n"},
+        {LINE_100 "x",
+         {1, 1, 100},
+         "far",
+         NULL,
+         "f.yaml:1:100: error: far\n    1 | " LINE_100 "\n      | "
+         "                                                                                       "
+         "            ^\n"},
+        {"a\n\nb", {1, 2, 1}, "empty line", NULL, "f.yaml:2:1: error: empty line\n"},
+        {"a\n", {1, 9, 1}, "no such line", NULL, "f.yaml:9:1: error: no such line\n"},
+        {"a", {1, 0, 0}, "whole file", NULL, "f.yaml: error: whole file\n"},
+        {"a", {0, 0, 0}, "no file", "h", "error: no file\n  hint: h\n"},
+        {"a", {2, 1, 1}, "unknown file", NULL, "error: unknown file\n"},
+        {"a",
+         {0, 0, 0},
+         "two\nlines \x1B[31m\x7F",
+         "a\tb",
+         "error: two lines  [31m \n  hint: a b\n"},
+        {"a", {0, 0, 0}, "cut \xC3", NULL, "error: cut ?\n"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct limits limits = LIMITS_DEFAULT;
+        struct ctx ctx = open_ctx(&limits);
+        assert_int_equal(diags_file(ctx.diags, STR("f.yaml"), str_of(table[i].bytes)), 1);
+        assert_false(ctx_error_at(&ctx, table[i].place, "%s", table[i].message));
+        if (table[i].hint)
+            ctx_hint(&ctx, "%s", table[i].hint);
+        assert_string_equal(render_all(&ctx), table[i].expected);
+        arena_close(ctx.arena);
+    }
+}
+
+static void test_at_nodes(void **state)
+{
+    (void)state;
+    struct limits limits = LIMITS_DEFAULT;
+    struct ctx ctx = open_ctx(&limits);
+    uint32_t file = diags_file(ctx.diags, STR("f"), STR("a:\n- 1\n"));
+    cf_node *leaf = node_int(ctx.arena, 1);
+    *leaf = (cf_node){.kind = CF_INT, .file = file, .line = 2, .column = 3};
+    struct list_builder list = {.arena = ctx.arena};
+    list_add(&list, leaf);
+    struct map_builder map = {.arena = ctx.arena};
+    map_add(&map, STR("a\nb"), list_node(&list));
+    map_add(&map, STR("c"), map.pairs[0].value);
+    assert_false(ctx_error(&ctx, leaf, "no root %d", 1));
+    ctx.root = map_node(&map);
+    ctx_warn(&ctx, leaf, "with root");
+    ctx_note(&ctx, NULL, "nowhere");
+    ctx_hint(&ctx, "of the %s", "note");
+    assert_int_equal(ctx.diags->errors, 1);
+    assert_int_equal(ctx.diags->warnings, 1);
+    assert_int_equal(ctx.diags->len, 3);
+    assert_string_equal(render_all(&ctx),
+                        "f:2:3: error: no root 1\n    2 | - 1\n      |   ^\n"
+                        "f:2:3: warning: [\"a b\"][0]: with root\n    2 | - 1\n      |   ^\n"
+                        "note: nowhere\n  hint: of the note\n");
+    assert_string_equal(severity_name(SEVERITY_NOTE), "note");
+    arena_close(ctx.arena);
+}
+
+static void test_limit(void **state)
+{
+    (void)state;
+    struct limits limits = LIMITS_DEFAULT;
+    limits.diagnostics = 10;
+    struct ctx ctx = open_ctx(&limits);
+    ctx_hint(&ctx, "there is nothing to hint at");
+    for (int i = 0; i < 25; i++) {
+        ctx_error(&ctx, NULL, "e%d", i);
+        ctx_hint(&ctx, "h%d", i);
+    }
+    ctx_warn(&ctx, NULL, "w");
+    assert_int_equal(ctx.diags->len, 10);
+    assert_int_equal(ctx.diags->errors, 25);
+    assert_int_equal(ctx.diags->warnings, 1);
+    assert_int_equal(ctx.diags->dropped, 16);
+    /* A hint for one that was dropped must not stick to the last one kept. */
+    assert_string_equal(ctx.diags->list[9].hint.ptr, "h9");
+    arena_close(ctx.arena);
+}
+
+static void test_sort(void **state)
+{
+    (void)state;
+    static const struct place places[] = {{2, 1, 1}, {1, 5, 2}, {1, 5, 1}, {0, 0, 0},
+                                          {1, 5, 1}, {1, 4, 9}, {2, 1, 1}};
+    static const int order[] = {3, 5, 2, 4, 1, 0, 6};
+    struct limits limits = LIMITS_DEFAULT;
+    struct ctx ctx = open_ctx(&limits);
+    diags_sort(ctx.diags);
+    for (int i = 0; i < 7; i++)
+        ctx_error_at(&ctx, places[i], "%d", i);
+    diags_sort(ctx.diags);
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(ctx.diags->list[i].message.ptr[0], '0' + order[i]);
+    arena_close(ctx.arena);
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+    struct limits limits = LIMITS_DEFAULT;
+    struct ctx ctx = open_ctx(&limits);
+    for (uint32_t i = 0; i < 9; i++)
+        assert_int_equal(diags_file(ctx.diags, str_of(names[i]), STR("x")), i + 1);
+    for (uint32_t i = 0; i < 9; i++)
+        assert_true(str_is(diags_file_name(ctx.diags, i + 1), names[i]));
+    assert_true(str_is(diags_file_name(ctx.diags, 0), ""));
+    assert_true(str_is(diags_file_name(ctx.diags, 10), ""));
+    arena_close(ctx.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_render), cmocka_unit_test(test_at_nodes),
+        cmocka_unit_test(test_limit),  cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
