@@ -20,7 +20,10 @@ static cf_str folder_of(struct run *run, const char *variable, const char *from_
     const char *given = variable ? getenv(variable) : NULL;
     if (given && *given)
         return str_of(given);
-    return file_join(run->arena, file_program_folder(run->arena), str_of(from_bin));
+    cf_str folder = file_program_folder(run->arena), below = str_of(from_bin);
+    for (; str_starts(below, "../"); below = str_cut(below, 3, below.len))
+        folder = file_folder(folder);
+    return file_join(run->arena, folder, below);
 }
 
 void run_open(struct run *run, FILE *out, FILE *err)

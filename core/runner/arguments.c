@@ -27,7 +27,8 @@ struct option {
 };
 
 static const struct option options[OPTION_COUNT] = {
-    [OPTION_COMPONENT] = {"component", 1, "JSON", "the runner document; @FILE reads it from a file"},
+    [OPTION_COMPONENT] = {"component", 1, "JSON",
+                          "the runner document; @FILE reads it from a file"},
     [OPTION_EXECUTOR_INPUT] = {"executor_input", 1, "JSON", "KFP v2: all inputs, native JSON"},
     [OPTION_INPUTS] = {"inputs", 1, "JSON", "Argo: one map of input name to text"},
     [OPTION_IN] = {"in", 2, "NAME VALUE", "one input as text (repeat for others)"},

@@ -6,9 +6,8 @@
 
 #include <inttypes.h>
 
-static const char *const type_names[] = {"string",  "integer", "number",        "boolean",
-                                         "object",  "array",   "int-or-string", "any",
-                                         "markdown"};
+static const char *const type_names[] = {"string", "integer",       "number", "boolean", "object",
+                                         "array",  "int-or-string", "any",    "markdown"};
 
 const char *document_type_name(enum document_type type)
 {

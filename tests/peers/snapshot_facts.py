@@ -68,7 +68,7 @@ def definition(document):
 
 def compare(where, ours, theirs):
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key in ours.keys() | theirs.keys():
+        for key in sorted(ours.keys() | theirs.keys()):
             if key not in ours:
                 problem(f"{where}.{key}: is missing")
             elif key not in theirs:

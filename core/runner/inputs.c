@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/inputs.h"
+
+#include "base/node.h"
+#include "io/file.h"
+#include "runner/value.h"
+
+#include <string.h>
+
+struct collection {
+    struct ctx *ctx;
+    const struct document *document;
+    struct inputs_raw *raws;
+    bool ok;
+};
+
+/* A JSON object; faults are told without an excerpt, as secrets may stand in it. */
+static const cf_node *read_object(struct ctx *ctx, const char *origin, cf_str text)
+{
+    cf_str fault;
+    const cf_node *node = value_json(ctx, text, &fault);
+    if (!node)
+        ctx_error(ctx, NULL, "%s: %.*s", origin, STR_ARG(fault));
+    else if (node->kind != CF_MAP)
+        ctx_error(ctx, NULL, "%s: expected a JSON object, found %s", origin, node_kind_name(node));
+    return node && node->kind == CF_MAP ? node : NULL;
+}
+
+/* A map at `key` of `map`, where it is there at all. */
+static bool check_map(struct ctx *ctx, const cf_node *map, const char *key)
+{
+    const cf_node *node = cf_get(map, key);
+    return !node || node->kind == CF_NULL || node->kind == CF_MAP ||
+           ctx_error(ctx, NULL, "--executor_input: \"%s\" must be a JSON object, found %s", key,
+                     node_kind_name(node));
+}
+
+const cf_node *inputs_executor(struct ctx *ctx, const struct arguments *arguments, bool *ret_ok)
+{
+    cf_str text = arguments->executor_input;
+    *ret_ok = true;
+    if (!text.len || str_is(text, "{{$}}"))
+        return NULL;
+    const cf_node *executor = read_object(ctx, "--executor_input", text);
+    *ret_ok = executor && check_map(ctx, executor, "inputs") &&
+              check_map(ctx, cf_get(executor, "inputs"), "parameterValues") &&
+              check_map(ctx, executor, "outputs") &&
+              check_map(ctx, cf_get(executor, "outputs"), "parameters");
+    return *ret_ok ? executor : NULL;
+}
+
+static void take(struct collection *all, cf_str name, struct inputs_raw raw)
+{
+    const struct document *document = all->document;
+    const struct document_field *input =
+        document_find(document->inputs, document->inputs_len, name);
+    if (!input) {
+        cf_str near =
+            document_nearest(all->ctx->arena, document->inputs, document->inputs_len, name);
+        all->ok =
+            ctx_error(all->ctx, NULL, "%s: %.*s has no input \"%.*s\"", raw.origin,
+                      STR_ARG(document->kind), (int)(name.len < 80 ? name.len : 80), name.ptr);
+        if (near.len)
+            ctx_hint(all->ctx, "did you mean %.*s?", STR_ARG(near));
+        return;
+    }
+    struct inputs_raw *place = &all->raws[input - document->inputs];
+    if (raw.state == INPUTS_UNSET)
+        return;
+    if (place->state != INPUTS_UNSET)
+        all->ok = ctx_error(all->ctx, NULL, "input %.*s is given twice, by %s and by %s",
+                            STR_ARG(name), place->origin, raw.origin);
+    *place = raw;
+}
+
+/* `empty_is_unset`: the engine cannot say "no value" in another way. */
+static void take_map(struct collection *all, const cf_node *map, const char *origin,
+                     bool empty_is_unset)
+{
+    for (size_t i = 0; map && map->kind == CF_MAP && i < cf_len(map); i++) {
+        const cf_pair *pair = &map->as.map.pairs[i];
+        struct inputs_raw raw = {.state = INPUTS_NODE, .node = pair->value, .origin = origin};
+        if (pair->value->kind == CF_NULL)
+            raw.state = INPUTS_UNSET;
+        if (empty_is_unset && pair->value->kind == CF_STR) {
+            raw.text = pair->value->as.string;
+            raw.state = raw.text.len ? INPUTS_TEXT : INPUTS_UNSET;
+        }
+        take(all, pair->key, raw);
+    }
+}
+
+/* Argo puts a long argument into a file of this name and hands over "@" and the name. Nothing else
+ * is expanded: an input must not be able to read a file. */
+static bool is_argo_file(cf_str text)
+{
+    static const char prefix[] = "@/tmp/argo_arg_";
+    size_t start = sizeof prefix - 1, at = start;
+    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+        at++;
+    return str_starts(text, prefix) && at > start &&
+           str_equal(str_cut(text, at, text.len), STR(".txt"));
+}
+
+static void take_inputs(struct collection *all, cf_str text)
+{
+    if (!text.len)
+        return;
+    if (is_argo_file(text) && !file_read(all->ctx, text.ptr + 1, &text)) {
+        all->ok = false;
+        return;
+    }
+    const cf_node *map = read_object(all->ctx, "--inputs", text);
+    if (!map)
+        all->ok = false;
+    take_map(all, map, "--inputs", true);
+}
+
+static void take_texts(struct collection *all, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->in.len; i++)
+        take(all, arguments->in.list[i].name,
+             (struct inputs_raw){INPUTS_TEXT, arguments->in.list[i].value, NULL, "--in"});
+    for (size_t i = 0; i < arguments->in_file.len; i++) {
+        struct inputs_raw raw = {.state = INPUTS_TEXT, .origin = "--in-file"};
+        if (file_read(all->ctx, arguments->in_file.list[i].value.ptr, &raw.text))
+            take(all, arguments->in_file.list[i].name, raw);
+        else
+            all->ok = false;
+    }
+}
+
+bool inputs_collect(struct ctx *ctx, const struct document *document,
+                    const struct arguments *arguments, const cf_node *executor,
+                    struct inputs_raw **ret_raws)
+{
+    struct collection all = {ctx, document,
+                             arena_many(ctx->arena, document->inputs_len, struct inputs_raw), true};
+    if (executor) {
+        take_map(&all, cf_get(cf_get(executor, "inputs"), "parameterValues"), "--executor_input",
+                 false);
+    } else {
+        take_inputs(&all, arguments->inputs);
+        take_texts(&all, arguments);
+    }
+    *ret_raws = all.raws;
+    return all.ok;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/request.h"
+
+#include "base/hash.h"
+#include "base/node.h"
+#include "text/json_write.h"
+
+#include <string.h>
+
+/* Longest names: of an object (RFC 1123 subdomain), and of what is also used as a label. */
+enum { SUBDOMAIN_LENGTH = 253, LABEL_LENGTH = 63, HASH_LENGTH = 10 };
+
+/* A value and where it goes. */
+struct assignment {
+    const cf_node *path;
+    const cf_node *value;
+};
+
+static bool is_identity(cf_str text)
+{
+    return text.len && !str_contains(text, "{{");
+}
+
+struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor)
+{
+    if (is_identity(run) && is_identity(task))
+        return (struct request_identity){run, task, true};
+    const cf_node *outputs = cf_get(executor, "outputs");
+    const cf_node *summary = cf_get(cf_get(outputs, "artifacts"), "run_summary");
+    cf_str uri = node_text(cf_get(cf_at(cf_get(summary, "artifacts"), 0), "uri"));
+    return (struct request_identity){uri, STR(""), is_identity(uri)};
+}
+
+static const cf_node *path_of(struct arena *arena, const char *first, const char *second)
+{
+    struct list_builder path = {.arena = arena};
+    list_add(&path, node_cstr(arena, first));
+    if (second)
+        list_add(&path, node_cstr(arena, second));
+    return list_node(&path);
+}
+
+/* The tree of all assignments, which share the first `depth` steps; keys in order of their first
+ * appearance. No path is the beginning of another. */
+static const cf_node *grow(struct arena *arena, const struct assignment *list, size_t len,
+                           size_t depth)
+{
+    struct map_builder map = {.arena = arena};
+    struct assignment *below = arena_many(arena, len, struct assignment);
+    bool *taken = arena_many(arena, len, bool);
+    for (size_t i = 0; i < len; i++) {
+        cf_str key = node_text(cf_at(list[i].path, depth));
+        size_t below_len = 0;
+        for (size_t j = i; j < len && !taken[i]; j++)
+            if (str_equal(node_text(cf_at(list[j].path, depth)), key)) {
+                below[below_len++] = list[j];
+                taken[j] = j > i;
+            }
+        if (!taken[i])
+            map_add(&map, key,
+                    cf_len(list[i].path) == depth + 1 ? list[i].value
+                                                      : grow(arena, below, below_len, depth + 1));
+    }
+    return map_node(&map);
+}
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* RFC 1123 subdomain: labels of small letters, digits and dashes, joined by dots. */
+static bool is_legal(cf_str name)
+{
+    if (!name.len || name.len > SUBDOMAIN_LENGTH)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool at_edge =
+            i == 0 || i + 1 == name.len || name.ptr[i - 1] == '.' || name.ptr[i + 1] == '.';
+        if (!is_name_char(c) && (at_edge || (c != '-' && c != '.')))
+            return false;
+    }
+    return true;
+}
+
+/* Small letters, digits and single dashes of `text`, at most `limit`, ending in no dash. */
+static cf_str plain_head(struct arena *arena, cf_str text, size_t limit)
+{
+    struct buf head = {.arena = arena};
+    for (size_t i = 0; i < text.len && head.len < limit; i++) {
+        char c = text.ptr[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        if (is_name_char(c))
+            buf_char(&head, c);
+        else if (head.len && head.ptr[head.len - 1] != '-')
+            buf_char(&head, '-');
+    }
+    while (head.len && head.ptr[head.len - 1] == '-')
+        head.len--;
+    return buf_str(&head);
+}
+
+/* A plain name of at most `limit` characters: the head of `text` and a hash of `source`. */
+static cf_str hashed_name(struct arena *arena, cf_str text, cf_str source, size_t limit)
+{
+    cf_str hash = str_cut(hash_sha256(arena, source), 0, limit < HASH_LENGTH ? limit : HASH_LENGTH);
+    cf_str head = STR("");
+    if (limit > HASH_LENGTH + 1)
+        head = plain_head(arena, text, limit - HASH_LENGTH - 1);
+    return str_printf(arena, "%.*s%s%.*s", STR_ARG(head), head.len ? "-" : "", STR_ARG(hash));
+}
+
+cf_str request_legal_name(struct arena *arena, cf_str given)
+{
+    return is_legal(given) ? given : hashed_name(arena, given, given, LABEL_LENGTH);
+}
+
+/* A JSON list, so that no two different identities read the same. */
+static cf_str generated_name(struct arena *arena, const struct document *document,
+                             struct request_identity identity, const cf_node *content)
+{
+    const int64_t attempt = 0;
+    size_t limit = document->naming ? document->naming_length : 0;
+    struct list_builder parts = {.arena = arena};
+    struct buf source = {.arena = arena};
+    list_add(&parts, node_str(arena, identity.known ? identity.run : STR("")));
+    list_add(&parts, node_str(arena, identity.known ? identity.task : STR("")));
+    list_add(&parts, content);
+    list_add(&parts, node_int(arena, attempt));
+    json_write(&source, list_node(&parts), JSON_SORTED);
+    return hashed_name(arena, document->kind, buf_str(&source),
+                       limit && limit < LABEL_LENGTH ? limit : LABEL_LENGTH);
+}
+
+/* The assignments of all inputs that are set, into `list`. A kind that has a spec gets one even when
+ * nothing is set in it. */
+static size_t assign(struct arena *arena, const struct document *document,
+                     const cf_node *const *values, struct assignment *list)
+{
+    size_t len = 0;
+    bool has_spec = false, wants_spec = false;
+    for (size_t i = 0; i < document->inputs_len; i++) {
+        const cf_node *path = document->inputs[i].path;
+        bool in_spec = str_is(node_text(cf_at(path, 0)), "spec");
+        wants_spec = wants_spec || in_spec;
+        if (!values[i])
+            continue;
+        has_spec = has_spec || in_spec;
+        list[len++] = (struct assignment){path, values[i]};
+    }
+    if (wants_spec && !has_spec)
+        list[len++] = (struct assignment){path_of(arena, "spec", NULL),
+                                          map_node(&(struct map_builder){arena})};
+    return len;
+}
+
+struct request request_build(struct arena *arena, const struct document *document,
+                             const cf_node *const *values, struct request_identity identity)
+{
+    enum {
+        OWN = 3,
+        EXTRA = 2
+    }; /* apiVersion, kind, metadata.name; an empty spec, the given name */
+    struct assignment *list =
+        arena_many(arena, document->inputs_len + OWN + EXTRA, struct assignment);
+    const cf_node **all = arena_many(arena, document->inputs_len, const cf_node *);
+    const cf_node *given = NULL;
+    struct request request = {.generated = true};
+    cf_str api_version =
+        str_printf(arena, "%.*s/%.*s", STR_ARG(document->group), STR_ARG(document->version));
+    for (size_t i = 0; i < document->inputs_len; i++) {
+        bool is_name = &document->inputs[i] == document->naming;
+        all[i] = is_name && values[i] && !values[i]->as.string.len ? NULL : values[i];
+        given = is_name ? all[i] : given;
+    }
+    if (given) {
+        request.name = request_legal_name(arena, given->as.string);
+        request.generated = false;
+    } else {
+        size_t len = assign(arena, document, all, list);
+        request.name = generated_name(arena, document, identity, grow(arena, list, len, 0));
+        if (document->naming)
+            all[document->naming - document->inputs] = node_str(arena, request.name);
+    }
+    list[0] = (struct assignment){path_of(arena, "apiVersion", NULL), node_str(arena, api_version)};
+    list[1] = (struct assignment){path_of(arena, "kind", NULL), node_str(arena, document->kind)};
+    list[2] =
+        (struct assignment){path_of(arena, "metadata", "name"), node_str(arena, request.name)};
+    size_t len = assign(arena, document, all, list + OWN);
+    request.resource = grow(arena, list, OWN + len, 0);
+    return request;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Values -> the custom resource, and its name. Pure.
+ */
+#ifndef RUNNER_REQUEST_H
+#define RUNNER_REQUEST_H
+
+#include "runner/document.h"
+
+/* Who runs this step, the same for each retry of it. */
+struct request_identity {
+    cf_str run, task;
+    bool known;
+};
+
+struct request {
+    const cf_node *resource; /* apiVersion, kind, metadata, spec */
+    cf_str name;             /* of the object: metadata.name */
+    bool generated;          /* the name was made, not given */
+};
+
+/* From --run and --task (texts that were not replaced by the engine hold "{{" and do not count);
+ * without them, from the executor input, which may be NULL. */
+struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor);
+
+/* `values`: one for each input of the document, NULL where it is unset. */
+struct request request_build(struct arena *arena, const struct document *document,
+                             const cf_node *const *values, struct request_identity identity);
+
+/* `given` when the API server would take it as an object's name, else a name made of it that ends in
+ * a hash of it. */
+cf_str request_legal_name(struct arena *arena, cf_str given);
+
+#endif
