@@ -262,6 +262,9 @@ static bool check_assignments(struct ctx *ctx, const struct emitter *emitter,
         cf_str name = str_cut(assignments[i], 0, end);
         if (!find_option(emitter, name))
             ok = unknown_option(ctx, emitter, name);
+        else if (!equals)
+            ok = ctx_error(ctx, NULL, "option %.*s.%.*s needs a value: NAME=VALUE",
+                           STR_ARG(emitter->name), STR_ARG(name));
     }
     return ok;
 }

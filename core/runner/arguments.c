@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/arguments.h"
 
+#include "runner/shown.h"
+
 #include <string.h>
 
 enum option_id {
@@ -58,7 +60,7 @@ static bool fail_unknown(struct ctx *ctx, cf_str word, cf_str name)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         names[i] = str_of(options[i].name);
     cf_str near = str_nearest(ctx->arena, name, names, OPTION_COUNT);
-    ctx_error(ctx, NULL, "unknown option %.*s", STR_ARG(word));
+    ctx_error(ctx, NULL, "unknown option %.*s", STR_ARG(shown_quoted(ctx->arena, word)));
     if (near.len)
         ctx_hint(ctx, "did you mean --%.*s?", STR_ARG(near));
     else
@@ -84,7 +86,7 @@ static bool add_pair(struct parser *parser, size_t id)
     parser->at += 2;
     if (arguments_find(pairs, pair.name))
         return ctx_error(parser->ctx, NULL, "--%s %.*s is given twice", options[id].name,
-                         STR_ARG(pair.name));
+                         STR_ARG(shown_quoted(parser->ctx->arena, pair.name)));
     pairs->list[pairs->len++] = pair;
     return true;
 }
@@ -122,8 +124,8 @@ static bool parse_word(struct parser *parser)
     if (str_is(word, "-h"))
         return parser->given[OPTION_HELP] = true;
     if (!str_starts(word, "--") || word.len == 2) {
-        ctx_error(parser->ctx, NULL, "unexpected argument \"%.*s\"",
-                  (int)(word.len < 60 ? word.len : 60), word.ptr);
+        ctx_error(parser->ctx, NULL, "unexpected argument %.*s",
+                  STR_ARG(shown_quoted(parser->ctx->arena, word)));
         ctx_hint(parser->ctx, "every value follows an option; crdforge-run --help lists them");
         return false;
     }
@@ -141,10 +143,11 @@ static bool check_choices(struct parser *parser)
     cf_str dry_run = parser->texts[OPTION_DRY_RUN], output = parser->texts[OPTION_OUTPUT];
     bool ok = true;
     if (parser->given[OPTION_DRY_RUN] && !str_is(dry_run, "client"))
-        ok = ctx_error(parser->ctx, NULL, "--dry-run takes client, not \"%.*s\"", STR_ARG(dry_run));
+        ok = ctx_error(parser->ctx, NULL, "--dry-run takes client, not %.*s",
+                       STR_ARG(shown_quoted(parser->ctx->arena, dry_run)));
     if (parser->given[OPTION_OUTPUT] && !str_is(output, "yaml") && !str_is(output, "json"))
-        ok = ctx_error(parser->ctx, NULL, "--output takes yaml or json, not \"%.*s\"",
-                       STR_ARG(output));
+        ok = ctx_error(parser->ctx, NULL, "--output takes yaml or json, not %.*s",
+                       STR_ARG(shown_quoted(parser->ctx->arena, output)));
     return ok;
 }
 

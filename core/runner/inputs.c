@@ -3,9 +3,8 @@
 
 #include "base/node.h"
 #include "io/file.h"
+#include "runner/shown.h"
 #include "runner/value.h"
-
-#include <string.h>
 
 struct collection {
     struct ctx *ctx;
@@ -57,9 +56,8 @@ static void take(struct collection *all, cf_str name, struct inputs_raw raw)
     if (!input) {
         cf_str near =
             document_nearest(all->ctx->arena, document->inputs, document->inputs_len, name);
-        all->ok =
-            ctx_error(all->ctx, NULL, "%s: %.*s has no input \"%.*s\"", raw.origin,
-                      STR_ARG(document->kind), (int)(name.len < 80 ? name.len : 80), name.ptr);
+        all->ok = ctx_error(all->ctx, NULL, "%s: %.*s has no input %.*s", raw.origin,
+                            STR_ARG(document->kind), STR_ARG(shown_quoted(all->ctx->arena, name)));
         if (near.len)
             ctx_hint(all->ctx, "did you mean %.*s?", STR_ARG(near));
         return;

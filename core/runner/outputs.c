@@ -4,6 +4,7 @@
 #include "base/node.h"
 #include "io/file.h"
 #include "io/sink.h"
+#include "runner/shown.h"
 #include "runner/value.h"
 #include "text/json_write.h"
 
@@ -14,8 +15,8 @@ static bool take_path(struct ctx *ctx, const struct document *document, cf_str *
         document_find(document->outputs, document->outputs_len, name);
     if (!output) {
         cf_str near = document_nearest(ctx->arena, document->outputs, document->outputs_len, name);
-        ctx_error(ctx, NULL, "%s: %.*s has no output \"%.*s\"", origin, STR_ARG(document->kind),
-                  (int)(name.len < 80 ? name.len : 80), name.ptr);
+        ctx_error(ctx, NULL, "%s: %.*s has no output %.*s", origin, STR_ARG(document->kind),
+                  STR_ARG(shown_quoted(ctx->arena, name)));
         if (near.len)
             ctx_hint(ctx, "did you mean %.*s?", STR_ARG(near));
         return false;

@@ -5,8 +5,6 @@
 #include "base/node.h"
 #include "text/json_write.h"
 
-#include <string.h>
-
 /* Longest names: of an object (RFC 1123 subdomain), and of what is also used as a label. */
 enum { SUBDOMAIN_LENGTH = 253, LABEL_LENGTH = 63, HASH_LENGTH = 10 };
 
@@ -31,13 +29,15 @@ struct request_identity request_identify(cf_str run, cf_str task, const cf_node 
     return (struct request_identity){uri, STR(""), is_identity(uri)};
 }
 
-static const cf_node *path_of(struct arena *arena, const char *first, const char *second)
+/* At a path of one or two steps. */
+static struct assignment assignment(struct arena *arena, const char *first, const char *second,
+                                    const cf_node *value)
 {
     struct list_builder path = {.arena = arena};
     list_add(&path, node_cstr(arena, first));
     if (second)
         list_add(&path, node_cstr(arena, second));
-    return list_node(&path);
+    return (struct assignment){list_node(&path), value};
 }
 
 /* The tree of all assignments, which share the first `depth` steps; keys in order of their first
@@ -51,15 +51,15 @@ static const cf_node *grow(struct arena *arena, const struct assignment *list, s
     for (size_t i = 0; i < len; i++) {
         cf_str key = node_text(cf_at(list[i].path, depth));
         size_t below_len = 0;
-        for (size_t j = i; j < len && !taken[i]; j++)
+        if (taken[i])
+            continue;
+        for (size_t j = i; j < len; j++)
             if (str_equal(node_text(cf_at(list[j].path, depth)), key)) {
                 below[below_len++] = list[j];
-                taken[j] = j > i;
+                taken[j] = true;
             }
-        if (!taken[i])
-            map_add(&map, key,
-                    cf_len(list[i].path) == depth + 1 ? list[i].value
-                                                      : grow(arena, below, below_len, depth + 1));
+        bool leaf = cf_len(list[i].path) == depth + 1;
+        map_add(&map, key, leaf ? list[i].value : grow(arena, below, below_len, depth + 1));
     }
     return map_node(&map);
 }
@@ -134,61 +134,65 @@ static cf_str generated_name(struct arena *arena, const struct document *documen
                        limit && limit < LABEL_LENGTH ? limit : LABEL_LENGTH);
 }
 
-/* The assignments of all inputs that are set, into `list`. A kind that has a spec gets one even when
- * nothing is set in it. */
-static size_t assign(struct arena *arena, const struct document *document,
-                     const cf_node *const *values, struct assignment *list)
+/* A kind that has a spec gets one even when nothing is set in it. */
+static bool needs_empty_spec(const struct document *document, const cf_node *const *values)
 {
+    bool wanted = false;
+    for (size_t i = 0; i < document->inputs_len; i++)
+        if (str_is(node_text(cf_at(document->inputs[i].path, 0)), "spec")) {
+            if (values[i])
+                return false;
+            wanted = true;
+        }
+    return wanted;
+}
+
+/* The tree of all values; with the runner's own properties in front when it has a name. */
+static const cf_node *assemble(struct arena *arena, const struct document *document,
+                               const cf_node *const *values, cf_str name)
+{
+    enum { MOST_OWN = 4 };
+    struct assignment *list = arena_many(arena, document->inputs_len + MOST_OWN, struct assignment);
+    cf_str api_version =
+        str_printf(arena, "%.*s/%.*s", STR_ARG(document->group), STR_ARG(document->version));
     size_t len = 0;
-    bool has_spec = false, wants_spec = false;
-    for (size_t i = 0; i < document->inputs_len; i++) {
-        const cf_node *path = document->inputs[i].path;
-        bool in_spec = str_is(node_text(cf_at(path, 0)), "spec");
-        wants_spec = wants_spec || in_spec;
-        if (!values[i])
-            continue;
-        has_spec = has_spec || in_spec;
-        list[len++] = (struct assignment){path, values[i]};
+    if (name.len) {
+        list[len++] = assignment(arena, "apiVersion", NULL, node_str(arena, api_version));
+        list[len++] = assignment(arena, "kind", NULL, node_str(arena, document->kind));
+        list[len++] = assignment(arena, "metadata", "name", node_str(arena, name));
     }
-    if (wants_spec && !has_spec)
-        list[len++] = (struct assignment){path_of(arena, "spec", NULL),
-                                          map_node(&(struct map_builder){arena})};
-    return len;
+    for (size_t i = 0; i < document->inputs_len; i++)
+        if (values[i])
+            list[len++] = (struct assignment){document->inputs[i].path, values[i]};
+    if (needs_empty_spec(document, values)) {
+        struct map_builder empty = {.arena = arena};
+        list[len++] = assignment(arena, "spec", NULL, map_node(&empty));
+    }
+    return grow(arena, list, len, 0);
 }
 
 struct request request_build(struct arena *arena, const struct document *document,
                              const cf_node *const *values, struct request_identity identity)
 {
-    enum {
-        OWN = 3,
-        EXTRA = 2
-    }; /* apiVersion, kind, metadata.name; an empty spec, the given name */
-    struct assignment *list =
-        arena_many(arena, document->inputs_len + OWN + EXTRA, struct assignment);
     const cf_node **all = arena_many(arena, document->inputs_len, const cf_node *);
-    const cf_node *given = NULL;
-    struct request request = {.generated = true};
-    cf_str api_version =
-        str_printf(arena, "%.*s/%.*s", STR_ARG(document->group), STR_ARG(document->version));
+    const cf_node **given = NULL;
+    struct request request = {.generated = false};
     for (size_t i = 0; i < document->inputs_len; i++) {
-        bool is_name = &document->inputs[i] == document->naming;
-        all[i] = is_name && values[i] && !values[i]->as.string.len ? NULL : values[i];
-        given = is_name ? all[i] : given;
+        all[i] = values[i];
+        if (&document->inputs[i] == document->naming)
+            given = &all[i];
     }
-    if (given) {
-        request.name = request_legal_name(arena, given->as.string);
-        request.generated = false;
+    if (given && !node_text(*given).len) /* an empty name is no name */
+        *given = NULL;
+    if (given && *given) {
+        request.name = request_legal_name(arena, node_text(*given));
     } else {
-        size_t len = assign(arena, document, all, list);
-        request.name = generated_name(arena, document, identity, grow(arena, list, len, 0));
-        if (document->naming)
-            all[document->naming - document->inputs] = node_str(arena, request.name);
+        request.generated = true;
+        request.name =
+            generated_name(arena, document, identity, assemble(arena, document, all, STR("")));
+        if (given)
+            *given = node_str(arena, request.name);
     }
-    list[0] = (struct assignment){path_of(arena, "apiVersion", NULL), node_str(arena, api_version)};
-    list[1] = (struct assignment){path_of(arena, "kind", NULL), node_str(arena, document->kind)};
-    list[2] =
-        (struct assignment){path_of(arena, "metadata", "name"), node_str(arena, request.name)};
-    size_t len = assign(arena, document, all, list + OWN);
-    request.resource = grow(arena, list, OWN + len, 0);
+    request.resource = assemble(arena, document, all, request.name);
     return request;
 }

@@ -2,14 +2,13 @@
 #include "runner/value.h"
 
 #include "base/node.h"
+#include "runner/shown.h"
 #include "text/json_read.h"
 #include "text/json_write.h"
 #include "text/number.h"
 #include "text/yaml_read.h"
 
 #include <inttypes.h>
-
-enum { SHOWN_BYTES = 60 };
 
 /* One input on its way: what every reader below is handed. */
 struct reading {
@@ -45,31 +44,15 @@ const cf_node *value_json(struct ctx *ctx, cf_str text, cf_str *ret_fault)
     return node;
 }
 
-/* At most SHOWN_BYTES of a text, not ending inside a character. */
-static cf_str cut(cf_str text)
-{
-    size_t len = SHOWN_BYTES;
-    if (text.len <= len)
-        return text;
-    while (len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-        len--;
-    return str_cut(text, 0, len);
-}
-
 cf_str value_shown(struct arena *arena, const struct document_field *input, const cf_node *value)
 {
-    struct buf whole = {.arena = arena}, shown = {.arena = arena};
+    struct buf whole = {.arena = arena};
     if (input->secret)
         return STR("(secret)");
-    if (value->kind == CF_STR) {
-        cf_str text = cut(value->as.string);
-        json_write_string(&shown, text, JSON_COMPACT);
-        buf_text(&shown, text.len < value->as.string.len ? "…" : "");
-        return buf_str(&shown);
-    }
+    if (value->kind == CF_STR)
+        return shown_quoted(arena, value->as.string);
     json_write(&whole, value, JSON_COMPACT);
-    cf_str text = cut(buf_str(&whole));
-    return str_printf(arena, "%.*s%s", STR_ARG(text), text.len < whole.len ? "…" : "");
+    return shown_cut(arena, buf_str(&whole));
 }
 
 static bool fail(const struct reading *reading, const cf_node *found, const char *expected)

@@ -3,7 +3,9 @@
  * YAML bytes -> node, one document at a time, with the place of every node and key. Scalars follow
  * the YAML 1.2 core schema: only null/~/empty, true/false (also True, TRUE, …), decimal, 0x and 0o
  * integers and decimal floats are anything else than text. Aliases share the node they name and
- * count towards the limits as often as they are used; merge keys (<<) are merged as kubectl does.
+ * count towards the limits as often as they are used; merge keys (<<) are merged as kubectl does,
+ * behind the map's own keys. Keys are text as written. Numbers that JSON writes otherwise (.5, +1.)
+ * are brought into its form.
  * Refused, each with its own message: duplicate keys, keys that are no scalars, NUL, text that is
  * not UTF-8, unknown tags, non-finite numbers, anything over a limit. A file that looks like a Helm
  * template says so.
@@ -29,7 +31,8 @@ enum yaml_result {
 /* The next document, in ctx->arena. Items of a top-level `items:` sequence come one by one (so a
  * List of a thousand CRDs never stands in memory whole), before the YAML_DOCUMENT of the map that
  * holds them, in which `items` is then an empty list. Pass `split_items` false to get such a map as
- * it is. The arena may be cleared between two calls. */
+ * it is. The arena may be cleared between two calls, so items share no anchors, and limits.nodes
+ * holds for each item. */
 enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool split_items,
                            const cf_node **ret_node);
 

@@ -2,6 +2,8 @@
  *
  * Node -> YAML that PyYAML (1.1), sigs.k8s.io/yaml (1.1, another one) and yaml.v3 (1.2) all read
  * alike. Block style, two blanks of indent, never folded; the only home of the YAML quoting rules.
+ * Numbers with an exponent, which PyYAML takes for text, change their form, never their value: 1e3
+ * becomes 1000.0, 1e400 becomes 1.0e+400. Recursive: the tree must be no deeper than limits.depth.
  */
 #ifndef TEXT_YAML_WRITE_H
 #define TEXT_YAML_WRITE_H

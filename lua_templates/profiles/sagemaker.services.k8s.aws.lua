@@ -19,7 +19,8 @@
 --   success      states that mean done
 --   failure      states that mean failed. A job that was stopped has not made what the next step
 --                needs, so Stopped is one of them
---   running      states that mean wait. A state in no list means wait for a limited time, never done
+--   running      states that mean wait. A state in no list means wait for a limited time: it is
+--                never taken for success
 --   reason       property of the status that says why it failed. It may also be set on a healthy
 --                resource after a failed update, so it is no sign of failure by itself
 --   update       true where the kind can be changed, at least in part, after it was created

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the program tests share: running commands, checking, a folder that goes away."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SOURCE, BUILD = (os.path.abspath(p) for p in sys.argv[1:3])
+CC = os.environ.get("CC", "cc")
+CFLAGS = os.environ.get("CF_CFLAGS", "").split()
+failures = 0
+checks = 0
+
+
+def run(*command, cwd=None, stdin=None, env=None, code=0):
+    """Runs a command, which must exit with `code` (None: any); its result with text output."""
+    full = dict(os.environ, **(env or {}))
+    done = subprocess.run(command, cwd=cwd, input=stdin, env=full, text=True,
+                          capture_output=True, timeout=300)
+    if code is not None and done.returncode != code:
+        check(False, f"{' '.join(command)}: exit {done.returncode}, expected {code}\n"
+                     f"{done.stdout}{done.stderr}")
+    return done
+
+
+def check(ok, message):
+    global failures, checks
+    checks += 1
+    if not ok:
+        failures += 1
+        print(f"FAILED: {message}", flush=True)
+
+
+def equal(got, wanted, what):
+    check(got == wanted, f"{what}:\n got: {got!r}\nwant: {wanted!r}")
+
+
+def contains(text, part, what):
+    check(part in text, f"{what}: no {part!r} in:\n{text}")
+
+
+def tree(folder):
+    """Relative path -> bytes of every file below a folder."""
+    files = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)
+            with open(path, "rb") as f:
+                files[os.path.relpath(path, folder)] = f.read()
+    return files
+
+
+def main(*tests):
+    for test in tests:
+        folder = tempfile.mkdtemp(prefix="crdforge-test-")
+        try:
+            test(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(f"{checks - failures} passed, {failures} failed")
+    sys.exit(1 if failures else 0)
