@@ -46,7 +46,7 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
 static const struct script_native natives[] = {{"json", native_json},
                                                {"runner_document", native_runner_document}};
 
-static struct script_host script_host_of(const struct emitter *emitter)
+struct script_host dispatch_host(const struct emitter *emitter)
 {
     return (struct script_host){.find = emitter->find,
                                 .natives = natives,
@@ -84,7 +84,7 @@ static const cf_node *run_source(struct ctx *ctx, const struct emitter *emitter,
                                  struct script_source source, const cf_node *subject,
                                  const cf_node *options)
 {
-    const struct script_host host = script_host_of(emitter);
+    const struct script_host host = dispatch_host(emitter);
     const cf_node *args[] = {subject, options};
     return script_call(ctx, &host, source, "emit", args, 2);
 }
@@ -148,7 +148,7 @@ static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_
 static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                          const cf_node *subject)
 {
-    const struct script_host host = script_host_of(emitter);
+    const struct script_host host = dispatch_host(emitter);
     const cf_node *args[] = {files, subject};
     const cf_node *problems = script_call(ctx, &host, emitter->source, "check", args, 2);
     if (!problems)

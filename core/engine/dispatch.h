@@ -7,6 +7,9 @@
 
 #include "engine/emitter.h"
 
+/* What the emitter's template is run with. */
+struct script_host dispatch_host(const struct emitter *emitter);
+
 /* The emitter's files as it returned them, not yet checked. NULL after a diagnostic. */
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
                              const cf_node *options);

@@ -4,6 +4,7 @@
 #include "base/node.h"
 #include "prelude_text.h"
 #include "script/convert.h"
+#include "script/memory.h"
 #include "script/prose.h"
 #include "script/tables.h"
 
@@ -15,7 +16,7 @@
 
 enum { HOOK_STEPS = 1000, MOST_NAMES = 128, TRACE_LEVELS = 8 };
 /* A state lives for one call; most are closed before there is anything worth collecting. */
-enum { COLLECT_FROM = 4 << 20, REGION = 1 << 20 };
+enum { COLLECT_FROM = 4 << 20 };
 
 static const char LOADED = 'l', LOADING = 'o';
 
@@ -27,24 +28,23 @@ struct call {
     const char *name; /* of the function; NULL: describe the table */
     const cf_node *const *args;
     size_t args_len;
-    size_t bytes;                /* of memory in use */
-    size_t region_used, outside; /* bytes of the cache's region taken; blocks beside it */
-    uint64_t steps;              /* run so far */
-    bool told;                   /* a native added the diagnostic already */
-    cf_str problem;              /* what went wrong, when it was no Lua error */
+    struct memory memory;
+    uint64_t steps; /* run so far */
+    bool told;      /* a native added the diagnostic already */
+    cf_str problem; /* what went wrong, when it was no Lua error */
     struct buf trace;
     const cf_node *result;
 };
 
-/* Compiled chunks by name and text, and a region that every state begins in: most never need more, and
- * are then forgotten without being closed. */
+/* Loaded templates, each as the state that loading it left. */
 struct script_cache {
     struct arena *arena;
     char *region;
-    struct cached {
-        struct cached *next;
-        struct script_source source;
-        cf_str code;
+    struct loaded {
+        struct loaded *next;
+        cf_str name, text; /* the very text: compared by its address */
+        const struct script_native *natives;
+        struct memory_image image;
     } * first;
 };
 
@@ -52,9 +52,7 @@ struct script_cache *script_cache_new(struct arena *arena)
 {
     struct script_cache *cache = arena_new(arena, struct script_cache);
     cache->arena = arena;
-#ifndef CF_DEBUG_ARENA
-    cache->region = arena_alloc(arena, REGION);
-#endif
+    cache->region = memory_region(arena);
     return cache;
 }
 
@@ -65,96 +63,26 @@ static struct call *call_of(lua_State *lua)
     return call;
 }
 
-static bool in_region(const struct call *call, const void *block)
-{
-    const char *region = call->host->cache ? call->host->cache->region : NULL;
-    return region && block && (uintptr_t)block - (uintptr_t)region < REGION;
-}
-
-/* A piece of the region, or of the heap when the region is full. */
-static void *take(struct call *call, size_t size)
-{
-    char *region = call->host->cache ? call->host->cache->region : NULL;
-    size_t padded = (size + 15) & ~(size_t)15;
-    if (region && padded <= REGION - call->region_used) {
-        call->region_used += padded;
-        return region + call->region_used - padded;
-    }
-    void *block = malloc(size);
-    call->outside += block != NULL;
-    return block;
-}
-
-static void give_back(struct call *call, void *block)
-{
-    if (!block || in_region(call, block))
-        return;
-    free(block);
-    call->outside--;
-}
-
-/* Lua's allocator: counts what the state holds; over the limit Lua is told that there is no more. */
-static void *count_memory(void *data, void *block, size_t old_size, size_t new_size)
-{
-    struct call *call = data;
-    size_t before = block ? old_size : 0;
-    if (new_size > before && call->bytes + (new_size - before) > call->ctx->limits->lua_bytes)
-        return NULL;
-    call->bytes += new_size - before;
-    if (new_size && new_size <= before)
-        return block;
-    void *grown = new_size ? take(call, new_size) : NULL;
-    if (new_size && !grown) {
-        call->bytes -= new_size - before;
-        return NULL;
-    }
-    if (grown && before)
-        memcpy(grown, block, before);
-    give_back(call, block);
-    return grown;
-}
-
 static void count_steps(lua_State *lua, lua_Debug *about)
 {
     struct call *call = call_of(lua);
     (void)about;
     call->steps += HOOK_STEPS;
-    if (call->bytes > COLLECT_FROM)
+    if (call->memory.bytes > COLLECT_FROM)
         lua_gc(lua, LUA_GCRESTART);
     if (call->steps > call->ctx->limits->lua_steps)
         luaL_error(lua, "ran more than %I steps; does it loop for ever?",
                    (lua_Integer)call->ctx->limits->lua_steps);
 }
 
-static int add_code(lua_State *lua, const void *bytes, size_t len, void *data)
-{
-    (void)lua;
-    buf_add(data, bytes, len);
-    return 0;
-}
-
-/* Pushes a file as a function. Only our own cache may hold compiled code; text is all else. */
+/* Pushes a file as a function. Text only: compiled code could do anything. */
 static void load_source(lua_State *lua, struct script_source source)
 {
-    struct script_cache *cache = call_of(lua)->host->cache;
-    struct cached *known = cache ? cache->first : NULL;
-    while (known && !(known->source.text.ptr == source.text.ptr &&
-                      str_equal(known->source.name, source.name)))
-        known = known->next;
     lua_pushfstring(lua, "@%s", source.name.ptr);
     const char *name = lua_tostring(lua, -1);
-    int status = known ? luaL_loadbufferx(lua, known->code.ptr, known->code.len, name, "b")
-                       : luaL_loadbufferx(lua, source.text.ptr, source.text.len, name, "t");
-    if (status != LUA_OK)
+    if (luaL_loadbufferx(lua, source.text.ptr, source.text.len, name, "t") != LUA_OK)
         lua_error(lua);
     lua_remove(lua, -2);
-    if (!cache || known)
-        return;
-    struct buf code = {.arena = cache->arena};
-    lua_dump(lua, add_code, &code, 0);
-    known = arena_new(cache->arena, struct cached);
-    *known = (struct cached){cache->first, source, buf_str(&code)};
-    cache->first = known;
 }
 
 /* Replaces a table or function by the name of its type: its address differs from run to run. */
@@ -437,8 +365,8 @@ static void describe_table(lua_State *lua, struct call *call)
     call->result = map_node(&map);
 }
 
-/* Everything that may raise a Lua error happens in here. */
-static int protected_call(lua_State *lua)
+/* Loads the file and leaves the table it returns. */
+static int protected_load(lua_State *lua)
 {
     struct call *call = call_of(lua);
     open_sandbox(lua);
@@ -447,6 +375,13 @@ static int protected_call(lua_State *lua)
     if (lua_type(lua, 1) != LUA_TTABLE)
         return luaL_error(lua, "%s must return one table, it returned a %s", call->source.name.ptr,
                           luaL_typename(lua, 1));
+    return 1;
+}
+
+/* Describes the table it is called with, or calls its function. */
+static int protected_call(lua_State *lua)
+{
+    struct call *call = call_of(lua);
     if (!call->name) {
         describe_table(lua, call);
         return 0;
@@ -514,24 +449,71 @@ static void report(lua_State *lua, struct call *call, int status)
         ctx_hint(ctx, "at %s", call->trace.ptr);
 }
 
+static struct loaded *find_loaded(const struct call *call)
+{
+    struct script_cache *cache = call->host->cache;
+    struct loaded *loaded = cache ? cache->first : NULL;
+    while (loaded &&
+           !(loaded->text.ptr == call->source.text.ptr && loaded->natives == call->host->natives &&
+             str_equal(loaded->name, call->source.name)))
+        loaded = loaded->next;
+    return loaded;
+}
+
+static void keep_loaded(struct call *call, lua_State *lua)
+{
+    struct script_cache *cache = call->host->cache;
+    struct memory_image image;
+    if (!cache || !memory_save(cache->arena, &call->memory, lua, &image))
+        return;
+    struct loaded *loaded = arena_new(cache->arena, struct loaded);
+    *loaded = (struct loaded){cache->first, call->source.name, call->source.text,
+                              call->host->natives, image};
+    cache->first = loaded;
+}
+
+/* A state with the file loaded: keep_trace at 1 of its stack, the file's table at 2. NULL when there
+ * is not even memory for a state. */
+static lua_State *open_loaded(struct call *call, int *ret_status)
+{
+    struct loaded *loaded = find_loaded(call);
+    lua_State *lua = loaded ? memory_restore(&call->memory, &loaded->image)
+                            : lua_newstate(memory_alloc, &call->memory);
+    *ret_status = lua ? LUA_OK : LUA_ERRMEM;
+    if (!lua)
+        return NULL;
+    lua_setallocf(lua, memory_alloc, &call->memory);
+    memcpy(lua_getextraspace(lua), &call, sizeof call);
+    if (loaded)
+        return lua;
+    lua_gc(lua, LUA_GCSTOP);
+    lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
+    lua_pushcfunction(lua, keep_trace);
+    lua_pushcfunction(lua, protected_load);
+    *ret_status = lua_pcall(lua, 0, 1, 1);
+    if (*ret_status == LUA_OK)
+        keep_loaded(call, lua);
+    return lua;
+}
+
 static const cf_node *run(struct call *call)
 {
-    lua_State *lua = lua_newstate(count_memory, call);
-    int status = LUA_ERRMEM;
+    struct script_cache *cache = call->host->cache;
+    int status;
     call->trace.arena = call->ctx->arena;
-    if (lua) {
-        memcpy(lua_getextraspace(lua), &call, sizeof call);
-        lua_gc(lua, LUA_GCSTOP);
-        lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
-        lua_pushcfunction(lua, keep_trace);
+    call->memory = (struct memory){.limit = call->ctx->limits->lua_bytes,
+                                   .region = cache ? cache->region : NULL};
+    lua_State *lua = open_loaded(call, &status);
+    if (status == LUA_OK) {
         lua_pushcfunction(lua, protected_call);
-        status = lua_pcall(lua, 0, 0, 1);
+        lua_pushvalue(lua, 2);
+        status = lua_pcall(lua, 1, 0, 1);
     }
     if (status != LUA_OK || !call->result) {
         call->result = NULL;
         report(lua, call, status);
     }
-    if (lua && call->outside)
+    if (lua && (!call->memory.region || call->memory.outside))
         lua_close(lua);
     return call->result;
 }

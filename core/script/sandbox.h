@@ -24,7 +24,8 @@ struct script_native {
     const cf_node *(*call)(struct ctx *ctx, void *data, const cf_node *const *args, size_t len);
 };
 
-/* Compiled files, kept for as long as the arena; so a template is parsed once a run. */
+/* Loaded files, kept for as long as the arena: a template is loaded once a run, and every call begins
+ * in the state that loading left. A file is known by the address of its text, so that must stay. */
 struct script_cache;
 struct script_cache *script_cache_new(struct arena *arena);
 
