@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct block {
 
 struct arena {
     struct block *blocks; /* the first is the one being filled */
+    struct block *spare;  /* ordinary blocks that arena_clear kept */
     size_t used;
 };
 
@@ -31,7 +33,11 @@ static void *must_alloc(size_t size)
 
 static void push_block(struct arena *arena, size_t size)
 {
-    struct block *block = must_alloc(sizeof *block + size);
+    struct block *block = arena->spare;
+    if (block && size == ARENA_BLOCK)
+        arena->spare = block->next;
+    else
+        block = must_alloc(sizeof *block + size);
     block->next = arena->blocks;
     block->size = size;
     block->used = 0;
@@ -41,29 +47,31 @@ static void push_block(struct arena *arena, size_t size)
 struct arena *arena_open(void)
 {
     struct arena *arena = must_alloc(sizeof *arena);
-    arena->blocks = NULL;
-    arena->used = 0;
+    *arena = (struct arena){NULL, NULL, 0};
     return arena;
+}
+
+static void free_blocks(struct block *block)
+{
+    while (block) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
 }
 
 void arena_clear(struct arena *arena)
 {
-    struct block *kept = NULL;
+    struct block *outsize = NULL;
     for (struct block *block = arena->blocks, *next; block; block = next) {
+        bool keep = block->size == ARENA_BLOCK;
+        struct block **list = keep ? &arena->spare : &outsize;
         next = block->next;
-#ifndef CF_DEBUG_ARENA
-        if (!kept && block->size == ARENA_BLOCK) {
-            kept = block;
-            continue;
-        }
-#endif
-        free(block);
+        block->next = *list;
+        *list = block;
     }
-    if (kept) {
-        kept->next = NULL;
-        kept->used = 0;
-    }
-    arena->blocks = kept;
+    free_blocks(outsize);
+    arena->blocks = NULL;
     arena->used = 0;
 }
 
@@ -71,8 +79,8 @@ void arena_close(struct arena *arena)
 {
     if (!arena)
         return;
-    arena_clear(arena);
-    free(arena->blocks);
+    free_blocks(arena->blocks);
+    free_blocks(arena->spare);
     free(arena);
 }
 

@@ -15,7 +15,7 @@ struct arena;
 struct arena *arena_open(void);
 void arena_close(struct arena *arena); /* takes NULL */
 
-/* Gives back everything but one block, which the next work item will use again. */
+/* Gives back everything; ordinary blocks are kept, for the next work item to use again. */
 void arena_clear(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size);

@@ -110,12 +110,7 @@ cf_node *map_node(struct map_builder *map)
 
 const cf_node *node_get(const cf_node *map, cf_str key)
 {
-    if (!map || map->kind != CF_MAP)
-        return NULL;
-    for (size_t i = 0; i < map->as.map.len; i++)
-        if (str_equal(map->as.map.pairs[i].key, key))
-            return map->as.map.pairs[i].value;
-    return NULL;
+    return cf_get_bytes(map, key.ptr, key.len);
 }
 
 cf_str node_text(const cf_node *node)

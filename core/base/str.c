@@ -10,11 +10,6 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-cf_str str_of(const char *text)
-{
-    return text ? (cf_str){text, strlen(text)} : STR("");
-}
-
 cf_str str_copy(struct arena *arena, cf_str text)
 {
     return (cf_str){arena_copy(arena, text.ptr, text.len), text.len};
@@ -245,7 +240,7 @@ void buf_text(struct buf *buf, const char *text)
     buf_add(buf, text, strlen(text));
 }
 
-void buf_char(struct buf *buf, char c)
+void buf_char_more(struct buf *buf, char c)
 {
     buf_add(buf, &c, 1);
 }

@@ -12,13 +12,17 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A cf_str of a string literal. */
 #define STR(literal) ((cf_str){("" literal), sizeof(literal) - 1})
 /* For printf's "%.*s". */
 #define STR_ARG(text) (int)(text).len, (text).ptr
 
-cf_str str_of(const char *text); /* borrows; NULL gives the empty text */
+static inline cf_str str_of(const char *text) /* borrows; NULL gives the empty text */
+{
+    return text ? (cf_str){text, strlen(text)} : STR("");
+}
 cf_str str_copy(struct arena *arena, cf_str text);
 cf_str str_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -52,7 +56,17 @@ struct buf {
 
 void buf_add(struct buf *buf, const char *bytes, size_t len);
 void buf_text(struct buf *buf, const char *text);
-void buf_char(struct buf *buf, char c);
+/* The rest of buf_char: when there is no room yet. */
+void buf_char_more(struct buf *buf, char c);
+static inline void buf_char(struct buf *buf, char c)
+{
+    if (buf->len + 1 >= buf->cap || (buf->limit && buf->len >= buf->limit)) {
+        buf_char_more(buf, c);
+        return;
+    }
+    buf->ptr[buf->len++] = c;
+    buf->ptr[buf->len] = '\0';
+}
 void buf_pad(struct buf *buf, size_t count, char c);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

@@ -17,6 +17,7 @@ struct selector {
     select_found *found;
     void *data;
     bool recursive;
+    struct arena *of_file, *of_item; /* cleared for each */
 };
 
 /* One file, or standard input, being read. */
@@ -53,18 +54,17 @@ static void take_document(struct selector *selector, struct ctx *ctx, struct inp
 }
 
 /* Documents one by one: memory is bounded by the largest, not by how many there are. */
-static void read_yaml(struct selector *selector, struct arena *of_file, struct arena *of_item,
-                      struct input *input)
+static void read_yaml(struct selector *selector, struct input *input)
 {
     struct yaml_reader *reader = NULL;
     enum yaml_result result;
     do {
-        arena_clear(of_item);
-        struct ctx ctx = run_ctx(selector->run, of_item);
+        arena_clear(selector->of_item);
+        struct ctx ctx = run_ctx(selector->run, selector->of_item);
         uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
         const cf_node *document = NULL;
         if (!reader)
-            reader = yaml_open(of_file, file, input->bytes);
+            reader = yaml_open(selector->of_file, file, input->bytes);
         result = yaml_next(reader, &ctx, true, &document);
         if (result == YAML_DOCUMENT || result == YAML_ITEM)
             take_document(selector, &ctx, input, document);
@@ -74,9 +74,10 @@ static void read_yaml(struct selector *selector, struct arena *of_file, struct a
     yaml_close(reader);
 }
 
-static void read_json(struct selector *selector, struct arena *of_item, struct input *input)
+static void read_json(struct selector *selector, struct input *input)
 {
-    struct ctx ctx = run_ctx(selector->run, of_item);
+    arena_clear(selector->of_item);
+    struct ctx ctx = run_ctx(selector->run, selector->of_item);
     uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
     const cf_node *document = json_read(&ctx, file, input->bytes);
     const cf_node *items = cf_get(document, "items");
@@ -118,8 +119,8 @@ static void report_nothing(struct selector *selector, const struct input *input)
 /* Reads `path`, or standard input when it is "-". */
 static void read_input(struct selector *selector, cf_str path, struct select_origin origin)
 {
-    struct arena *of_file = arena_open(), *of_item = arena_open();
-    struct ctx ctx = run_ctx(selector->run, of_file);
+    arena_clear(selector->of_file);
+    struct ctx ctx = run_ctx(selector->run, selector->of_file);
     struct input input = {.origin = origin, .name = path};
     bool read;
     if (str_is(path, "-")) {
@@ -130,13 +131,11 @@ static void read_input(struct selector *selector, cf_str path, struct select_ori
     }
     run_flush(selector->run, &ctx);
     if (read && is_json(&input))
-        read_json(selector, of_item, &input);
+        read_json(selector, &input);
     else if (read)
-        read_yaml(selector, of_file, of_item, &input);
+        read_yaml(selector, &input);
     if (read)
         report_nothing(selector, &input);
-    arena_close(of_item);
-    arena_close(of_file);
 }
 
 static void read_folder(struct selector *selector, cf_str folder)
@@ -289,6 +288,8 @@ void select_each(struct run *run, const struct select_words *words, bool all, se
 {
     struct selector selector = {
         .run = run, .found = found, .data = data, .recursive = words->recursive};
+    selector.of_file = arena_open();
+    selector.of_item = arena_open();
     for (size_t i = 0; i < words->crd_names_len; i++)
         read_crd_name(&selector, words->crd_names[i], words->crd_path);
     for (size_t i = 0; i < words->whats_len; i++)
@@ -300,5 +301,7 @@ void select_each(struct run *run, const struct select_words *words, bool all, se
         read_input(
             &selector, cache->entries[i].path,
             (struct select_origin){.source = STR("bundled"), .release = cache->entries[i].release});
+    arena_close(selector.of_item);
+    arena_close(selector.of_file);
     run_flush(run, &run->ctx);
 }

@@ -24,6 +24,7 @@ struct sink {
     struct staged *staged;
     size_t len, cap;
     bool root_made;
+    bool fresh; /* last_folder was made by this run: nothing of ours is in it yet */
 };
 
 struct sink *sink_open(struct arena *arena, cf_str root)
@@ -65,10 +66,11 @@ static bool make_root(struct ctx *ctx, struct sink *sink)
 }
 
 /* Makes one folder below the root, which must be a real folder. */
-static bool make_folder(struct ctx *ctx, const char *path)
+static bool make_folder(struct ctx *ctx, const char *path, bool *ret_fresh)
 {
     struct stat about;
-    if (mkdir(path, 0777) == 0)
+    *ret_fresh = mkdir(path, 0777) == 0;
+    if (*ret_fresh)
         return true;
     if (errno != EEXIST)
         return ctx_error(ctx, NULL, "cannot make the folder %s: %s", path, strerror(errno));
@@ -79,6 +81,13 @@ static bool make_folder(struct ctx *ctx, const char *path)
     return false;
 }
 
+/* True when `folder` is `inner` or one of the folders around it. */
+static bool holds(cf_str folder, cf_str inner)
+{
+    return str_equal(folder, str_cut(inner, 0, folder.len)) &&
+           (inner.len == folder.len || inner.ptr[folder.len] == '/');
+}
+
 static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
 {
     cf_str folder = file_folder(path);
@@ -86,12 +95,13 @@ static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
         return false;
     if (str_equal(folder, sink->last_folder))
         return true;
-    for (size_t i = 1; i <= folder.len; i++) {
-        if (i < folder.len && folder.ptr[i] != '/')
-            continue;
+    sink->fresh = false;
+    for (size_t i = 1; i <= folder.len && !str_is(folder, "."); i++) {
         cf_str head = str_cut(folder, 0, i);
-        if (str_is(head, ".") || !make_folder(ctx, file_join(ctx->arena, sink->root, head).ptr))
-            return str_is(head, ".");
+        if ((i < folder.len && folder.ptr[i] != '/') || holds(head, sink->last_folder))
+            continue;
+        if (!make_folder(ctx, file_join(ctx->arena, sink->root, head).ptr, &sink->fresh))
+            return false;
     }
     sink->last_folder = str_copy(sink->arena, folder);
     return true;
@@ -156,11 +166,11 @@ static bool write_temporary(struct ctx *ctx, const char *path, cf_str bytes)
 
 bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, cf_str bytes)
 {
-    bool exists;
+    bool exists = false;
     if (!make_folders(ctx, sink, path))
         return false;
     struct staged staged = {.path = file_join(sink->arena, sink->root, path), .group = group};
-    if (same_bytes(ctx, staged.path.ptr, bytes, &exists)) {
+    if (!sink->fresh && same_bytes(ctx, staged.path.ptr, bytes, &exists)) {
         staged.outcome = SINK_UNCHANGED;
     } else {
         staged.outcome = exists ? SINK_UPDATED : SINK_CREATED;

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DEPTH = 128 };
+enum { MOST_DEPTH = 128, MEMO = 64 };
 
 /* A table being converted, and the entry of it that is at hand. */
 struct level {
@@ -32,6 +32,10 @@ struct conversion {
     size_t depth, nodes;
     cf_str problem;
     struct level levels[MOST_DEPTH];
+    struct {
+        const void *table;
+        const cf_node *node;
+    } memo[MEMO]; /* tables converted already: one may stand in several places */
 };
 
 static const cf_node *to_node(struct conversion *c, int index);
@@ -170,17 +174,21 @@ static const cf_node *plain_table(struct conversion *c, int index)
 
 static const cf_node *table_node(struct conversion *c, int index)
 {
-    const cf_node *node = tables_node(c->lua, index);
-    if (node)
-        return node;
+    enum tables_kind kind = tables_kind(c->lua, index);
+    const void *table = lua_topointer(c->lua, index);
+    size_t slot = ((uintptr_t)table >> 4) % MEMO;
+    if (kind == TABLES_NODE)
+        return tables_node(c->lua, index);
+    if (c->memo[slot].table == table)
+        return c->memo[slot].node;
     for (size_t i = 0; i < c->depth; i++)
-        if (c->levels[i].table == lua_topointer(c->lua, index))
+        if (c->levels[i].table == table)
             return refuse(c, "a table inside itself is not data");
     if (c->depth >= c->ctx->limits->depth || c->depth == MOST_DEPTH)
         return refuse(c, "nested too deeply");
-    c->levels[c->depth++] = (struct level){.table = lua_topointer(c->lua, index)};
+    c->levels[c->depth++] = (struct level){.table = table};
     luaL_checkstack(c->lua, 8, "nested too deeply");
-    enum tables_kind kind = tables_kind(c->lua, index);
+    const cf_node *node;
     if (kind == TABLES_MAP)
         node = ordered_map(c, index);
     else if (kind == TABLES_LIST)
@@ -188,6 +196,8 @@ static const cf_node *table_node(struct conversion *c, int index)
     else
         node = plain_table(c, index);
     c->depth--;
+    c->memo[slot].table = node ? table : NULL;
+    c->memo[slot].node = node;
     return node;
 }
 
@@ -217,6 +227,7 @@ const cf_node *convert_to_node(struct ctx *ctx, struct lua_State *lua, int index
                                cf_str *ret_problem)
 {
     struct conversion c;
+    memset(c.memo, 0, sizeof c.memo);
     c.ctx = ctx;
     c.lua = lua;
     c.what = what;

@@ -15,28 +15,20 @@ static void push_metatable(lua_State *lua, const char *which)
     lua_rawgetp(lua, LUA_REGISTRYINDEX, which);
 }
 
-static bool has_metatable(lua_State *lua, int index, const char *which)
-{
-    if (lua_type(lua, index) != LUA_TTABLE || !lua_getmetatable(lua, index))
-        return false;
-    push_metatable(lua, which);
-    bool same = lua_rawequal(lua, -1, -2);
-    lua_pop(lua, 2);
-    return same;
-}
-
+/* A metatable says at 1 which kind it makes; Lua code cannot set a metatable. */
 enum tables_kind tables_kind(struct lua_State *lua, int index)
 {
-    if (has_metatable(lua, index, &NODE))
-        return TABLES_NODE;
-    if (has_metatable(lua, index, &MAP))
-        return TABLES_MAP;
-    return has_metatable(lua, index, &LIST) ? TABLES_LIST : TABLES_PLAIN;
+    if (!lua_getmetatable(lua, index))
+        return TABLES_PLAIN;
+    lua_rawgeti(lua, -1, 1);
+    enum tables_kind kind = (enum tables_kind)lua_tointeger(lua, -1);
+    lua_pop(lua, 2);
+    return kind;
 }
 
 const cf_node *tables_node(struct lua_State *lua, int index)
 {
-    if (!has_metatable(lua, index, &NODE))
+    if (lua_type(lua, index) != LUA_TTABLE || tables_kind(lua, index) != TABLES_NODE)
         return NULL;
     lua_rawgetp(lua, index, &BEHIND);
     const cf_node *node = lua_touserdata(lua, -1);
@@ -114,9 +106,12 @@ static int map_len(lua_State *lua)
     return 1;
 }
 
-static void make_metatable(lua_State *lua, const char *which, const luaL_Reg *functions)
+static void make_metatable(lua_State *lua, const char *which, enum tables_kind kind,
+                           const luaL_Reg *functions)
 {
     lua_newtable(lua);
+    lua_pushinteger(lua, kind);
+    lua_rawseti(lua, -2, 1);
     luaL_setfuncs(lua, functions, 0);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, which);
 }
@@ -128,9 +123,9 @@ void tables_open(struct lua_State *lua)
     static const luaL_Reg map[] = {
         {"__len", map_len}, {"__newindex", refuse_addition}, {NULL, NULL}};
     static const luaL_Reg list[] = {{NULL, NULL}};
-    make_metatable(lua, &NODE, view);
-    make_metatable(lua, &MAP, map);
-    make_metatable(lua, &LIST, list);
+    make_metatable(lua, &NODE, TABLES_NODE, view);
+    make_metatable(lua, &MAP, TABLES_MAP, map);
+    make_metatable(lua, &LIST, TABLES_LIST, list);
     lua_newtable(lua);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, &VIEWS);
 }

@@ -32,10 +32,11 @@ static bool is_word_char(char c)
 /* What some reader takes for a boolean, null or a number, in any case. */
 static bool is_reserved(cf_str text)
 {
-    static const char *const words[] = {"y",    "n",     "yes",  "no",  "on",  "off",
-                                        "true", "false", "null", "nan", "inf", "infinity"};
+    static const cf_str words[] = {{"y", 1},    {"n", 1},   {"yes", 3},  {"no", 2},
+                                   {"on", 2},   {"off", 3}, {"true", 4}, {"false", 5},
+                                   {"null", 4}, {"nan", 3}, {"inf", 3},  {"infinity", 8}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_equal_fold(text, str_of(words[i])))
+        if (text.len == words[i].len && str_equal_fold(text, words[i]))
             return true;
     return false;
 }

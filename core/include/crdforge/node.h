@@ -63,18 +63,23 @@ struct cf_node {
     } as;
 };
 
-/* The value under `key` of a map, or NULL: also when `map` is NULL or no map. */
-static inline const cf_node *cf_get(const cf_node *map, const char *key)
+/* The value under the `len` bytes of `key` of a map, or NULL: also when `map` is NULL or no map. */
+static inline const cf_node *cf_get_bytes(const cf_node *map, const char *key, size_t len)
 {
-    size_t key_len = strlen(key);
     if (!map || map->kind != CF_MAP)
         return NULL;
     for (size_t i = 0; i < map->as.map.len; i++) {
         const cf_pair *pair = &map->as.map.pairs[i];
-        if (pair->key.len == key_len && memcmp(pair->key.ptr, key, key_len) == 0)
+        if (pair->key.len == len && memcmp(pair->key.ptr, key, len) == 0)
             return pair->value;
     }
     return NULL;
+}
+
+/* The same for a key that ends in a NUL. */
+static inline const cf_node *cf_get(const cf_node *map, const char *key)
+{
+    return cf_get_bytes(map, key, strlen(key));
 }
 
 /* The text of a string node, or `fallback` when `node` is NULL or no string. */
