@@ -55,7 +55,7 @@ static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, siz
 {
     if (len < *cap)
         return array;
-    *cap = *cap ? *cap * 2 : 4;
+    *cap = *cap ? *cap * 2 : 8;
     void *grown = arena_array(arena, *cap, size);
     if (len)
         memcpy(grown, array, len * size);
@@ -275,10 +275,13 @@ void node_path_key(struct buf *path, cf_str key)
     bool plain = key.len > 0;
     for (size_t i = 0; i < key.len; i++)
         plain = plain && is_word_char(key.ptr[i]);
-    if (plain)
-        buf_printf(path, "%s%.*s", path->len ? "." : "", STR_ARG(key));
-    else
-        buf_printf(path, "[\"%.*s\"]", STR_ARG(key));
+    if (!plain)
+        buf_text(path, "[\"");
+    else if (path->len)
+        buf_char(path, '.');
+    buf_add(path, key.ptr, key.len);
+    if (!plain)
+        buf_text(path, "\"]");
 }
 
 /* `steps` bounds the walk: a document with aliases may have far more paths than nodes. */

@@ -2,7 +2,7 @@
  *
  * Tables that stand for data carry one of three metatables: NODE, a read-only view of a node, which
  * it keeps under a key that Lua code cannot name (there is no lightuserdata in the sandbox); MAP, an
- * ordered map whose keys are kept in order under such a key; LIST, a list, also when it is empty.
+ * ordered map; LIST, a list, also when it is empty.
  */
 #include "script/convert.h"
 
@@ -113,18 +113,16 @@ static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
 static const cf_node *ordered_map(struct conversion *c, int index)
 {
     struct map_builder map = {.arena = c->ctx->arena};
-    tables_push_order(c->lua, index);
-    int order = lua_gettop(c->lua);
+    lua_Integer count = (lua_Integer)lua_rawlen(c->lua, index);
     bool ok = true;
-    for (lua_Integer i = 1; ok && i <= (lua_Integer)lua_rawlen(c->lua, order); i++) {
+    for (lua_Integer i = 1; ok && i <= count; i++) {
         size_t len;
-        lua_rawgeti(c->lua, order, i);
+        lua_rawgeti(c->lua, index, i);
         const char *bytes = lua_tolstring(c->lua, -1, &len);
         cf_str key = str_copy(c->ctx->arena, (cf_str){bytes, len});
         lua_rawget(c->lua, index); /* replaces the key by its value */
         ok = add_entry(c, &map, key);
     }
-    lua_settop(c->lua, order - 1);
     return ok ? map_node(&map) : NULL;
 }
 

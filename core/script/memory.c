@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REGION = 1 << 20, ALIGN = 16 };
+enum { REGION = 256 << 10, ALIGN = 16 };
 
 char *memory_region(struct arena *arena)
 {

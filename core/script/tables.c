@@ -8,7 +8,7 @@
 #include <lua.h>
 
 /* Keys of the registry and of private entries: the address is the key. */
-static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b', ORDER = 'o';
+static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b';
 
 static void push_metatable(lua_State *lua, const char *which)
 {
@@ -94,18 +94,6 @@ static int refuse_addition(lua_State *lua)
     return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
 }
 
-void tables_push_order(struct lua_State *lua, int index)
-{
-    lua_rawgetp(lua, index, &ORDER);
-}
-
-static int map_len(lua_State *lua)
-{
-    tables_push_order(lua, 1);
-    lua_pushinteger(lua, (lua_Integer)lua_rawlen(lua, -1));
-    return 1;
-}
-
 static void make_metatable(lua_State *lua, const char *which, enum tables_kind kind,
                            const luaL_Reg *functions)
 {
@@ -120,8 +108,7 @@ void tables_open(struct lua_State *lua)
 {
     static const luaL_Reg view[] = {
         {"__index", view_index}, {"__len", view_len}, {"__newindex", refuse_change}, {NULL, NULL}};
-    static const luaL_Reg map[] = {
-        {"__len", map_len}, {"__newindex", refuse_addition}, {NULL, NULL}};
+    static const luaL_Reg map[] = {{"__newindex", refuse_addition}, {NULL, NULL}};
     static const luaL_Reg list[] = {{NULL, NULL}};
     make_metatable(lua, &NODE, TABLES_NODE, view);
     make_metatable(lua, &MAP, TABLES_MAP, map);
@@ -145,13 +132,13 @@ static void push_pair(lua_State *lua, lua_Integer i)
     lua_remove(lua, -3);
 }
 
+/* A map keeps its keys in order at 1, 2, …, beside the entries themselves. */
 static int make_map(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_Integer len = luaL_len(lua, 1), kept = 0;
     lua_settop(lua, 1);
-    lua_createtable(lua, 0, (int)(len + 1)); /* 2: the map */
-    lua_createtable(lua, (int)len, 0);       /* 3: its keys in order */
+    lua_createtable(lua, (int)len, (int)len);
     for (lua_Integer i = 1; i <= len; i++) {
         push_pair(lua, i);
         if (lua_isnil(lua, -1)) { /* an optional entry that is not there */
@@ -163,10 +150,9 @@ static int make_map(lua_State *lua)
             return luaL_error(lua, "map{}: the key \"%s\" is there twice", lua_tostring(lua, -3));
         lua_pop(lua, 1);
         lua_pushvalue(lua, -2);
-        lua_rawseti(lua, 3, ++kept);
+        lua_rawseti(lua, 2, ++kept);
         lua_rawset(lua, 2);
     }
-    lua_rawsetp(lua, 2, &ORDER);
     push_metatable(lua, &MAP);
     lua_setmetatable(lua, 2);
     return 1;
@@ -236,37 +222,33 @@ static int concat(lua_State *lua)
 /* Pushes a list of the keys of the map at 1. */
 static void push_keys(lua_State *lua)
 {
-    enum tables_kind kind = tables_kind(lua, 1);
+    bool made = tables_kind(lua, 1) == TABLES_MAP;
     const cf_node *node = tables_node(lua, 1);
-    if (kind == TABLES_MAP) {
-        tables_push_order(lua, 1);
-        return;
-    }
-    if (!node || node->kind != CF_MAP)
+    size_t len = made ? lua_rawlen(lua, 1) : cf_len(node);
+    if (!made && !(node && node->kind == CF_MAP))
         luaL_error(lua, "expected a map, found a %s without an order of its own",
                    luaL_typename(lua, 1));
-    lua_createtable(lua, (int)node->as.map.len, 0);
-    for (size_t i = 0; i < node->as.map.len; i++) {
-        lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
+    lua_createtable(lua, (int)len, 0);
+    for (size_t i = 0; i < len; i++) {
+        if (made)
+            lua_rawgeti(lua, 1, (lua_Integer)i + 1);
+        else
+            lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
 }
 
 static int keys(lua_State *lua)
 {
+    luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
     push_keys(lua);
-    lua_settop(lua, 2);
-    lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
-    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {
-        lua_rawgeti(lua, 2, i);
-        lua_rawseti(lua, 3, i);
-    }
     return return_list(lua);
 }
 
 static int entries(lua_State *lua)
 {
+    luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
     push_keys(lua);
     lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);

@@ -10,6 +10,7 @@
 
 struct lua_State;
 
+/* A TABLES_MAP keeps its keys in order at 1, 2, … and its values under them. */
 enum tables_kind { TABLES_PLAIN, TABLES_NODE, TABLES_MAP, TABLES_LIST };
 
 /* Makes the metatables; once a state, before anything else here. */
@@ -24,7 +25,5 @@ enum tables_kind tables_kind(struct lua_State *lua, int index);
 void tables_push_node(struct lua_State *lua, const cf_node *node);
 /* The node behind such a table, or NULL. */
 const cf_node *tables_node(struct lua_State *lua, int index);
-/* Pushes the list of keys of a map made by map{}. */
-void tables_push_order(struct lua_State *lua, int index);
 
 #endif

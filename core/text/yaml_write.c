@@ -23,10 +23,12 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Letters, digits and _ . / - , as bits by their code. */
 static bool is_word_char(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/' || c == '-' ||
-           c == ',';
+    static const uint64_t bits[4] = {0x03FFF00000000000, 0x07FFFFFE87FFFFFE, 0, 0};
+    unsigned char code = (unsigned char)c;
+    return bits[code >> 6] >> (code & 63) & 1;
 }
 
 /* What some reader takes for a boolean, null or a number, in any case. */

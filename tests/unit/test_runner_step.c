@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner_support.h"
+
+#define REQUIRED                                                                                   \
+    "{" RUNNER_IDENTITY "\"outputs\":[],\"inputs\":["                                              \
+    "{\"name\":\"a\",\"path\":[\"spec\",\"a\"],\"type\":\"string\",\"required\":true},"            \
+    "{\"name\":\"b\",\"path\":[\"spec\",\"b\"],\"type\":\"integer\",\"required\":true},"           \
+    "{\"name\":\"c\",\"path\":[\"spec\",\"c\"],\"type\":\"object\",\"required\":true,"             \
+    "\"secret\":true},"                                                                            \
+    "{\"name\":\"d\",\"path\":[\"spec\",\"d\"],\"type\":\"boolean\"}]}"
+
+#define NO_IDENTITY                                                                                \
+    "note: no run identity (--run and --task): a real run would make a random name\n"
+
+static const struct {
+    const char *words[RUNNER_WORDS];
+    int code;
+    const char *messages;
+} cases[] = {
+    {{NULL}, STEP_USAGE, "error: this version makes no requests yet [add --dry-run=client]\n"},
+    {{"--dry-run=client"},
+     STEP_USAGE,
+     "error: --component is missing [crdforge show --runner --json KIND prints the runner document "
+     "of a kind]\n"},
+    {{"--dry-run=client", "--component=@/nonexistent"},
+     STEP_USAGE,
+     "error: cannot read /nonexistent: No such file or directory\n"},
+    {{"--dry-run=client", "--component={", "--executor_input={"},
+     STEP_USAGE,
+     "error: --executor_input: not valid JSON: expected a key in double quotes, found the end "
+     "(line "
+     "1, column 2)\n"
+     "error: 1:2: not valid JSON: expected a key in double quotes, found the end\n"},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT}, STEP_DONE, NO_IDENTITY},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--run={{x}}", "--task=t"},
+     STEP_DONE,
+     NO_IDENTITY},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--run=r", "--task=t"}, STEP_DONE, ""},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--in", "job_name", "x"}, STEP_DONE, ""},
+    {{"--dry-run=client", "--component=" REQUIRED},
+     STEP_USAGE,
+     "error: required inputs are missing: a, b, c [empty text counts as missing for every type but "
+     "string]\n"},
+    {{"--dry-run=client", "--component=" REQUIRED, "--in", "a", "", "--in", "b", ""},
+     STEP_USAGE,
+     "error: required inputs are missing: b, c [empty text counts as missing for every type but "
+     "string]\n"},
+    {{"--dry-run=client", "--component=" REQUIRED, "--inputs",
+      "{\"a\":\"\",\"b\":\"1\",\"c\":\"{}\"}"},
+     STEP_USAGE,
+     "error: required inputs are missing: a [empty text counts as missing for every type but "
+     "string]\n"},
+    /* Everything at once, the secret not shown. */
+    {{"--dry-run=client", "--component=" REQUIRED, "--in", "b", "x", "--in", "c", "hunter2", "--in",
+      "e", "1", "--in", "d", "maybe", "--out", "f", "/x"},
+     STEP_USAGE,
+     "error: --in: MyJob has no input \"e\" [did you mean a?]\n"
+     "error: input b (integer, from --in): expected a whole number of at most 64 bits, found "
+     "\"x\"\n"
+     "error: input c (object, from --in): expected a JSON object or a YAML mapping, found "
+     "(secret)\n"
+     "error: input d (boolean, from --in): expected true or false, found \"maybe\"\n"
+     "error: required inputs are missing: a [empty text counts as missing for every type but "
+     "string]\n"
+     "error: --out: MyJob has no output \"f\"\n"},
+};
+
+static int run(struct bench *bench, const char *const *words, struct buf *out)
+{
+    struct arguments arguments;
+    bench_open(bench);
+    *out = (struct buf){.arena = bench->arena};
+    assert_true(runner_arguments(bench, words, &arguments));
+    return step_run(&bench->ctx, &arguments, out);
+}
+
+static void test_codes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        struct buf out;
+        int code = run(&bench, cases[i].words, &out);
+        cf_str row = str_printf(bench.arena, "row %zu", i);
+        assert_row_equal(row.ptr, bench_messages(&bench), cases[i].messages);
+        if (code != cases[i].code || (code == STEP_DONE) != (out.len > 0))
+            fail_msg("row %zu: code %d", i, code);
+        bench_close(&bench);
+    }
+}
+
+/* The same values as text, as one JSON and as an executor input give the same resource. */
+static void test_three_roads(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"--component=" RUNNER_DOCUMENT,
+                                        "--dry-run=client",
+                                        "--output=json",
+                                        "--in",
+                                        "job_name",
+                                        "j",
+                                        "--in",
+                                        "text",
+                                        "q\" \\ $(X) {{x}} \n\t \xF0\x9F\x98\x80",
+                                        "--in",
+                                        "count",
+                                        "9007199254740992",
+                                        "--in",
+                                        "rate",
+                                        "1e-05",
+                                        "--in",
+                                        "flag",
+                                        "True",
+                                        "--in",
+                                        "texts",
+                                        "{\"a\": 1, \"b\": 0.5}",
+                                        NULL};
+    static const char *const map[] = {
+        "--component=" RUNNER_DOCUMENT,
+        "--dry-run=client",
+        "--output=json",
+        "--inputs",
+        "{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ \\u0024(X) {{x}} \\n\\t \\ud83d\\ude00\","
+        "\"count\":\"9007199254740992\",\"rate\":\"0.00001\",\"flag\":\"true\",\"map\":\"\","
+        "\"texts\":\"a: 1\\nb: 0.5\\n\"}",
+        NULL};
+    static const char *const executor[] = {
+        "--component=" RUNNER_DOCUMENT,
+        "--dry-run=client",
+        "--output=json",
+        "--executor_input",
+        "{\"inputs\":{\"parameterValues\":{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ $(X) {{x}} "
+        "\\n\\t \xF0\x9F\x98\x80\",\"count\":9.007199254740992e15,\"rate\":1e-05,\"flag\":true,"
+        "\"map\":null,\"texts\":{\"a\":1.0,\"b\":0.5}}}}",
+        NULL};
+    static const char *const *const roads[] = {texts, map, executor};
+    static const char wanted[] =
+        "{\n  \"apiVersion\": \"g.example/v1\",\n  \"kind\": \"MyJob\",\n  \"metadata\": {\n"
+        "    \"name\": \"j\"\n  },\n  \"spec\": {\n    \"jobName\": \"j\",\n"
+        "    \"text\": \"q\\\" \\\\ $(X) {{x}} \\n\\t \xF0\x9F\x98\x80\",\n"
+        "    \"count\": 9007199254740992,\n    \"rate\": 0.00001,\n    \"deep\": {\n"
+        "      \"flag\": true\n    },\n    \"texts\": {\n      \"a\": \"1\",\n"
+        "      \"b\": \"0.5\"\n    }\n  }\n}\n";
+    for (size_t i = 0; i < sizeof roads / sizeof *roads; i++) {
+        struct bench bench;
+        struct buf out;
+        int code = run(&bench, roads[i], &out);
+        assert_row_equal(roads[i][3], bench_messages(&bench), "");
+        assert_int_equal(code, STEP_DONE);
+        assert_row_equal(roads[i][3], out.ptr, wanted);
+        bench_close(&bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_codes),
+                                       cmocka_unit_test(test_three_roads)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
