@@ -125,8 +125,9 @@ end
 return {
   summary = "Argo Workflows WorkflowTemplate",
   options = {
-    { name = "flavour", type = "choice", default = "auto", choices = { "auto", "runner", "resource" },
-      help = "the runner in a container, Argo's own resource template, or whichever fits the kind" },
+    { name = "flavour", type = "choice", default = "auto",
+      choices = { "auto", "runner", "resource" },
+      help = "runner (a container), resource (Argo's own template), auto (what fits the kind)" },
   },
   ---@param c crdforge.Component
   emit = function(c, options)

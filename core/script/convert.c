@@ -50,7 +50,7 @@ static const cf_node *refuse(struct conversion *c, const char *what)
     for (size_t i = 0; i < c->depth; i++)
         if (c->levels[i].key.ptr)
             node_path_key(&out, c->levels[i].key);
-        else
+        else if (c->levels[i].index) /* 0: the fault is of the table, not of an entry */
             buf_printf(&out, "[%llu]", (unsigned long long)c->levels[i].index);
     buf_printf(&out, ": %s", what);
     c->problem = buf_str(&out);

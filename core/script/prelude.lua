@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- What every template has beside the functions in C (tables.c): see lua_templates/meta/crdforge.lua.
+-- What every template has beside the functions in C (tables.c); lua_templates/meta/crdforge.lua
+-- describes both.
 
 local FORMATS = { yaml = "yaml", yml = "yaml", json = "json" }
 

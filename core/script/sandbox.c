@@ -70,9 +70,13 @@ static void count_steps(lua_State *lua, lua_Debug *about)
     call->steps += HOOK_STEPS;
     if (call->memory.bytes > COLLECT_FROM)
         lua_gc(lua, LUA_GCRESTART);
-    if (call->steps > call->ctx->limits->lua_steps)
-        luaL_error(lua, "ran more than %I steps; does it loop for ever?",
-                   (lua_Integer)call->ctx->limits->lua_steps);
+    if (call->steps <= call->ctx->limits->lua_steps)
+        return;
+    luaL_where(lua, 0); /* a hook is no function of its own on the stack */
+    lua_pushfstring(lua, "ran more than %I steps; does it loop for ever?",
+                    (lua_Integer)call->ctx->limits->lua_steps);
+    lua_concat(lua, 2);
+    lua_error(lua);
 }
 
 /* Pushes a file as a function. Text only: compiled code could do anything. */

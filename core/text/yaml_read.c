@@ -238,7 +238,8 @@ static bool core_tag(struct yaml_reader *reader, struct ctx *ctx, const yaml_eve
                      const yaml_char_t *tag, const char **ret_name)
 {
     static const char prefix[] = "tag:yaml.org,2002:";
-    static const char *const known[] = {"str", "int", "float", "bool", "null", "map", "seq"};
+    static const char *const known[] = {"str",  "int", "float", "bool",
+                                        "null", "map", "seq",   "merge"};
     const char *text = (const char *)tag;
     *ret_name = "";
     if (!text || strcmp(text, "!") == 0)
@@ -387,7 +388,8 @@ static bool read_key(struct yaml_reader *reader, struct ctx *ctx, struct frame *
     frame->key =
         (cf_pair){.key = event_text(ctx, value, len), .line = place.line, .column = place.column};
     frame->has_key = true;
-    frame->is_merge = is_plain(event) && str_is(frame->key.key, "<<");
+    frame->is_merge =
+        (is_plain(event) || strcmp(tag, "merge") == 0) && str_is(frame->key.key, "<<");
     if (frame->is_merge && frame->has_merge)
         return repeated_key(reader, ctx, &frame->merge, &frame->key);
     if (event->data.scalar.anchor) {

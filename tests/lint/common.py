@@ -59,7 +59,7 @@ def bare(code):
 
 
 def c_texts(code):
-    """(line, value as written) of every text in C code; neighbours that C joins are joined."""
+    """[line, value as written, offset] of every text in C code; what C joins is joined."""
     code = re.sub(r"(?m)^[ \t]*#[^\n]*", lambda m: _blank(m[0]), without_comments(code))
     last_end, joined = None, []
     for match in _TOKEN.finditer(code):
@@ -70,7 +70,7 @@ def c_texts(code):
         if not between.strip():
             joined[-1][1] += match[0][1:-1]
         else:
-            joined.append([line, match[0][1:-1]])
+            joined.append([line, match[0][1:-1], match.start()])
         last_end = match.end()
     return joined
 

@@ -84,8 +84,9 @@ static inline const char *bench_json(struct bench *bench, const cf_node *node)
 /* Like assert_string_equal, but says which row of a table it was. */
 #define assert_row_equal(row, got, wanted)                                                         \
     do {                                                                                           \
-        if (strcmp((got), (wanted)) != 0)                                                          \
-            fail_msg("%s:\n got: %s\nwant: %s", (row), (got), (wanted));                           \
+        const char *row_got = (got), *row_wanted = (wanted);                                       \
+        if (strcmp(row_got, row_wanted) != 0)                                                      \
+            fail_msg("%s:\n got: %s\nwant: %s", (row), row_got, row_wanted);                       \
     } while (0)
 
 #endif

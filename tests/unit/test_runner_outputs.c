@@ -118,16 +118,27 @@ static const char *contents(struct bench *bench, const char *folder, const char 
     return str_copy(bench->arena, (cf_str){text, len}).ptr;
 }
 
-/* One run of the program in a folder of its own: what is printed, reported and written. */
-static void test_run(void **state)
+static const struct {
+    const char *name, *contents;
+} written[] = {
+    {"deep/er/state", ""},
+    {"resource", "{\"apiVersion\":\"g.example/v1\",\"kind\":\"MyJob\",\"metadata\":{\"name\":"
+                 "\"mine\"},\"spec\":{\"jobName\":\"mine\",\"text\":\"a|b\\n<i>\",\"token\":{"
+                 "\"k\":\"hunter2\"}}}"},
+    {"page", "# MyJob mine\n\nA dry run: nothing was created. The custom resource would be a "
+             "myjobs.g.example/v1, its name the one given.\n\n| input | value |\n| --- | --- |\n"
+             "| job\\_name | \"mine\" |\n| text | \"a\\|b\\\\n\\<i\\>\" |\n| token | \\(secret\\) "
+             "|\n"},
+};
+
+/* A run that writes three outputs below `folder` and cannot write a fourth. */
+static void run_in(struct bench *bench, const char *folder, struct buf *out)
 {
-    (void)state;
-    char folder[] = "/tmp/crdforge-test-XXXXXX";
-    struct bench bench;
     struct arguments arguments;
-    bench_open(&bench);
-    assert_non_null(mkdtemp(folder));
-    mkdir(in_folder(&bench, folder, "taken").ptr, 0777);
+    const char *state = in_folder(bench, folder, "deep/er/state").ptr;
+    const char *taken = in_folder(bench, folder, "taken").ptr;
+    const char *resource = in_folder(bench, folder, "resource").ptr;
+    const char *page = in_folder(bench, folder, "page").ptr;
     const char *const words[] = {"--dry-run=client",
                                  "--component=" RUNNER_DOCUMENT,
                                  "--in",
@@ -141,42 +152,45 @@ static void test_run(void **state)
                                  "a|b\n<i>",
                                  "--out",
                                  "state",
-                                 in_folder(&bench, folder, "deep/er/state").ptr,
+                                 state,
                                  "--out",
                                  "conditions",
-                                 in_folder(&bench, folder, "taken").ptr,
+                                 taken,
                                  "--out",
                                  "resource",
-                                 in_folder(&bench, folder, "resource").ptr,
+                                 resource,
                                  "--out",
                                  "run_summary",
-                                 in_folder(&bench, folder, "page").ptr,
+                                 page,
                                  NULL};
+    assert_int_equal(mkdir(taken, 0777), 0);
+    assert_true(runner_arguments(bench, words, &arguments));
+    assert_int_equal(step_run(&bench->ctx, &arguments, out), STEP_LOCAL);
+}
+
+/* One run of the program in a folder of its own: what is printed, reported and written. */
+static void test_run(void **state)
+{
+    (void)state;
+    static const char *const made[] = {"deep/er/state", "deep/er",  "deep",
+                                       "taken",         "resource", "page"};
+    char folder[] = "/tmp/crdforge-test-XXXXXX";
+    struct bench bench;
+    bench_open(&bench);
     struct buf out = {.arena = bench.arena};
-    assert_true(runner_arguments(&bench, words, &arguments));
-    int code = step_run(&bench.ctx, &arguments, &out);
+    assert_non_null(mkdtemp(folder));
+    run_in(&bench, folder, &out);
     cf_str wanted = str_printf(bench.arena,
                                "error: %s/taken is in the way: it is a folder [this is the path of "
                                "output conditions]\n",
                                folder);
     assert_string_equal(bench_messages(&bench), wanted.ptr);
-    assert_int_equal(code, STEP_LOCAL);
     assert_string_equal(out.ptr, "apiVersion: g.example/v1\nkind: MyJob\nmetadata:\n  name: mine\n"
                                  "spec:\n  jobName: mine\n  text: \"a|b\\n<i>\"\n  token:\n    k: "
                                  "hunter2\n");
-    assert_string_equal(contents(&bench, folder, "deep/er/state"), "");
-    assert_string_equal(
-        contents(&bench, folder, "resource"),
-        "{\"apiVersion\":\"g.example/v1\",\"kind\":\"MyJob\",\"metadata\":{\"name\":"
-        "\"mine\"},\"spec\":{\"jobName\":\"mine\",\"text\":\"a|b\\n<i>\",\"token\":{"
-        "\"k\":\"hunter2\"}}}");
-    assert_string_equal(
-        contents(&bench, folder, "page"),
-        "# MyJob mine\n\nA dry run: nothing was created. The custom resource would be a "
-        "myjobs.g.example/v1, its name the one given.\n\n| input | value |\n| --- | --- |\n"
-        "| job\\_name | \"mine\" |\n| text | \"a\\|b\\\\n\\<i\\>\" |\n| token | \\(secret\\) |\n");
-    static const char *const made[] = {"deep/er/state", "deep/er",  "deep",
-                                       "taken",         "resource", "page"};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+        assert_row_equal(written[i].name, contents(&bench, folder, written[i].name),
+                         written[i].contents);
     for (size_t i = 0; i < sizeof made / sizeof *made; i++)
         assert_int_equal(remove(in_folder(&bench, folder, made[i]).ptr), 0);
     assert_int_equal(rmdir(folder), 0); /* nothing else is left there */

@@ -90,57 +90,58 @@ static void test_codes(void **state)
 }
 
 /* The same values as text, as one JSON and as an executor input give the same resource. */
+static const char *const texts[] = {"--component=" RUNNER_DOCUMENT,
+                                    "--dry-run=client",
+                                    "--output=json",
+                                    "--in",
+                                    "job_name",
+                                    "j",
+                                    "--in",
+                                    "text",
+                                    "q\" \\ $(X) {{x}} \n\t \xF0\x9F\x98\x80",
+                                    "--in",
+                                    "count",
+                                    "9007199254740992",
+                                    "--in",
+                                    "rate",
+                                    "1e-05",
+                                    "--in",
+                                    "flag",
+                                    "True",
+                                    "--in",
+                                    "texts",
+                                    "{\"a\": 1, \"b\": 0.5}",
+                                    NULL};
+static const char *const map[] = {
+    "--component=" RUNNER_DOCUMENT,
+    "--dry-run=client",
+    "--output=json",
+    "--inputs",
+    "{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ \\u0024(X) {{x}} \\n\\t \\ud83d\\ude00\","
+    "\"count\":\"9007199254740992\",\"rate\":\"0.00001\",\"flag\":\"true\",\"map\":\"\","
+    "\"texts\":\"a: 1\\nb: 0.5\\n\"}",
+    NULL};
+static const char *const executor[] = {
+    "--component=" RUNNER_DOCUMENT,
+    "--dry-run=client",
+    "--output=json",
+    "--executor_input",
+    "{\"inputs\":{\"parameterValues\":{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ $(X) {{x}} "
+    "\\n\\t \xF0\x9F\x98\x80\",\"count\":9.007199254740992e15,\"rate\":1e-05,\"flag\":true,"
+    "\"map\":null,\"texts\":{\"a\":1.0,\"b\":0.5}}}}",
+    NULL};
+static const char *const *const roads[] = {texts, map, executor};
+static const char wanted[] =
+    "{\n  \"apiVersion\": \"g.example/v1\",\n  \"kind\": \"MyJob\",\n  \"metadata\": {\n"
+    "    \"name\": \"j\"\n  },\n  \"spec\": {\n    \"jobName\": \"j\",\n"
+    "    \"text\": \"q\\\" \\\\ $(X) {{x}} \\n\\t \xF0\x9F\x98\x80\",\n"
+    "    \"count\": 9007199254740992,\n    \"rate\": 0.00001,\n    \"deep\": {\n"
+    "      \"flag\": true\n    },\n    \"texts\": {\n      \"a\": \"1\",\n"
+    "      \"b\": \"0.5\"\n    }\n  }\n}\n";
+
 static void test_three_roads(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"--component=" RUNNER_DOCUMENT,
-                                        "--dry-run=client",
-                                        "--output=json",
-                                        "--in",
-                                        "job_name",
-                                        "j",
-                                        "--in",
-                                        "text",
-                                        "q\" \\ $(X) {{x}} \n\t \xF0\x9F\x98\x80",
-                                        "--in",
-                                        "count",
-                                        "9007199254740992",
-                                        "--in",
-                                        "rate",
-                                        "1e-05",
-                                        "--in",
-                                        "flag",
-                                        "True",
-                                        "--in",
-                                        "texts",
-                                        "{\"a\": 1, \"b\": 0.5}",
-                                        NULL};
-    static const char *const map[] = {
-        "--component=" RUNNER_DOCUMENT,
-        "--dry-run=client",
-        "--output=json",
-        "--inputs",
-        "{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ \\u0024(X) {{x}} \\n\\t \\ud83d\\ude00\","
-        "\"count\":\"9007199254740992\",\"rate\":\"0.00001\",\"flag\":\"true\",\"map\":\"\","
-        "\"texts\":\"a: 1\\nb: 0.5\\n\"}",
-        NULL};
-    static const char *const executor[] = {
-        "--component=" RUNNER_DOCUMENT,
-        "--dry-run=client",
-        "--output=json",
-        "--executor_input",
-        "{\"inputs\":{\"parameterValues\":{\"job_name\":\"j\",\"text\":\"q\\\" \\\\ $(X) {{x}} "
-        "\\n\\t \xF0\x9F\x98\x80\",\"count\":9.007199254740992e15,\"rate\":1e-05,\"flag\":true,"
-        "\"map\":null,\"texts\":{\"a\":1.0,\"b\":0.5}}}}",
-        NULL};
-    static const char *const *const roads[] = {texts, map, executor};
-    static const char wanted[] =
-        "{\n  \"apiVersion\": \"g.example/v1\",\n  \"kind\": \"MyJob\",\n  \"metadata\": {\n"
-        "    \"name\": \"j\"\n  },\n  \"spec\": {\n    \"jobName\": \"j\",\n"
-        "    \"text\": \"q\\\" \\\\ $(X) {{x}} \\n\\t \xF0\x9F\x98\x80\",\n"
-        "    \"count\": 9007199254740992,\n    \"rate\": 0.00001,\n    \"deep\": {\n"
-        "      \"flag\": true\n    },\n    \"texts\": {\n      \"a\": \"1\",\n"
-        "      \"b\": \"0.5\"\n    }\n  }\n}\n";
     for (size_t i = 0; i < sizeof roads / sizeof *roads; i++) {
         struct bench bench;
         struct buf out;

@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The globals are those of the sandbox (core/script/sandbox.c); everything else is an error.
+std = {
+  read_globals = {
+    "assert", "error", "ipairs", "rawequal", "select", "tonumber", "tostring", "type", "require",
+    "string", "table", "utf8",
+    math = { fields = {
+      "abs", "ceil", "floor", "fmod", "huge", "max", "maxinteger", "min", "mininteger", "modf",
+      "tointeger", "type", "ult", "sqrt", "pi", "exp", "log",
+    } },
+    "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
+    "first_sentence", "note", "json", "runner_document",
+  },
+}
+max_line_length = 100
+files["core/script/prelude.lua"] = { globals = { "file", "has", "sorted" } }
+files["lua_templates/meta/crdforge.lua"] = {
+  globals = {
+    "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
+    "first_sentence", "note", "json", "runner_document",
+  },
+  unused_args = false,
+}

@@ -1,0 +1,152 @@
+---@meta
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- What a template is handed and what it has, for editors. Nothing here is run. Of Lua itself there
+-- are ipairs, type, tonumber, tostring, select, assert, error, rawequal, string, table, math, utf8
+-- and require. There is no pairs, next, pcall, setmetatable, load, io, os, debug, coroutine, print
+-- or math.random: the same definition must give the same bytes.
+
+---The component document, see docs/COMPONENT.md. Read-only.
+---@class crdforge.Component
+---@field component_version integer
+---@field id string [a-z0-9-], at most 63 characters
+---@field title string
+---@field group string
+---@field version string
+---@field kind string
+---@field plural string
+---@field singular? string
+---@field scope "Namespaced"|"Cluster"
+---@field deprecated? boolean
+---@field description? string
+---@field provenance crdforge.Provenance
+---@field naming? {input: string, length?: integer}
+---@field inputs crdforge.Input[]
+---@field outputs crdforge.Output[]
+---@field rules crdforge.Rules
+
+---@class crdforge.Provenance
+---@field source string
+---@field release? string
+---@field sha256 string
+
+---@alias crdforge.Type
+---| "string" | "integer" | "number" | "boolean"
+---| "object" | "array" | "int-or-string" | "any"
+
+---@class crdforge.Output
+---@field name string
+---@field path string[] exact property names from the root of the resource; empty: all of it
+---@field type crdforge.Type|"markdown"
+---@field element? crdforge.Type
+---@field own boolean crdforge's own, not a property of the definition
+---@field description? string
+---@field schema? table the schema of the property, every keyword as written
+
+---@class crdforge.Input: crdforge.Output
+---@field type crdforge.Type
+---@field required boolean
+---@field nullable boolean
+---@field immutable boolean
+---@field secret boolean
+---@field default? any
+---@field enum? any[]
+---@field format? string
+---@field pattern? string
+---@field minimum? number
+---@field maximum? number
+
+---@class crdforge.Rules
+---@field family "ack"|"ready"|"created"
+---@field state? string[] path of the status word
+---@field success? string[]
+---@field failure? string[]
+---@field running? string[]
+---@field reason? string[] path of the text that says why it failed
+---@field class? "job"|"resource"|"record"
+---@field update? boolean
+
+---A file of the set a format returns: made by file().
+---@class crdforge.File
+---@field path string
+---@field format "yaml"|"json"|"text"
+---@field body any
+---@field head? string[]
+
+---A map that keeps its order: { { "key", value }, … }. An entry whose value is nil is left out.
+---@param entries_ {[1]: string, [2]: any}[]
+---@return table
+function map(entries_) end
+
+---A list, also when it is empty.
+---@param items any[]
+---@return any[]
+function list(items) end
+
+---A list of f(item, index) for each item; nil results are left out.
+---@generic T
+---@param items T[]
+---@param f fun(item: T, index: integer): any
+---@return any[]
+function each(items, f) end
+
+---One list out of several; nil arguments are passed over.
+---@param ... any[]?
+---@return any[]
+function concat(...) end
+
+---The keys of a map, in its order.
+---@param m table
+---@return string[]
+function keys(m) end
+
+---The entries of a map, in its order, as { key, value }.
+---@param m table
+---@return {[1]: string, [2]: any}[]
+function entries(m) end
+
+---A sorted copy. Equal items keep their order.
+---@generic T
+---@param items T[]
+---@param key? fun(item: T): string|number what to sort by; the item itself without it
+---@return T[]
+function sorted(items, key) end
+
+---Whether a list holds a value.
+---@param items? any[]
+---@param value any
+---@return boolean
+function has(items, value) end
+
+---A file. The format follows from the path's ending unless opts.format says it.
+---@param path string relative, without ".."
+---@param body any a tree for YAML and JSON, a string for text
+---@param opts? {format?: "yaml"|"json"|"text", head?: string[]} head: comment lines on top
+---@return crdforge.File
+function file(path, body, opts) end
+
+---Text on one line, safe as a description: white space becomes single blanks, "{{" becomes "{ {".
+---@param text? string
+---@param limit? integer characters, cut at the border of a word
+---@return string
+function plain(text, limit) end
+
+---The first sentence of plain(text).
+---@param text? string
+---@param limit? integer
+---@return string
+function first_sentence(text, limit) end
+
+---Tells the user something; said once a run however often.
+---@param text string
+function note(text) end
+
+---Compact JSON.
+---@param value any
+---@return string
+function json(value) end
+
+---The runner document of a component, as one argument that no engine changes on its way.
+---@param c crdforge.Component
+---@return string
+function runner_document(c) end

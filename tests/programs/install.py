@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`cmake --install`, then everything from there: programs, headers, pkg-config, a foreign plugin."""
+import os
+import shutil
+
+from common import BUILD, CC, CFLAGS, SOURCE, check, contains, equal, main, run, tree
+
+
+def installed(folder):
+    prefix, work = os.path.join(folder, "prefix"), os.path.join(folder, "work")
+    os.mkdir(work)
+    run("cmake", "--install", BUILD, "--prefix", prefix)
+    crdforge = os.path.join(prefix, "bin/crdforge")
+    env = {"PATH": os.path.join(prefix, "bin") + ":" + os.environ["PATH"]}
+    # Found without configuration, from any folder.
+    run(crdforge, "generate", "TrainingJob", "--quiet", "--out", "out", cwd=work, env=env)
+    equal(len(tree(os.path.join(work, "out"))), 3, "files from an installed program")
+    contains(run(crdforge, "--version", "--all").stdout, prefix + "/share/crdforge", "data folder")
+    check(os.path.exists(os.path.join(prefix, "bin/crdforge-run")), "the runner is installed")
+    # A plugin built with cc and pkg-config alone.
+    pc = None
+    for path in tree(prefix):
+        if path.endswith("crdforge.pc"):
+            pc = os.path.dirname(os.path.join(prefix, path))
+    pkg = {"PKG_CONFIG_PATH": pc}
+    # The file names the prefix of the build's configuration; the variable moves it.
+    def config(*what):
+        return run("pkg-config", f"--define-variable=prefix={prefix}", *what, "crdforge",
+                   env=pkg).stdout.split()
+    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.c"), work)
+    run(CC, "-shared", "-fPIC", *CFLAGS, *config("--cflags"), "-o", "hello.so", "hello.c", cwd=work)
+    plugindir = config("--variable=plugindir")[0]
+    shutil.copy(os.path.join(work, "hello.so"), plugindir)
+    run(crdforge, "generate", "Model", "--format", "hello", "--out", "out2", cwd=work)
+    contains(tree(os.path.join(work, "out2"))["Model/hello/hello.yaml"].decode(), "kind: Model",
+             "a plugin in the plugin folder, its template in the template folder")
+    check(os.path.exists(os.path.join(config("--variable=templatedir")[0], "hello.lua")),
+          "the template folder")
+
+
+main(installed)
