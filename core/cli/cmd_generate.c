@@ -314,6 +314,7 @@ static int execute(struct run *run, const struct args *args)
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
     g->kept.arena = g->report.arena = run->arena;
+    run->collect = run->json;
     if (!words.whats_len && !words.crd_names_len) {
         ctx_error(&run->ctx, NULL, "say what to generate");
         ctx_hint(&run->ctx, "for example `crdforge generate TrainingJob`; `crdforge list` prints "
@@ -324,7 +325,6 @@ static int execute(struct run *run, const struct args *args)
     int code = RUN_USAGE;
     if (check_layout(g) && choose_formats(g, image)) {
         code = RUN_DONE;
-        run_flush(run, &run->ctx);
         if (!args_has(args, "image"))
             ctx_note(&run->ctx, NULL,
                      "the files name the image %s, which is not published: build it with "
@@ -338,6 +338,7 @@ static int execute(struct run *run, const struct args *args)
         report(g);
         sink_close(g->sink);
     }
+    run->collect = false;
     run_flush(run, &run->ctx);
     formats_close(g->formats);
     return code;

@@ -102,7 +102,7 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
         return;
     if (diag->severity == SEVERITY_WARNING && run->quiet)
         return;
-    if (run->json) {
+    if (run->collect) {
         keep(run, ctx->diags, diag);
         return;
     }

@@ -18,11 +18,12 @@ struct run {
     struct ctx ctx; /* for what belongs to no work item; printed by run_flush */
     FILE *out, *err;
     bool quiet, json;
-    bool failed;                       /* an error was printed: the exit code will not be 0 */
-    cf_str data_folder;                /* holds crd_cache and lua_templates */
-    cf_str plugin_folder;              /* the program's own */
-    cf_str plugin_path;                /* CRDFORGE_PLUGIN_PATH: folders, separated by colons */
-    struct list_builder diagnostics;   /* for --json */
+    bool failed;          /* an error was printed: the exit code will not be 0 */
+    cf_str data_folder;   /* holds crd_cache and lua_templates */
+    cf_str plugin_folder; /* the program's own */
+    cf_str plugin_path;   /* CRDFORGE_PLUGIN_PATH: folders, separated by colons */
+    bool collect;         /* a report is coming that holds the diagnostics: keep them */
+    struct list_builder diagnostics;
     struct list_builder notes_printed; /* a note is said once */
 };
 

@@ -30,6 +30,14 @@ static bool need_text(struct ctx *ctx, const cf_node *map, const char *key, cons
     return false;
 }
 
+static cf_str lower_case(struct arena *arena, cf_str text)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    for (char *c = copy; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    return (cf_str){copy, text.len};
+}
+
 static bool read_identity(struct ctx *ctx, const cf_node *spec, struct crd *crd)
 {
     const cf_node *names = cf_get(spec, "names");
@@ -40,6 +48,10 @@ static bool read_identity(struct ctx *ctx, const cf_node *spec, struct crd *crd)
     ok = need_text(ctx, names, "plural", "trainingjobs", &crd->plural) && ok;
     crd->singular = node_text(cf_get(names, "singular"));
     crd->list_kind = node_text(cf_get(names, "listKind"));
+    if (!crd->singular.len) /* as the API server fills them in */
+        crd->singular = lower_case(ctx->arena, crd->kind);
+    if (!crd->list_kind.len)
+        crd->list_kind = str_printf(ctx->arena, "%.*sList", STR_ARG(crd->kind));
     crd->short_names = cf_get(names, "shortNames");
     crd->categories = cf_get(names, "categories");
     const cf_node *scope = cf_get(spec, "scope");

@@ -181,16 +181,26 @@ static int make_list(lua_State *lua)
     return return_list(lua);
 }
 
+/* Pushes item `i` of the list at 1, whose node (or NULL) is known: without a metamethod. */
+static void push_item(lua_State *lua, const cf_node *node, lua_Integer i)
+{
+    if (node)
+        convert_push(lua, cf_at(node, (size_t)i - 1));
+    else
+        lua_geti(lua, 1, i);
+}
+
 static int each(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     luaL_checktype(lua, 2, LUA_TFUNCTION);
+    const cf_node *node = tables_node(lua, 1);
     lua_Integer len = luaL_len(lua, 1), kept = 0;
     lua_settop(lua, 2);
     lua_createtable(lua, (int)len, 0);
     for (lua_Integer i = 1; i <= len; i++) {
         lua_pushvalue(lua, 2);
-        lua_geti(lua, 1, i);
+        push_item(lua, node, i);
         lua_pushinteger(lua, i);
         lua_call(lua, 2, 1);
         if (lua_isnil(lua, -1))

@@ -15,7 +15,7 @@
 ---@field version string
 ---@field kind string
 ---@field plural string
----@field singular? string
+---@field singular string
 ---@field scope "Namespaced"|"Cluster"
 ---@field deprecated? boolean
 ---@field description? string
