@@ -325,14 +325,14 @@ static int execute(struct run *run, const struct args *args)
     int code = RUN_USAGE;
     if (check_layout(g) && choose_formats(g, image)) {
         code = RUN_DONE;
-        if (!args_has(args, "image"))
+        g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
+        select_each(run, &words, false, generate_found, g);
+        generate_sets(g);
+        if (g->made_len && !args_has(args, "image"))
             ctx_note(&run->ctx, NULL,
                      "the files name the image %s, which is not published: build it with "
                      "script/runner-image and give its name with --image",
                      commands_default_image);
-        g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
-        select_each(run, &words, false, generate_found, g);
-        generate_sets(g);
         sink_commit(&run->ctx, g->sink, told, g);
         run_flush(run, &run->ctx);
         report(g);

@@ -17,19 +17,28 @@ struct showing {
     struct list_builder shown;
 };
 
-/* The schema of "spec.resourceConfig.instanceType": steps through properties, items and values. */
-static const cf_node *find_schema(const cf_node *schema, cf_str path)
+/* The schema of "spec.resourceConfig.instanceType": steps through properties, items and values. NULL
+ * when a step is not there; then *ret_near is the property it may have meant, or empty. */
+static const cf_node *find_schema(struct arena *arena, const cf_node *schema, cf_str path,
+                                  cf_str *ret_near)
 {
+    *ret_near = STR("");
     while (schema && path.len) {
         const char *dot = memchr(path.ptr, '.', path.len);
         cf_str step = str_cut(path, 0, dot ? (size_t)(dot - path.ptr) : path.len);
         path = str_cut(path, step.len + 1, path.len);
         while (cf_get(schema, "items")) /* an array is stepped through silently, as by kubectl */
             schema = cf_get(schema, "items");
-        const cf_node *below = node_get(cf_get(schema, "properties"), step);
+        const cf_node *properties = cf_get(schema, "properties");
+        const cf_node *below = node_get(properties, step);
         schema = below ? below : cf_get(schema, "additionalProperties");
-        if (schema && schema->kind != CF_MAP)
-            schema = NULL;
+        if (schema && schema->kind == CF_MAP)
+            continue;
+        cf_str *names = arena_many(arena, cf_len(properties), cf_str);
+        for (size_t i = 0; i < cf_len(properties); i++)
+            names[i] = properties->as.map.pairs[i].key;
+        *ret_near = str_nearest(arena, step, names, cf_len(properties));
+        return NULL;
     }
     return schema;
 }
@@ -41,12 +50,16 @@ static bool is_field(cf_str path)
            str_starts(path, "status.");
 }
 
-static bool no_such_path(struct ctx *ctx, const struct showing *showing, cf_str kind)
+static bool no_such_path(struct ctx *ctx, const struct showing *showing, cf_str kind, cf_str near)
 {
     ctx_error(ctx, NULL, "%.*s has no %.*s", STR_ARG(kind), STR_ARG(showing->path));
-    ctx_hint(ctx,
-             "`crdforge show %.*s` prints everything; spec.FIELD and status.FIELD show a schema",
-             STR_ARG(kind));
+    if (near.len)
+        ctx_hint(ctx, "did you mean %.*s?", STR_ARG(near));
+    else
+        ctx_hint(
+            ctx,
+            "`crdforge show %.*s` prints everything; spec.FIELD and status.FIELD show a schema",
+            STR_ARG(kind));
     return false;
 }
 
@@ -59,18 +72,19 @@ static void show_found(void *data, struct ctx *ctx, const cf_node *document,
     if (!component)
         return;
     const cf_node *described = describe_component(ctx, component), *part;
+    cf_str near = STR("");
     if (args_has(showing->args, "runner"))
         described = describe_runner(ctx, described);
     if (!described)
         return;
     if (is_field(showing->path))
-        part = find_schema(component->version->schema, showing->path);
+        part = find_schema(ctx->arena, component->version->schema, showing->path, &near);
     else
         part = node_find(described, showing->path);
     if (part)
         list_add(&showing->shown, node_copy(showing->run->arena, part));
     else
-        no_such_path(ctx, showing, component->crd->kind);
+        no_such_path(ctx, showing, component->crd->kind, near);
 }
 
 /* "TrainingJob.spec.x" -> WHAT and path; a file's name is never cut. */

@@ -10,6 +10,7 @@
 #include "text/number.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum {
     /* Bytes of a key up to which no "?" is needed: readers look 1024 characters ahead for the colon,
@@ -37,6 +38,8 @@ static bool is_reserved(cf_str text)
     static const cf_str words[] = {{"y", 1},    {"n", 1},   {"yes", 3},  {"no", 2},
                                    {"on", 2},   {"off", 3}, {"true", 4}, {"false", 5},
                                    {"null", 4}, {"nan", 3}, {"inf", 3},  {"infinity", 8}};
+    if (!text.len || !strchr("ynotfiYNOTFI", text.ptr[0])) /* none begins with another letter */
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (text.len == words[i].len && str_equal_fold(text, words[i]))
             return true;

@@ -43,13 +43,14 @@ end
 local EXPRESSIONS = {
   string = "toJson(%s)", integer = "toJson(asInt(%s))", number = "toJson(fromJSON(%s))",
   boolean = "toJson(fromJSON(sprig.lower(%s)))", object = "toJson(fromJSON(%s))",
-  array = "toJson(fromJSON(%s))", ["int-or-string"] = "toJson(%s)", any = "toJson(fromJSON(%s))",
+  array = "toJson(fromJSON(%s))", any = "toJson(fromJSON(%s))",
+  ["int-or-string"] = "%s matches '^-?[0-9]+$' ? toJson(asInt(%s)) : toJson(%s)",
 }
 
 ---@param i crdforge.Input
 local function expression(i)
   local value = "inputs.parameters." .. i.name
-  local json = EXPRESSIONS[i.type]:format(value)
+  local json = "(" .. EXPRESSIONS[i.type]:gsub("%%s", value) .. ")"
   if i.required then
     return json
   end
@@ -96,6 +97,12 @@ local function tree(pairs_)
   end))
 end
 
+---All annotations at once: a null among them would become an empty text.
+local function annotation_expression(i)
+  local value = "inputs.parameters." .. i.name
+  return ("%s == '' ? '{}' : toJson({'%s': %s})"):format(value, i.path[3], value)
+end
+
 ---@param c crdforge.Component
 local function manifest(c)
   local expressions = { resource_name = name_expression(c) }
@@ -109,7 +116,12 @@ local function manifest(c)
     if c.naming and i.name == c.naming.input then
       expressions[i.name] = expressions.resource_name
     end
-    put(object, i.path, 1, mark(i.name))
+    if i.path[2] == "annotations" and i.own then
+      expressions[i.name] = annotation_expression(i)
+      put(object, { "metadata", "annotations" }, 1, mark(i.name))
+    else
+      put(object, i.path, 1, mark(i.name))
+    end
   end
   return (json(tree(object)):gsub('"<<([a-z0-9_]+)>>"', function(name)
     return "{{=" .. expressions[name] .. "}}"
