@@ -38,6 +38,18 @@ static cf_str lower_case(struct arena *arena, cf_str text)
     return (cf_str){copy, text.len};
 }
 
+static void read_optional_names(struct arena *arena, const cf_node *names, struct crd *crd)
+{
+    crd->singular = node_text(cf_get(names, "singular"));
+    crd->list_kind = node_text(cf_get(names, "listKind"));
+    if (!crd->singular.len) /* as the API server fills them in */
+        crd->singular = lower_case(arena, crd->kind);
+    if (!crd->list_kind.len)
+        crd->list_kind = str_printf(arena, "%.*sList", STR_ARG(crd->kind));
+    crd->short_names = cf_get(names, "shortNames");
+    crd->categories = cf_get(names, "categories");
+}
+
 static bool read_identity(struct ctx *ctx, const cf_node *spec, struct crd *crd)
 {
     const cf_node *names = cf_get(spec, "names");
@@ -46,14 +58,7 @@ static bool read_identity(struct ctx *ctx, const cf_node *spec, struct crd *crd)
         return ctx_error(ctx, names ? names : spec, "\"names\" is missing or no map");
     ok = need_text(ctx, names, "kind", "TrainingJob", &crd->kind) && ok;
     ok = need_text(ctx, names, "plural", "trainingjobs", &crd->plural) && ok;
-    crd->singular = node_text(cf_get(names, "singular"));
-    crd->list_kind = node_text(cf_get(names, "listKind"));
-    if (!crd->singular.len) /* as the API server fills them in */
-        crd->singular = lower_case(ctx->arena, crd->kind);
-    if (!crd->list_kind.len)
-        crd->list_kind = str_printf(ctx->arena, "%.*sList", STR_ARG(crd->kind));
-    crd->short_names = cf_get(names, "shortNames");
-    crd->categories = cf_get(names, "categories");
+    read_optional_names(ctx->arena, names, crd);
     const cf_node *scope = cf_get(spec, "scope");
     cf_str word = node_text(scope);
     crd->namespaced = !str_is(word, "Cluster");

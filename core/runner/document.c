@@ -155,7 +155,7 @@ static bool read_naming(struct ctx *ctx, const cf_node *root, struct document *d
 
 static bool read_scope(struct ctx *ctx, const cf_node *root, struct document *document)
 {
-    cf_str scope;
+    cf_str scope = STR("");
     if (!read_text(ctx, root, "scope", &scope))
         return false;
     document->namespaced = str_is(scope, "Namespaced");

@@ -33,6 +33,14 @@ static void *take(struct memory *memory, size_t size)
     return block;
 }
 
+static void give_back(struct memory *memory, void *block)
+{
+    if (!block || in_region(memory, block))
+        return;
+    free(block);
+    memory->outside--;
+}
+
 void *memory_alloc(void *data, void *block, size_t old_size, size_t new_size)
 {
     struct memory *memory = data;
@@ -48,10 +56,7 @@ void *memory_alloc(void *data, void *block, size_t old_size, size_t new_size)
         return NULL;
     if (before && grown)
         memcpy(grown, block, before);
-    if (block && !in_region(memory, block)) {
-        free(block);
-        memory->outside--;
-    }
+    give_back(memory, block);
     memory->bytes += new_size;
     memory->bytes -= before;
     return grown;

@@ -85,7 +85,9 @@ static inline const char *bench_json(struct bench *bench, const cf_node *node)
 #define assert_row_equal(row, got, wanted)                                                         \
     do {                                                                                           \
         const char *row_got = (got), *row_wanted = (wanted);                                       \
-        if (strcmp(row_got, row_wanted) != 0)                                                      \
+        assert_non_null(row_got);                                                                  \
+        assert_non_null(row_wanted);                                                               \
+        if (strcmp(row_got ? row_got : "", row_wanted ? row_wanted : "") != 0)                     \
             fail_msg("%s:\n got: %s\nwant: %s", (row), row_got, row_wanted);                       \
     } while (0)
 

@@ -47,60 +47,65 @@ static const char *fields(struct bench *bench, const cf_node *list)
     "resource::object resource_name:metadata|name:string resource_uid:metadata|uid:string "
 #define REGION "region:metadata|annotations|services.k8s.aws/region:string"
 
+static const struct {
+    const char *label, *yaml, *profile, *inputs, *outputs;
+} inputs_and_outputs_cases[] = {
+    {"spec and status, leaves one level deeper",
+     CRD("g.io",
+         "{type: object, properties: {apiVersion: {type: string}, kind: {type: string}, "
+         "metadata: {type: object}, spec: {type: object, required: [roleARN], properties: "
+         "{roleARN: {type: string}, size: {type: integer}}}, status: {type: object, "
+         "properties: "
+         "{phase: {type: string}, model: {type: object, properties: {s3URI: {type: string}, "
+         "tags: {type: array}}}}}}}"),
+     NULL, "role_arn:spec|roleARN:string! size:spec|size:integer",
+     "phase:status|phase:string model:status|model:object "
+     "model_s3_uri:status|model|s3URI:string " OWN_OUTPUTS "run_summary::markdown"},
+    {"what stands beside spec is an input too",
+     CRD("g.io", "{properties: {spec: {properties: {a: {type: string}}}, "
+                 "extra: {type: object}, metadata: {type: object}}, required: [extra]}"),
+     NULL, "a:spec|a:string extra:extra:object!", OWN_OUTPUTS "run_summary::markdown"},
+    {"a spec without properties is one input",
+     CRD("g.io", "{properties: {spec: {type: object, "
+                 "x-kubernetes-preserve-unknown-fields: true}, status: {type: object}}}"),
+     NULL, "spec:spec:object", "status:status:object " OWN_OUTPUTS "run_summary::markdown"},
+    {"an open root", CRD("g.io", "{x-kubernetes-preserve-unknown-fields: true}"), NULL,
+     "spec:spec:any", OWN_OUTPUTS "run_summary::markdown"},
+    {"ACK: region, arn, and no collision with own names",
+     CRD("x.services.k8s.aws",
+         "{properties: {spec: {required: [jobName, region], properties: {jobName: {type: "
+         "string}, region: {type: string}, from: {type: string}}}, status: {properties: {arn: "
+         "{type: string}}}}}"),
+     NULL,
+     "job_name:spec|jobName:string! spec_region:spec|region:string! "
+     "spec_from:spec|from:string " REGION,
+     "status_arn:status|arn:string " OWN_OUTPUTS
+     "arn:status|ackResourceMetadata|arn:string run_summary::markdown"},
+    {"the cloud-name field is optional",
+     CRD("x.services.k8s.aws", "{properties: {spec: {required: [jobName], properties: "
+                               "{jobName: {type: string}}}}}"),
+     "{kinds: {Job: {name_field: jobName, name_length: 32}}}",
+     "job_name:spec|jobName:string " REGION,
+     OWN_OUTPUTS "arn:status|ackResourceMetadata|arn:string run_summary::markdown"},
+};
+
 static void inputs_and_outputs(void **state)
 {
-    static const struct {
-        const char *label, *yaml, *profile, *inputs, *outputs;
-    } cases[] = {
-        {"spec and status, leaves one level deeper",
-         CRD("g.io",
-             "{type: object, properties: {apiVersion: {type: string}, kind: {type: string}, "
-             "metadata: {type: object}, spec: {type: object, required: [roleARN], properties: "
-             "{roleARN: {type: string}, size: {type: integer}}}, status: {type: object, "
-             "properties: "
-             "{phase: {type: string}, model: {type: object, properties: {s3URI: {type: string}, "
-             "tags: {type: array}}}}}}}"),
-         NULL, "role_arn:spec|roleARN:string! size:spec|size:integer",
-         "phase:status|phase:string model:status|model:object "
-         "model_s3_uri:status|model|s3URI:string " OWN_OUTPUTS "run_summary::markdown"},
-        {"what stands beside spec is an input too",
-         CRD("g.io", "{properties: {spec: {properties: {a: {type: string}}}, "
-                     "extra: {type: object}, metadata: {type: object}}, required: [extra]}"),
-         NULL, "a:spec|a:string extra:extra:object!", OWN_OUTPUTS "run_summary::markdown"},
-        {"a spec without properties is one input",
-         CRD("g.io", "{properties: {spec: {type: object, "
-                     "x-kubernetes-preserve-unknown-fields: true}, status: {type: object}}}"),
-         NULL, "spec:spec:object", "status:status:object " OWN_OUTPUTS "run_summary::markdown"},
-        {"an open root", CRD("g.io", "{x-kubernetes-preserve-unknown-fields: true}"), NULL,
-         "spec:spec:any", OWN_OUTPUTS "run_summary::markdown"},
-        {"ACK: region, arn, and no collision with own names",
-         CRD("x.services.k8s.aws",
-             "{properties: {spec: {required: [jobName, region], properties: {jobName: {type: "
-             "string}, region: {type: string}, from: {type: string}}}, status: {properties: {arn: "
-             "{type: string}}}}}"),
-         NULL,
-         "job_name:spec|jobName:string! spec_region:spec|region:string! "
-         "spec_from:spec|from:string " REGION,
-         "status_arn:status|arn:string " OWN_OUTPUTS
-         "arn:status|ackResourceMetadata|arn:string run_summary::markdown"},
-        {"the cloud-name field is optional",
-         CRD("x.services.k8s.aws", "{properties: {spec: {required: [jobName], properties: "
-                                   "{jobName: {type: string}}}}}"),
-         "{kinds: {Job: {name_field: jobName, name_length: 32}}}",
-         "job_name:spec|jobName:string " REGION,
-         OWN_OUTPUTS "arn:status|ackResourceMetadata|arn:string run_summary::markdown"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof inputs_and_outputs_cases / sizeof *inputs_and_outputs_cases;
+         i++) {
         struct bench bench;
         bench_open(&bench);
-        const cf_node *document = described(&bench, cases[i].yaml, cases[i].profile);
+        const cf_node *document = described(&bench, inputs_and_outputs_cases[i].yaml,
+                                            inputs_and_outputs_cases[i].profile);
         assert_non_null(document);
-        assert_row_equal(cases[i].label, fields(&bench, cf_get(document, "inputs")),
-                         cases[i].inputs);
-        assert_row_equal(cases[i].label, fields(&bench, cf_get(document, "outputs")),
-                         cases[i].outputs);
-        assert_row_equal(cases[i].label, bench_messages(&bench), "");
+        assert_row_equal(inputs_and_outputs_cases[i].label,
+                         fields(&bench, cf_get(document, "inputs")),
+                         inputs_and_outputs_cases[i].inputs);
+        assert_row_equal(inputs_and_outputs_cases[i].label,
+                         fields(&bench, cf_get(document, "outputs")),
+                         inputs_and_outputs_cases[i].outputs);
+        assert_row_equal(inputs_and_outputs_cases[i].label, bench_messages(&bench), "");
         bench_close(&bench);
     }
 }

@@ -55,185 +55,183 @@ static const char *call(struct bench *bench, const char *body, const char *argum
     return result ? bench_json(bench, result) : bench_messages(bench);
 }
 
+static const struct {
+    const char *body, *argument, *result;
+} results_cases[] = {
+    {"return 7", NULL, "7"},
+    {"return 9007199254740993", NULL, "9007199254740993"},
+    {"return math.mininteger", NULL, "-9223372036854775808"},
+    {"return 0.1", NULL, "0.1"},
+    {"return 1.0", NULL, "1"},
+    {"return 'ü\\n'", NULL, "\"ü\\n\""},
+    {"return true", NULL, "true"},
+    {"return nil", NULL, "null"},
+    {"return", NULL, "null"},
+    {"return a", "{z: 1, a: [1, 2.50, x], n: null}", "{\"z\":1,\"a\":[1,2.50,\"x\"],\"n\":null}"},
+    {"return a.a", "{a: [1, 2]}", "[1,2]"},
+    {"return list { #a, a[1], a[3] == nil, a.x == nil }", "[5, 6]", "[2,5,true,true]"},
+    {"return list { #a, a.k, a.none == nil }", "{k: v}", "[1,\"v\",true]"},
+    {"local t = {} for i, x in ipairs(a) do t[i] = x .. i end return t", "[p, q]",
+     "[\"p1\",\"q2\"]"},
+    {"return table.concat(a, '-') .. select('#', table.unpack(a))", "[p, q]", "\"p-q2\""},
+    {"return a.x == a.x", "{x: {y: 1}}", "true"},
+    {"return type(a)", "{}", "\"table\""},
+    {"return map { {'b', 1}, {'a', 2}, {'none'} }", NULL, "{\"b\":1,\"a\":2}"},
+    {"return map {}", NULL, "{}"},
+    {"return list {}", NULL, "[]"},
+    {"return { b = 1, a = 2, C = 3 }", NULL, "{\"C\":3,\"a\":2,\"b\":1}"},
+    {"return { 1, 2 }", NULL, "[1,2]"},
+    {"local m = map { {'k', 1} } return list { m.k, #m, keys(m)[1] }", NULL, "[1,1,\"k\"]"},
+    {"return each({3, 4}, function(x, i) if i > 1 then return x end end)", NULL, "[4]"},
+    {"return each(a, function(x) return x * 2 end)", "[1, 2]", "[2,4]"},
+    {"return concat(a, nil, {9}, list {})", "[1]", "[1,9]"},
+    {"return concat()", NULL, "[]"},
+    {"return keys(a)", "{z: 1, a: 2}", "[\"z\",\"a\"]"},
+    {"return entries(a)", "{z: 1, a: {}}", "[[\"z\",1],[\"a\",{}]]"},
+    {"return entries(map { {'k', 1} })", NULL, "[[\"k\",1]]"},
+    {"return sorted(a)", "[b, a, c]", "[\"a\",\"b\",\"c\"]"},
+    {"return each(sorted({ {1, 'x'}, {0, 'y'}, {1, 'z'} }, function(r) return r[1] end), "
+     "function(r) return r[2] end)",
+     NULL, "[\"y\",\"x\",\"z\"]"},
+    {"return list { has(a, 2), has(a, 3), has(nil, 1) }", "[1, 2]", "[true,false,false]"},
+    {"return file('a.json', map {})", NULL,
+     "{\"path\":\"a.json\",\"format\":\"json\",\"body\":{}}"},
+    {"return file('a.b/c', 'x', { head = {'h'} })", NULL,
+     "{\"path\":\"a.b/c\",\"format\":\"text\",\"body\":\"x\",\"head\":[\"h\"]}"},
+    {"return file('a', map {}, { format = 'yaml' }).format", NULL, "\"yaml\""},
+    {"return plain('a\\n {{b', 4)", NULL, "\"a {…\""},
+    {"return first_sentence('A bee. C.') .. first_sentence(nil)", NULL, "\"A bee.\""},
+    {"return require('lib.one').f() .. require('lib.one').f()", NULL, "\"oneone\""},
+    {"return first(map { {'k', list { 1 } } }).k[1]", NULL, "1"},
+    {"return tostring(map {}) .. tostring(print_ == nil)", NULL,
+     "error: t.lua:2: print_ is not defined [at t.lua:2]\n"},
+    {"return tostring({}) .. tostring(tostring) .. string.format('%s', {})", NULL,
+     "\"tablefunctiontable\""},
+    {"return ('%s'):format({})", NULL, "\"table\""},
+    {"return string.format('%d%%p %s', 1, 'x')", NULL, "\"1%p x\""},
+    {"return utf8.len('äö') + math.max(1, 2) + #('x'):rep(3)", NULL, "7"},
+};
+
 static void results(void **state)
 {
-    static const struct {
-        const char *body, *argument, *result;
-    } cases[] = {
-        {"return 7", NULL, "7"},
-        {"return 9007199254740993", NULL, "9007199254740993"},
-        {"return math.mininteger", NULL, "-9223372036854775808"},
-        {"return 0.1", NULL, "0.1"},
-        {"return 1.0", NULL, "1"},
-        {"return 'ü\\n'", NULL, "\"ü\\n\""},
-        {"return true", NULL, "true"},
-        {"return nil", NULL, "null"},
-        {"return", NULL, "null"},
-        {"return a", "{z: 1, a: [1, 2.50, x], n: null}",
-         "{\"z\":1,\"a\":[1,2.50,\"x\"],\"n\":null}"},
-        {"return a.a", "{a: [1, 2]}", "[1,2]"},
-        {"return list { #a, a[1], a[3] == nil, a.x == nil }", "[5, 6]", "[2,5,true,true]"},
-        {"return list { #a, a.k, a.none == nil }", "{k: v}", "[1,\"v\",true]"},
-        {"local t = {} for i, x in ipairs(a) do t[i] = x .. i end return t", "[p, q]",
-         "[\"p1\",\"q2\"]"},
-        {"return table.concat(a, '-') .. select('#', table.unpack(a))", "[p, q]", "\"p-q2\""},
-        {"return a.x == a.x", "{x: {y: 1}}", "true"},
-        {"return type(a)", "{}", "\"table\""},
-        {"return map { {'b', 1}, {'a', 2}, {'none'} }", NULL, "{\"b\":1,\"a\":2}"},
-        {"return map {}", NULL, "{}"},
-        {"return list {}", NULL, "[]"},
-        {"return { b = 1, a = 2, C = 3 }", NULL, "{\"C\":3,\"a\":2,\"b\":1}"},
-        {"return { 1, 2 }", NULL, "[1,2]"},
-        {"local m = map { {'k', 1} } return list { m.k, #m, keys(m)[1] }", NULL, "[1,1,\"k\"]"},
-        {"return each({3, 4}, function(x, i) if i > 1 then return x end end)", NULL, "[4]"},
-        {"return each(a, function(x) return x * 2 end)", "[1, 2]", "[2,4]"},
-        {"return concat(a, nil, {9}, list {})", "[1]", "[1,9]"},
-        {"return concat()", NULL, "[]"},
-        {"return keys(a)", "{z: 1, a: 2}", "[\"z\",\"a\"]"},
-        {"return entries(a)", "{z: 1, a: {}}", "[[\"z\",1],[\"a\",{}]]"},
-        {"return entries(map { {'k', 1} })", NULL, "[[\"k\",1]]"},
-        {"return sorted(a)", "[b, a, c]", "[\"a\",\"b\",\"c\"]"},
-        {"return each(sorted({ {1, 'x'}, {0, 'y'}, {1, 'z'} }, function(r) return r[1] end), "
-         "function(r) return r[2] end)",
-         NULL, "[\"y\",\"x\",\"z\"]"},
-        {"return list { has(a, 2), has(a, 3), has(nil, 1) }", "[1, 2]", "[true,false,false]"},
-        {"return file('a.json', map {})", NULL,
-         "{\"path\":\"a.json\",\"format\":\"json\",\"body\":{}}"},
-        {"return file('a.b/c', 'x', { head = {'h'} })", NULL,
-         "{\"path\":\"a.b/c\",\"format\":\"text\",\"body\":\"x\",\"head\":[\"h\"]}"},
-        {"return file('a', map {}, { format = 'yaml' }).format", NULL, "\"yaml\""},
-        {"return plain('a\\n {{b', 4)", NULL, "\"a {…\""},
-        {"return first_sentence('A bee. C.') .. first_sentence(nil)", NULL, "\"A bee.\""},
-        {"return require('lib.one').f() .. require('lib.one').f()", NULL, "\"oneone\""},
-        {"return first(map { {'k', list { 1 } } }).k[1]", NULL, "1"},
-        {"return tostring(map {}) .. tostring(print_ == nil)", NULL,
-         "error: t.lua:2: print_ is not defined [at t.lua:2]\n"},
-        {"return tostring({}) .. tostring(tostring) .. string.format('%s', {})", NULL,
-         "\"tablefunctiontable\""},
-        {"return ('%s'):format({})", NULL, "\"table\""},
-        {"return string.format('%d%%p %s', 1, 'x')", NULL, "\"1%p x\""},
-        {"return utf8.len('äö') + math.max(1, 2) + #('x'):rep(3)", NULL, "7"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof results_cases / sizeof *results_cases; i++) {
         struct bench bench;
         bench_open(&bench);
         struct script_cache *cache = script_cache_new(bench.arena);
-        assert_row_equal(cases[i].body, call(&bench, cases[i].body, cases[i].argument, cache),
-                         cases[i].result);
+        assert_row_equal(results_cases[i].body,
+                         call(&bench, results_cases[i].body, results_cases[i].argument, cache),
+                         results_cases[i].result);
         bench.ctx.diags->len = 0;
-        assert_row_equal(cases[i].body, call(&bench, cases[i].body, cases[i].argument, NULL),
-                         cases[i].result);
+        assert_row_equal(results_cases[i].body,
+                         call(&bench, results_cases[i].body, results_cases[i].argument, NULL),
+                         results_cases[i].result);
         bench_close(&bench);
     }
 }
 
+static const struct {
+    const char *body, *message;
+} messages_cases[] = {
+    {"return ipairs", "error: t.lua: result: a function is not data\n"},
+    {"return list { 1, { x = { ipairs } } }",
+     "error: t.lua: result[2].x[1]: a function is not data\n"},
+    {"return {}", "error: t.lua: result: {} is neither a list nor a map: write list{} or map{}\n"},
+    {"return { 1, x = 2 }",
+     "error: t.lua: result: a table with both numbered and named entries is not data\n"},
+    {"return { [1] = 1, [3] = 3 }",
+     "error: t.lua: result: a list with holes, or keys that are no text, is not data\n"},
+    {"return { [true] = 1 }",
+     "error: t.lua: result: a list with holes, or keys that are no text, is not data\n"},
+    {"return 0/0", "error: t.lua: result: neither infinity nor NaN is data\n"},
+    {"return math.huge", "error: t.lua: result: neither infinity nor NaN is data\n"},
+    {"return '\\0'", "error: t.lua: result: a text with a NUL is not data\n"},
+    {"return '\\255'", "error: t.lua: result: a text that is not UTF-8 is not data\n"},
+    {"local t = {} t[1] = t return t",
+     "error: t.lua: result[1]: a table inside itself is not data\n"},
+    {"local t = list { 1 } for i = 1, 200 do t = list { t } end return #t == 1 and t", NULL},
+    {"return list { 1, nil, 3 }",
+     "error: t.lua:2: list{}: a hole, or an entry with a name [at t.lua:2]\n"},
+    {"return map { 7 }",
+     "error: t.lua:2: map{}: entry 1 is a number, expected { \"key\", value } [at t.lua:2]\n"},
+    {"return map { {1, 2} }",
+     "error: t.lua:2: map{}: the key of entry 1 is a number, expected text [at t.lua:2]\n"},
+    {"return map { {'k', 1}, {'k', 2} }",
+     "error: t.lua:2: map{}: the key \"k\" is there twice [at t.lua:2]\n"},
+    {"map {}.x = 1", "error: t.lua:3: syntax error near '.' \n"},
+    {"local m = map {} m.x = 1", "error: t.lua:2: a map is whole once it is made: give all "
+                                 "entries to map{} [at t.lua:2]\n"},
+    {"a.x = 1", "error: t.lua:2: what a format is handed is read-only: make a new table "
+                "[at t.lua:2]\n"},
+    {"table.insert(a, 1)", "error: what a format is handed is read-only: make a new table "
+                           "[at t.lua:2]\n"},
+    {"x = 1", "error: t.lua:2: x is no local: a template keeps nothing in globals [at t.lua:2]\n"},
+    {"return pairs", "error: t.lua:2: pairs is not defined; did you mean ipairs? [at t.lua:2]\n"},
+    {"return io", NULL},
+    {"return os", NULL},
+    {"return debug", NULL},
+    {"return load", NULL},
+    {"return loadstring", NULL},
+    {"return dofile", NULL},
+    {"return next", NULL},
+    {"return pcall", NULL},
+    {"return xpcall", NULL},
+    {"return setmetatable", NULL},
+    {"return getmetatable", NULL},
+    {"return rawget", NULL},
+    {"return rawset", NULL},
+    {"return coroutine", NULL},
+    {"return print", NULL},
+    {"return collectgarbage", NULL},
+    {"return _G", NULL},
+    {"return package", NULL},
+    {"return math.random()", NULL},
+    {"return string.dump(function() end)", NULL},
+    {"return string.format('%p', {})", "error: t.lua:2: string.format has no %p here: an address "
+                                       "is never the same [at t.lua:2]\n"},
+    {"return ('%5p'):format({})", "error: t.lua:2: string.format has no %p here: an address "
+                                  "is never the same [at t.lua:2]\n"},
+    {"error({})", "error: error() was called with a table, not with text [at t.lua:2]\n"},
+    {"error()", "error: error() was called with a nil, not with text [at t.lua:2]\n"},
+    {"error('two\\nlines', 0)", "error: two lines [at t.lua:2]\n"},
+    {"return a.x.y", "error: t.lua:2: attempt to index a nil value (field 'x') [at t.lua:2]\n"},
+    {"local function g() error('deep') end\ng()",
+     "error: t.lua:2: deep [at t.lua:2 (in g), t.lua:3]\n"},
+    {"return each(7, ipairs)", NULL},
+    {"return keys({ x = 1 })", "error: t.lua:2: expected a map, found a table without an order of "
+                               "its own [at t.lua:2]\n"},
+    {"return plain('x', -1)",
+     "error: t.lua:2: bad argument #2 to 'plain' (a limit is not negative) [at t.lua:2]\n"},
+    {"require 'lib.none'", "error: t.lua:2: there is no module \"lib.none\" [at t.lua:2]\n"},
+    {"require '../etc'",
+     "error: t.lua:2: \"../etc\" cannot be the name of a module [at t.lua:2]\n"},
+    {"require 'lib.nothing'",
+     "error: t.lua:2: module \"lib.nothing\" returns nothing [at t.lua:2]\n"},
+    {"require 'lib.loop'", "error: lib.loop:1: module \"lib.loop\" requires itself "
+                           "[at lib.loop:1, t.lua:2]\n"},
+    {"require 'lib.syntax'", NULL},
+    {"return fails()", "error: the native said no\n"},
+    {"return first(ipairs)", "error: t.lua:2: first: a function is not data [at t.lua:2]\n"},
+    {"while true do end", "error: t.lua:2: ran more than 1000000 steps; does it loop for ever? "
+                          "[at t.lua:2]\n"},
+    {"local t = {} for i = 1, 1e9 do t[i] = {} end",
+     "error: t.lua: needs more than 1048576 bytes of memory\n"},
+    {"return ('x'):rep(1e9)", "error: t.lua: needs more than 1048576 bytes of memory\n"},
+};
+
 static void messages(void **state)
 {
-    static const struct {
-        const char *body, *message;
-    } cases[] = {
-        {"return ipairs", "error: t.lua: result: a function is not data\n"},
-        {"return list { 1, { x = { ipairs } } }",
-         "error: t.lua: result[2].x[1]: a function is not data\n"},
-        {"return {}",
-         "error: t.lua: result: {} is neither a list nor a map: write list{} or map{}\n"},
-        {"return { 1, x = 2 }",
-         "error: t.lua: result: a table with both numbered and named entries is not data\n"},
-        {"return { [1] = 1, [3] = 3 }",
-         "error: t.lua: result: a list with holes, or keys that are no text, is not data\n"},
-        {"return { [true] = 1 }",
-         "error: t.lua: result: a list with holes, or keys that are no text, is not data\n"},
-        {"return 0/0", "error: t.lua: result: neither infinity nor NaN is data\n"},
-        {"return math.huge", "error: t.lua: result: neither infinity nor NaN is data\n"},
-        {"return '\\0'", "error: t.lua: result: a text with a NUL is not data\n"},
-        {"return '\\255'", "error: t.lua: result: a text that is not UTF-8 is not data\n"},
-        {"local t = {} t[1] = t return t",
-         "error: t.lua: result[1]: a table inside itself is not data\n"},
-        {"local t = list { 1 } for i = 1, 200 do t = list { t } end return #t == 1 and t", NULL},
-        {"return list { 1, nil, 3 }",
-         "error: t.lua:2: list{}: a hole, or an entry with a name [at t.lua:2]\n"},
-        {"return map { 7 }",
-         "error: t.lua:2: map{}: entry 1 is a number, expected { \"key\", value } [at t.lua:2]\n"},
-        {"return map { {1, 2} }",
-         "error: t.lua:2: map{}: the key of entry 1 is a number, expected text [at t.lua:2]\n"},
-        {"return map { {'k', 1}, {'k', 2} }",
-         "error: t.lua:2: map{}: the key \"k\" is there twice [at t.lua:2]\n"},
-        {"map {}.x = 1", "error: t.lua:3: syntax error near '.' \n"},
-        {"local m = map {} m.x = 1", "error: t.lua:2: a map is whole once it is made: give all "
-                                     "entries to map{} [at t.lua:2]\n"},
-        {"a.x = 1", "error: t.lua:2: what a format is handed is read-only: make a new table "
-                    "[at t.lua:2]\n"},
-        {"table.insert(a, 1)", "error: what a format is handed is read-only: make a new table "
-                               "[at t.lua:2]\n"},
-        {"x = 1",
-         "error: t.lua:2: x is no local: a template keeps nothing in globals [at t.lua:2]\n"},
-        {"return pairs",
-         "error: t.lua:2: pairs is not defined; did you mean ipairs? [at t.lua:2]\n"},
-        {"return io", NULL},
-        {"return os", NULL},
-        {"return debug", NULL},
-        {"return load", NULL},
-        {"return loadstring", NULL},
-        {"return dofile", NULL},
-        {"return next", NULL},
-        {"return pcall", NULL},
-        {"return xpcall", NULL},
-        {"return setmetatable", NULL},
-        {"return getmetatable", NULL},
-        {"return rawget", NULL},
-        {"return rawset", NULL},
-        {"return coroutine", NULL},
-        {"return print", NULL},
-        {"return collectgarbage", NULL},
-        {"return _G", NULL},
-        {"return package", NULL},
-        {"return math.random()", NULL},
-        {"return string.dump(function() end)", NULL},
-        {"return string.format('%p', {})",
-         "error: t.lua:2: string.format has no %p here: an address "
-         "is never the same [at t.lua:2]\n"},
-        {"return ('%5p'):format({})", "error: t.lua:2: string.format has no %p here: an address "
-                                      "is never the same [at t.lua:2]\n"},
-        {"error({})", "error: error() was called with a table, not with text [at t.lua:2]\n"},
-        {"error()", "error: error() was called with a nil, not with text [at t.lua:2]\n"},
-        {"error('two\\nlines', 0)", "error: two lines [at t.lua:2]\n"},
-        {"return a.x.y", "error: t.lua:2: attempt to index a nil value (field 'x') [at t.lua:2]\n"},
-        {"local function g() error('deep') end\ng()",
-         "error: t.lua:2: deep [at t.lua:2 (in g), t.lua:3]\n"},
-        {"return each(7, ipairs)", NULL},
-        {"return keys({ x = 1 })",
-         "error: t.lua:2: expected a map, found a table without an order of "
-         "its own [at t.lua:2]\n"},
-        {"return plain('x', -1)",
-         "error: t.lua:2: bad argument #2 to 'plain' (a limit is not negative) [at t.lua:2]\n"},
-        {"require 'lib.none'", "error: t.lua:2: there is no module \"lib.none\" [at t.lua:2]\n"},
-        {"require '../etc'",
-         "error: t.lua:2: \"../etc\" cannot be the name of a module [at t.lua:2]\n"},
-        {"require 'lib.nothing'",
-         "error: t.lua:2: module \"lib.nothing\" returns nothing [at t.lua:2]\n"},
-        {"require 'lib.loop'", "error: lib.loop:1: module \"lib.loop\" requires itself "
-                               "[at lib.loop:1, t.lua:2]\n"},
-        {"require 'lib.syntax'", NULL},
-        {"return fails()", "error: the native said no\n"},
-        {"return first(ipairs)", "error: t.lua:2: first: a function is not data [at t.lua:2]\n"},
-        {"while true do end", "error: t.lua:2: ran more than 1000000 steps; does it loop for ever? "
-                              "[at t.lua:2]\n"},
-        {"local t = {} for i = 1, 1e9 do t[i] = {} end",
-         "error: t.lua: needs more than 1048576 bytes of memory\n"},
-        {"return ('x'):rep(1e9)", "error: t.lua: needs more than 1048576 bytes of memory\n"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof messages_cases / sizeof *messages_cases; i++) {
         struct bench bench;
         bench_open(&bench);
         bench.limits.lua_steps = 1000000;
         bench.limits.lua_bytes = 1 << 20;
-        const char *got = call(&bench, cases[i].body, "{}", script_cache_new(bench.arena));
+        const char *got = call(&bench, messages_cases[i].body, "{}", script_cache_new(bench.arena));
         if (strncmp(got, "error: ", 7) != 0)
-            fail_msg("%s: %s", cases[i].body, got);
-        if (cases[i].message && strcmp(cases[i].body, "map {}.x = 1") != 0)
-            assert_row_equal(cases[i].body, got, cases[i].message);
+            fail_msg("%s: %s", messages_cases[i].body, got);
+        if (messages_cases[i].message && strcmp(messages_cases[i].body, "map {}.x = 1") != 0)
+            assert_row_equal(messages_cases[i].body, got, messages_cases[i].message);
         assert_int_equal(bench.ctx.diags->errors, 1);
         bench_close(&bench);
     }
