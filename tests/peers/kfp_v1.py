@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""component.yaml files and the real kfp 1.8 SDK: kfp_v1.py FILE...
+
+Each is loaded and compiled: with its required inputs only, with all, with each optional one left out,
+from pipeline parameters, chained; each required one left out must be refused at compile time."""
+import inspect
+import json
+import keyword
+import os
+import re
+import sys
+import tempfile
+import warnings
+
+warnings.simplefilter("ignore")
+import yaml  # noqa: E402
+from kfp import compiler, components, dsl  # noqa: E402
+
+PYTHON = {"String": str, "Integer": int, "Float": float, "Boolean": bool, "JsonObject": dict,
+          "JsonArray": list}
+SAMPLE = {"String": 'text "q" \n é $(X) 😀', "Integer": 7, "Float": 0.25, "Boolean": True,
+          "JsonObject": {"k": 'v "q" 😀', "n": 1, "l": [1.5, None, True]},
+          "JsonArray": [{"a": 1}, "x"]}
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
+
+
+def static(spec, text, say):
+    for side in (spec.inputs or [], spec.outputs or []):
+        for port in side:
+            if not NAME.fullmatch(port.name) or keyword.iskeyword(port.name) or port.name == "self":
+                say(f"{port.name}: not a name that every SDK keeps")
+            if port.type not in PYTHON and (port.type, port.name) != ("Markdown", "run_summary"):
+                say(f"{port.name}: type {port.type}")
+            if "{{" in (port.description or ""):
+                say(f"{port.name}: a template tag in the description")
+    if any(i.default is not None for i in spec.inputs or []):
+        say("a default: an input would never be unset")
+    if "{{" in (spec.description or ""):
+        say("a template tag in the description")
+    document = yaml.safe_load(text)
+    if document["metadata"]["annotations"].get("volatile_component") != "true":
+        say("it may be cached")
+    args = document["implementation"]["container"]["args"]
+    paths = [a["outputPath"] for a in args if isinstance(a, dict) and "outputPath" in a]
+    if paths != [o.name for o in spec.outputs or []]:
+        say("not every output has an outputPath")
+
+
+def compiled(body):
+    """The argv of the containers of a pipeline."""
+    compiler.Compiler().compile(dsl.pipeline(name="p")(body), OUT)
+    with open(OUT, encoding="utf-8") as f:
+        templates = yaml.load(f, yaml.CSafeLoader)["spec"]["templates"]
+    return [t["container"]["command"] + t["container"]["args"] for t in templates if "container" in t]
+
+
+def flags(argv):
+    """Input name -> text, as the program will see them."""
+    return {argv[i + 1]: argv[i + 2] for i, a in enumerate(argv) if a == "--in"}
+
+
+def text_of(value):
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True) \
+        if isinstance(value, (dict, list)) else str(value)
+
+
+def check(path, say):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    op = components.load_component_from_text(text)
+    static(op.component_spec, text, say)
+    types = {i.name: i.type for i in op.component_spec.inputs or []}
+    required = [i.name for i in op.component_spec.inputs or [] if not i.optional]
+    values = {n: SAMPLE[t] for n, t in types.items()}
+    least = {n: values[n] for n in required}
+    if set(inspect.signature(op).parameters) != set(types):
+        say("the Python signature has other names")
+
+    def expect(label, arguments):
+        argv = compiled(lambda: op(**arguments) and None)[0]
+        if flags(argv) != {n: text_of(v) for n, v in arguments.items()}:
+            say(f"{label}: the arguments are {flags(argv)}")
+    expect("required only", least)
+    expect("all", values)
+    for name in types:
+        if name not in required:
+            expect(f"without {name}", {n: v for n, v in values.items() if n != name})
+    for name in required:
+        short = {k: v for k, v in least.items() if k != name}
+        try:
+            compiled(lambda: op(**short) and None)  # pylint: disable=cell-var-from-loop
+            say(f"required input {name} may be left out")
+        except TypeError:
+            pass
+    scope = {"op": op}
+    exec("def pipeline({}):\n  op({})\n".format(  # pylint: disable=exec-used
+        ", ".join(f"{n}: {PYTHON[t].__name__} = {SAMPLE[t]!r}" for n, t in types.items()),
+        ", ".join(f"{n}={n}" for n in types)), scope)
+    compiled(scope["pipeline"])
+    by_type = {o.type: o.name for o in op.component_spec.outputs}
+
+    def chained():
+        first = op(**least)
+        op(**{n: first.outputs[by_type[types[n]]] if types[n] in by_type else values[n]
+              for n in required})
+    compiled(chained)
+
+
+def main():
+    failed = 0
+    for path in sys.argv[1:]:
+        problems = []
+        try:
+            check(path, problems.append)
+        except Exception as error:  # pylint: disable=broad-except
+            problems.append(f"{type(error).__name__}: {error}")
+        failed += bool(problems)
+        for problem in problems:
+            print(f"FAILED: {path}: {problem}", flush=True)
+    print(f"{len(sys.argv) - 1 - failed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+main()

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PipelineSpecs, and v1 component.yaml files, and the real kfp 2.x SDK: kfp_v2.py FILE...
+
+A PipelineSpec must parse strictly as protobuf, be wired, load, and compile to itself. Both kinds of
+file are compiled in pipelines: required inputs only, all, each optional one left out, from pipeline
+parameters, chained; each required one left out must be refused."""
+import json
+import os
+import sys
+import tempfile
+import warnings
+
+warnings.simplefilter("ignore")
+import yaml  # noqa: E402
+from google.protobuf import json_format  # noqa: E402
+from kfp import compiler, components, dsl  # noqa: E402
+from kfp.pipeline_spec import pipeline_spec_pb2  # noqa: E402
+
+KIND = {"String": "str", "Integer": "int", "Float": "float", "Boolean": "bool", "Dict": "dict",
+        "List": "list"}
+SAMPLE = {"str": 'text "q" \n é $(X) 😀', "int": 7, "float": 0.25, "bool": True,
+          "dict": {"k": 'v "q" 😀', "n": 1, "l": [1.5, True]}, "list": [{"a": 1}, "x"]}
+PROTO = {"STRING", "NUMBER_INTEGER", "NUMBER_DOUBLE", "BOOLEAN", "STRUCT", "LIST"}
+OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
+
+
+def load_yaml(text):
+    return yaml.load(text, yaml.CSafeLoader)
+
+
+def check_spec(text, say):
+    """What protobuf and the SDK let through and the driver would fail on at run time."""
+    spec = load_yaml(text)
+    json_format.ParseDict(spec, pipeline_spec_pb2.PipelineSpec())
+    json_format.ParseDict(spec["deploymentSpec"], pipeline_spec_pb2.PipelineDeploymentConfig())
+    name = spec["pipelineInfo"]["name"]
+    task = spec["root"]["dag"]["tasks"][name]
+    component = spec["components"][task["componentRef"]["name"]]
+    container = spec["deploymentSpec"]["executors"][component["executorLabel"]]["container"]
+    inputs = component.get("inputDefinitions", {}).get("parameters", {})
+    outputs = component["outputDefinitions"]["parameters"]
+    if spec["root"].get("inputDefinitions", {}).get("parameters", {}) != inputs or \
+            spec["root"]["outputDefinitions"] != component["outputDefinitions"]:
+        say("root and component have other inputs or outputs")
+    wired = {n: w["componentInputParameter"]
+             for n, w in task.get("inputs", {}).get("parameters", {}).items()}
+    if wired != {n: n for n in inputs}:
+        say("an input is not wired")
+    surfaced = {n: s["valueFromParameter"] for n, s in
+                spec["root"]["dag"]["outputs"]["parameters"].items()}
+    if surfaced != {n: {"outputParameterKey": n, "producerSubtask": name} for n in outputs}:
+        say("an output is not surfaced")
+    if not {p["parameterType"] for p in [*inputs.values(), *outputs.values()]} <= PROTO:
+        say("an unknown parameterType")
+    if {p["parameterType"] for p in outputs.values()} - {"STRING", "STRUCT", "LIST"}:
+        say("an output that could not be written when it is absent")
+    if "enableCache: true" in text or task["cachingOptions"] != {}:
+        say("it is cached")
+    if any("IfPresent" in a or "Concat" in a for a in container["args"]) or not container["command"]:
+        say("container")
+    if text.split("\n")[2][:15] != "# Description: " or text.count("# Description: ") != 1:
+        say("the description is not on line 3")
+
+
+def compiled(body):
+    compiler.Compiler().compile(dsl.pipeline(name="p")(body), OUT)
+    with open(OUT, encoding="utf-8") as f:
+        return load_yaml(f.read().split("\n---\n")[0])
+
+
+def task_inputs(spec):
+    """Input name -> constant, of the only task."""
+    (task,) = spec["root"]["dag"]["tasks"].values()
+    return {n: v["runtimeValue"]["constant"]
+            for n, v in task.get("inputs", {}).get("parameters", {}).items()}
+
+
+def check(path, say):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    ir = "implementation:" not in text
+    if ir:
+        check_spec(text, say)
+    op = components.load_component_from_text(text)
+    declared = op.component_spec.inputs or {}
+    types = {n: KIND.get(str(i.type)) for n, i in declared.items()}
+    if None in types.values():
+        say(f"an input became an artifact: {types}")
+        return
+    artifacts = [n for n, o in op.component_spec.outputs.items() if str(o.type) not in KIND]
+    if artifacts != ["run_summary"] or \
+            "Markdown" not in str(op.component_spec.outputs["run_summary"].type):
+        say(f"the artifacts are {artifacts}")
+    required = [n for n, i in declared.items() if not i.optional]
+    values = {n: SAMPLE[t] for n, t in types.items()}
+    least = {n: values[n] for n in required}
+    if ir:
+        compiler.Compiler().compile(op, OUT)
+        with open(OUT, encoding="utf-8") as f:
+            again, before = load_yaml(f.read()), load_yaml(text)
+        if {k: v for k, v in again.items() if k != "sdkVersion"} != \
+                {k: v for k, v in before.items() if k != "sdkVersion"}:
+            say("compiled by itself it is another spec")
+
+    def expect(label, arguments):
+        got = task_inputs(compiled(lambda: op(**arguments) and None))
+        if json.dumps(got, sort_keys=True) != json.dumps(arguments, sort_keys=True) and \
+                got != arguments:
+            say(f"{label}: the task is handed {got}")
+    expect("required only", least)
+    expect("all", values)
+    for name in types:
+        if name not in required:
+            expect(f"without {name}", {n: v for n, v in values.items() if n != name})
+    for name in required:
+        short = {k: v for k, v in least.items() if k != name}
+        try:
+            compiled(lambda: op(**short) and None)  # pylint: disable=cell-var-from-loop
+            say(f"required input {name} may be left out")
+        except TypeError:
+            pass
+    scope = {"op": op}
+    exec("def pipeline({}):\n  op({})\n".format(  # pylint: disable=exec-used
+        ", ".join(f"{n}: {t}" for n, t in types.items()), ", ".join(f"{n}={n}" for n in types)), scope)
+    compiled(scope["pipeline"])
+    by_type = {KIND[str(o.type)]: n for n, o in op.component_spec.outputs.items()
+               if str(o.type) in KIND}
+
+    def chained():
+        first = op(**least)
+        op(**{n: first.outputs[by_type[types[n]]] if types[n] in by_type else values[n]
+              for n in required})
+    compiled(chained)
+
+
+def main():
+    failed = 0
+    for path in sys.argv[1:]:
+        problems = []
+        try:
+            check(path, problems.append)
+        except Exception as error:  # pylint: disable=broad-except
+            problems.append(f"{type(error).__name__}: {error}")
+        failed += bool(problems)
+        for problem in problems:
+            print(f"FAILED: {path}: {problem}", flush=True)
+    print(f"{len(sys.argv) - 1 - failed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+main()
