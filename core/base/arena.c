@@ -131,6 +131,18 @@ void *arena_copy(struct arena *arena, const void *bytes, size_t size)
     return copy;
 }
 
+void *arena_grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size)
+{
+    enum { FIRST = 8 };
+    if (len < *cap)
+        return array;
+    *cap = *cap ? *cap * 2 : FIRST;
+    void *grown = arena_array(arena, *cap, size);
+    if (len)
+        memcpy(grown, array, len * size);
+    return grown;
+}
+
 size_t arena_used(const struct arena *arena)
 {
     return arena->used;

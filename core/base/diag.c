@@ -18,14 +18,8 @@ struct diags *diags_new(struct arena *arena, const struct limits *limits)
 
 uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes)
 {
-    if (diags->files_len == diags->files_cap) {
-        size_t cap = diags->files_cap ? diags->files_cap * 2 : 4;
-        struct diag_file *grown = arena_many(diags->arena, cap, struct diag_file);
-        if (diags->files_len)
-            memcpy(grown, diags->files, diags->files_len * sizeof *grown);
-        diags->files = grown;
-        diags->files_cap = cap;
-    }
+    diags->files = arena_grow(diags->arena, diags->files, diags->files_len, &diags->files_cap,
+                              sizeof *diags->files);
     diags->files[diags->files_len++] = (struct diag_file){name, bytes};
     return (uint32_t)diags->files_len;
 }
@@ -43,14 +37,8 @@ void diags_add(struct diags *diags, struct diag diag)
         diags->dropped++;
         return;
     }
-    if (diags->len == diags->cap) {
-        size_t cap = diags->cap ? diags->cap * 2 : 8;
-        struct diag *grown = arena_many(diags->arena, cap, struct diag);
-        if (diags->len)
-            memcpy(grown, diags->list, diags->len * sizeof *grown);
-        diags->list = grown;
-        diags->cap = cap;
-    }
+    diags->list =
+        arena_grow(diags->arena, diags->list, diags->len, &diags->cap, sizeof *diags->list);
     diags->list[diags->len++] = diag;
 }
 

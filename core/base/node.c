@@ -50,21 +50,9 @@ cf_node *node_cstr(struct arena *arena, const char *text)
     return node_str(arena, str_of(text));
 }
 
-/* An array with room for one more than `len`: the same one, or a larger copy of it. */
-static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size)
-{
-    if (len < *cap)
-        return array;
-    *cap = *cap ? *cap * 2 : 8;
-    void *grown = arena_array(arena, *cap, size);
-    if (len)
-        memcpy(grown, array, len * size);
-    return grown;
-}
-
 void list_add(struct list_builder *list, const cf_node *item)
 {
-    list->items = grow(list->arena, list->items, list->len, &list->cap, sizeof *list->items);
+    list->items = arena_grow(list->arena, list->items, list->len, &list->cap, sizeof *list->items);
     list->items[list->len++] = item;
 }
 
@@ -78,7 +66,7 @@ cf_node *list_node(struct list_builder *list)
 
 void map_add_pair(struct map_builder *map, cf_pair pair)
 {
-    map->pairs = grow(map->arena, map->pairs, map->len, &map->cap, sizeof *map->pairs);
+    map->pairs = arena_grow(map->arena, map->pairs, map->len, &map->cap, sizeof *map->pairs);
     map->pairs[map->len++] = pair;
 }
 

@@ -121,14 +121,7 @@ static bool choose_formats(struct generation *g, cf_str image)
 
 static struct made *add_made(struct generation *g)
 {
-    if (g->made_len == g->made_cap) {
-        size_t cap = g->made_cap ? g->made_cap * 2 : 32;
-        struct made *grown = arena_many(g->run->arena, cap, struct made);
-        if (g->made_len)
-            memcpy(grown, g->made, g->made_len * sizeof *grown);
-        g->made = grown;
-        g->made_cap = cap;
-    }
+    g->made = arena_grow(g->run->arena, g->made, g->made_len, &g->made_cap, sizeof *g->made);
     return &g->made[g->made_len++];
 }
 

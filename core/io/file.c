@@ -84,14 +84,8 @@ struct listing {
 
 static void listing_add(struct arena *arena, struct listing *listing, cf_str path)
 {
-    if (listing->len == listing->cap) {
-        size_t cap = listing->cap ? listing->cap * 2 : 32;
-        cf_str *grown = arena_many(arena, cap, cf_str);
-        if (listing->len)
-            memcpy(grown, listing->paths, listing->len * sizeof *grown);
-        listing->paths = grown;
-        listing->cap = cap;
-    }
+    listing->paths =
+        arena_grow(arena, listing->paths, listing->len, &listing->cap, sizeof *listing->paths);
     listing->paths[listing->len++] = path;
 }
 

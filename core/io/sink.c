@@ -37,14 +37,8 @@ struct sink *sink_open(struct arena *arena, cf_str root)
 
 static struct staged *push(struct sink *sink)
 {
-    if (sink->len == sink->cap) {
-        size_t cap = sink->cap ? sink->cap * 2 : 64;
-        struct staged *grown = arena_many(sink->arena, cap, struct staged);
-        if (sink->len)
-            memcpy(grown, sink->staged, sink->len * sizeof *grown);
-        sink->staged = grown;
-        sink->cap = cap;
-    }
+    sink->staged =
+        arena_grow(sink->arena, sink->staged, sink->len, &sink->cap, sizeof *sink->staged);
     return &sink->staged[sink->len++];
 }
 

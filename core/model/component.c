@@ -25,18 +25,9 @@ bool component_is_ack(const struct crd *crd)
 
 static void collect(struct collector *all, struct field field, cf_str base)
 {
-    if (all->len == all->cap) {
-        size_t cap = all->cap ? all->cap * 2 : 32;
-        struct field *fields = arena_many(all->arena, cap, struct field);
-        struct name_claim *claims = arena_many(all->arena, cap, struct name_claim);
-        if (all->len) {
-            memcpy(fields, all->fields, all->len * sizeof *fields);
-            memcpy(claims, all->claims, all->len * sizeof *claims);
-        }
-        all->fields = fields;
-        all->claims = claims;
-        all->cap = cap;
-    }
+    size_t cap = all->cap;
+    all->fields = arena_grow(all->arena, all->fields, all->len, &cap, sizeof *all->fields);
+    all->claims = arena_grow(all->arena, all->claims, all->len, &all->cap, sizeof *all->claims);
     struct buf path = {.arena = all->arena};
     for (size_t i = 0; i < field.path_len; i++)
         node_path_key(&path, field.path[i]);

@@ -8,9 +8,10 @@ import json
 import keyword
 import os
 import re
-import sys
 import tempfile
 import warnings
+
+from files import each_file
 
 warnings.simplefilter("ignore")
 import yaml  # noqa: E402
@@ -107,19 +108,4 @@ def check(path, say):
     compiled(chained)
 
 
-def main():
-    failed = 0
-    for path in sys.argv[1:]:
-        problems = []
-        try:
-            check(path, problems.append)
-        except Exception as error:  # pylint: disable=broad-except
-            problems.append(f"{type(error).__name__}: {error}")
-        failed += bool(problems)
-        for problem in problems:
-            print(f"FAILED: {path}: {problem}", flush=True)
-    print(f"{len(sys.argv) - 1 - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
-
-
-main()
+each_file(check)

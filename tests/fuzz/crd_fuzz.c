@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Any YAML as a definition: it becomes a component document and a runner document with legal, unique
+ * names, or leaves a diagnostic.
+ */
+#include "base/node.h"
+#include "model/describe.h"
+#include "text/yaml_read.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_names(const cf_node *fields)
+{
+    static const char legal[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    for (size_t i = 0; i < cf_len(fields); i++) {
+        cf_str name = node_text(cf_get(cf_at(fields, i), "name"));
+        bool ok = name.len && strspn(name.ptr, legal) == name.len && name.ptr[0] >= 'a';
+        for (size_t k = 0; k < i && k < 64; k++)
+            ok = ok && !str_equal(name, node_text(cf_get(cf_at(fields, k), "name")));
+        if (!ok) {
+            fprintf(stderr, "crd_fuzz: the name %s\n", name.ptr);
+            abort();
+        }
+    }
+}
+
+static void describe(struct ctx *ctx, const cf_node *document)
+{
+    const struct crd *crd = crd_read(ctx, document);
+    const struct crd_version *version = crd ? crd_version(ctx, crd, STR("")) : NULL;
+    const struct component *component =
+        version ? component_build(ctx, crd, version, cf_get(document, "profile"),
+                                  (struct provenance){.source = STR("file")})
+                : NULL;
+    if (!component) {
+        if (!ctx->diags->errors)
+            abort();
+        return;
+    }
+    const cf_node *described = describe_component(ctx, component);
+    check_names(cf_get(described, "inputs"));
+    check_names(cf_get(described, "outputs"));
+    if (!describe_runner(ctx, described))
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct limits limits = LIMITS_DEFAULT;
+    limits.nodes = 20000;
+    struct arena *arena = arena_open();
+    struct ctx ctx = {.arena = arena, .diags = diags_new(arena, &limits), .limits = &limits};
+    cf_str bytes = {(const char *)data, size};
+    const cf_node *document = yaml_read(&ctx, diags_file(ctx.diags, STR("input"), bytes), bytes);
+    if (document) {
+        ctx.root = document;
+        describe(&ctx, document);
+    }
+    struct buf rendered = {.arena = arena};
+    for (size_t i = 0; i < ctx.diags->len; i++)
+        diag_render(ctx.diags, &ctx.diags->list[i], &rendered);
+    arena_close(arena);
+    return 0;
+}
