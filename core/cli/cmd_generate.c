@@ -167,9 +167,9 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
 
 /* Emits one format and stages its files: all of them or none. */
 static bool emit_format(struct generation *g, struct ctx *ctx, const struct chosen *chosen,
-                        const cf_node *subject, cf_str folder)
+                        const cf_node *subject, cf_str folder, struct dispatch_memo *memo)
 {
-    const struct file_set *set = generate(ctx, chosen->emitter, subject, chosen->options);
+    const struct file_set *set = generate(ctx, chosen->emitter, subject, chosen->options, memo);
     size_t group = g->groups++;
     bool ok = set != NULL;
     for (size_t i = 0; ok && i < set->len; i++) {
@@ -206,13 +206,14 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
         return;
     }
     const cf_node *described = describe_component(ctx, component);
+    struct dispatch_memo memo = {NULL, NULL};
     for (size_t i = 0; i < g->chosen_len; i++) {
         const struct emitter *emitter = g->chosen[i].emitter;
         if (emitter->set_scope)
             continue;
         cf_str folder =
             str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(made.folder), STR_ARG(emitter->name));
-        emit_format(g, ctx, &g->chosen[i], described, folder);
+        emit_format(g, ctx, &g->chosen[i], described, folder, &memo);
     }
     made.last = g->groups;
     *add_made(g) = made;
@@ -239,7 +240,7 @@ static void generate_sets(struct generation *g)
     for (size_t i = 0; g->kept.len && i < g->chosen_len; i++)
         if (g->chosen[i].emitter->set_scope)
             emit_format(g, &g->run->ctx, &g->chosen[i], list_node(&g->kept),
-                        g->chosen[i].emitter->name);
+                        g->chosen[i].emitter->name, NULL);
 }
 
 static void told(void *data, cf_str path, enum sink_outcome outcome)

@@ -10,6 +10,7 @@ struct lent {
     cf_host host;
     struct ctx *ctx;
     const struct emitter *emitter;
+    struct dispatch_memo *memo;
 };
 
 /* json(value): compact JSON. */
@@ -23,12 +24,9 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
     return node_str(ctx->arena, buf_str(&out));
 }
 
-/* runner_document(component): the runner document, as the text of one argument. */
-static const cf_node *native_runner_document(struct ctx *ctx, void *data,
-                                             const cf_node *const *args, size_t len)
+static const cf_node *runner_text(struct ctx *ctx, const cf_node *component)
 {
-    (void)data;
-    const cf_node *document = describe_runner(ctx, len ? args[0] : NULL);
+    const cf_node *document = describe_runner(ctx, component);
     if (!document)
         return NULL;
     struct buf out = {.arena = ctx->arena};
@@ -43,15 +41,30 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
     return node_str(ctx->arena, buf_str(&out));
 }
 
+/* runner_document(component): the runner document, as the text of one argument. */
+static const cf_node *native_runner_document(struct ctx *ctx, void *data,
+                                             const cf_node *const *args, size_t len)
+{
+    struct dispatch_memo *memo = data;
+    const cf_node *component = len ? args[0] : NULL;
+    if (memo && memo->runner_text && memo->component == component)
+        return memo->runner_text;
+    const cf_node *text = runner_text(ctx, component);
+    if (memo)
+        *memo = (struct dispatch_memo){component, text};
+    return text;
+}
+
 static const struct script_native natives[] = {{"json", native_json},
                                                {"runner_document", native_runner_document}};
 
-struct script_host dispatch_host(const struct emitter *emitter)
+struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
 {
     return (struct script_host){.find = emitter->find,
                                 .natives = natives,
                                 .natives_len = sizeof natives / sizeof *natives,
-                                .data = emitter->find_data,
+                                .find_data = emitter->find_data,
+                                .data = memo,
                                 .cache = emitter->cache};
 }
 
@@ -82,9 +95,9 @@ static void host_report(cf_host *host, cf_severity severity, const cf_node *at, 
 
 static const cf_node *run_source(struct ctx *ctx, const struct emitter *emitter,
                                  struct script_source source, const cf_node *subject,
-                                 const cf_node *options)
+                                 const cf_node *options, struct dispatch_memo *memo)
 {
-    const struct script_host host = dispatch_host(emitter);
+    const struct script_host host = dispatch_host(emitter, memo);
     const cf_node *args[] = {subject, options};
     return script_call(ctx, &host, source, "emit", args, 2);
 }
@@ -97,7 +110,7 @@ static const cf_node *host_run_template(cf_host *host, const char *file, const c
     cf_str module = str_of(file);
     struct script_source source;
     if (str_is(emitter->source.name, file))
-        return run_source(lent->ctx, emitter, emitter->source, component, options);
+        return run_source(lent->ctx, emitter, emitter->source, component, options, lent->memo);
     if (str_ends(module, ".lua"))
         module = str_cut(module, 0, module.len - 4);
     if (!emitter->find || !emitter->find(emitter->find_data, lent->ctx, module, &source)) {
@@ -105,26 +118,27 @@ static const cf_node *host_run_template(cf_host *host, const char *file, const c
                   file);
         return NULL;
     }
-    return run_source(lent->ctx, emitter, source, component, options);
+    return run_source(lent->ctx, emitter, source, component, options, lent->memo);
 }
 
-static struct lent lend(struct ctx *ctx, const struct emitter *emitter)
+static struct lent lend(struct ctx *ctx, const struct emitter *emitter, struct dispatch_memo *memo)
 {
     return (struct lent){.host = {.size = sizeof(cf_host),
                                   .alloc = host_alloc,
                                   .report = host_report,
                                   .run_template = host_run_template},
                          .ctx = ctx,
-                         .emitter = emitter};
+                         .emitter = emitter,
+                         .memo = memo};
 }
 
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
-                             const cf_node *options)
+                             const cf_node *options, struct dispatch_memo *memo)
 {
-    struct lent lent = lend(ctx, emitter);
+    struct lent lent = lend(ctx, emitter, memo);
     size_t errors = ctx->diags->errors;
     if (!emitter->plugin.emit)
-        return run_source(ctx, emitter, emitter->source, subject, options);
+        return run_source(ctx, emitter, emitter->source, subject, options, memo);
     const cf_node *files = emitter->plugin.emit(&lent.host, subject, options);
     if (!files && ctx->diags->errors == errors)
         ctx_error(ctx, NULL, "format %.*s made nothing and did not say why",
@@ -135,7 +149,7 @@ const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, con
 static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                        const cf_node *subject)
 {
-    struct lent lent = lend(ctx, emitter);
+    struct lent lent = lend(ctx, emitter, NULL);
     size_t errors = ctx->diags->errors;
     bool ok = emitter->plugin.check(&lent.host, files, subject);
     if (!ok && ctx->diags->errors == errors)
@@ -148,7 +162,7 @@ static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_
 static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                          const cf_node *subject)
 {
-    const struct script_host host = dispatch_host(emitter);
+    const struct script_host host = dispatch_host(emitter, NULL);
     const cf_node *args[] = {files, subject};
     const cf_node *problems = script_call(ctx, &host, emitter->source, "check", args, 2);
     if (!problems)

@@ -97,7 +97,7 @@ static bool check_options(struct ctx *ctx, const struct emitter *emitter)
 /* What the template says of itself fills in what the plugin left out. */
 static bool read_template(struct ctx *ctx, struct emitter *emitter)
 {
-    const struct script_host host = dispatch_host(emitter);
+    const struct script_host host = dispatch_host(emitter, NULL);
     const cf_node *about = script_describe(ctx, &host, emitter->source);
     if (!about)
         return false;

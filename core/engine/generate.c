@@ -2,7 +2,6 @@
 #include "engine/generate.h"
 
 #include "base/node.h"
-#include "engine/dispatch.h"
 
 /* The line that says what a file was made from: no tool version, no path, no clock, so it changes
  * only when the definition does. */
@@ -24,9 +23,10 @@ static cf_str origin_line(struct arena *arena, const cf_node *subject)
 }
 
 const struct file_set *generate(struct ctx *ctx, const struct emitter *emitter,
-                                const cf_node *subject, const cf_node *options)
+                                const cf_node *subject, const cf_node *options,
+                                struct dispatch_memo *memo)
 {
-    const cf_node *files = dispatch_emit(ctx, emitter, subject, options);
+    const cf_node *files = dispatch_emit(ctx, emitter, subject, options, memo);
     if (!files || !files_check(ctx, emitter->name, files) ||
         !dispatch_check(ctx, emitter, files, subject))
         return NULL;

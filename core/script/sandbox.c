@@ -208,7 +208,7 @@ static int require(lua_State *lua)
         return 1;
     if (!good_module_name(name))
         return luaL_error(lua, "\"%s\" cannot be the name of a module", name.ptr);
-    if (!call->host->find || !call->host->find(call->host->data, call->ctx, name, &source))
+    if (!call->host->find || !call->host->find(call->host->find_data, call->ctx, name, &source))
         return luaL_error(lua, "there is no module \"%s\"", name.ptr);
     lua_pushvalue(lua, 1);
     lua_pushlightuserdata(lua, (void *)(uintptr_t)&LOADING);

@@ -33,7 +33,8 @@ struct script_host {
     script_find *find; /* NULL: require finds nothing */
     const struct script_native *natives;
     size_t natives_len;
-    void *data;                 /* handed to find and to natives */
+    void *find_data;            /* handed to find */
+    void *data;                 /* handed to natives */
     struct script_cache *cache; /* NULL: compile each time */
 };
 
