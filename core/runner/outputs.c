@@ -94,7 +94,7 @@ cf_str outputs_summary(struct arena *arena, const struct document *document,
     add_plain(&page, document->kind);
     buf_char(&page, ' ');
     add_plain(&page, request->name);
-    buf_text(&page, "\n\nA dry run: nothing was created. The custom resource would be a ");
+    buf_text(&page, "\n\nA dry run: nothing was created. The custom resource would be one of ");
     add_plain(&page, document->plural);
     buf_char(&page, '.');
     add_plain(&page, document->group);

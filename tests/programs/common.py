@@ -33,7 +33,7 @@ def check(ok, message):
 
 
 def equal(got, wanted, what):
-    check(got == wanted, f"{what}:\n got: {got!r}\nwant: {wanted!r}")
+    check(got == wanted, f"{what}:\n got: {repr(got)[:2000]}\nwant: {repr(wanted)[:2000]}")
 
 
 def contains(text, part, what):

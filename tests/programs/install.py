@@ -17,6 +17,7 @@ def installed(folder):
     equal(len(tree(os.path.join(work, "out"))), 3, "files from an installed program")
     contains(run(crdforge, "--version", "--all").stdout, prefix + "/share/crdforge", "data folder")
     check(os.path.exists(os.path.join(prefix, "bin/crdforge-run")), "the runner is installed")
+    check(os.path.exists(os.path.join(prefix, "share/man/man1/crdforge.1")), "the manual page")
     # A plugin built with cc and pkg-config alone.
     pc = None
     for path in tree(prefix):
@@ -38,4 +39,14 @@ def installed(folder):
           "the template folder")
 
 
-main(installed)
+def missing_package(folder):
+    """A dependency that is not there is named with the package to install."""
+    done = run("cmake", "-S", SOURCE, "-B", os.path.join(folder, "build"), code=1,
+               env={"PKG_CONFIG_LIBDIR": folder, "PKG_CONFIG_PATH": folder})
+    for module, package in (("yaml-0.1", "libyaml-dev"), ("lua5.4", "liblua5.4-dev"),
+                            ("nettle", "nettle-dev"), ("libcurl", "libcurl4-openssl-dev"),
+                            ("libcjson", "libcjson-dev"), ("cmocka", "libcmocka-dev")):
+        contains(done.stderr, f"{module} is missing: install the Debian package {package}", module)
+
+
+main(installed, missing_package)

@@ -155,10 +155,30 @@ def memory(folder):
           f"{many} definitions take {grown} KiB more than one; the stream has {len(stream)} bytes")
 
 
+def too_much(folder):
+    """Limits have messages of their own, and nothing is written."""
+    fields = ", ".join(f"aFieldWithALongNameToFillTheDocument{i}: {{type: string}}" for i in range(700))
+    crd = ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  group: g.io\n"
+           "  names: {kind: Wide, plural: wides}\n  scope: Namespaced\n  versions:\n"
+           "  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {properties: {spec: "
+           "{properties: {" + fields + "}}}}}}\n")
+    made, done = generate(folder, "out", "-", stdin=crd, code=1,
+                          more=("--option", "argo.flavour=runner"))
+    equal(sorted(made), [], "nothing is written")
+    contains(done.stderr, "the runner document has ", "runner document")
+    contains(done.stderr, " bytes, the limit is 65536", "runner document")
+    deep = "a: " + "[" * 150 + "]" * 150 + "\n"
+    contains(generate(folder, "out", "-", stdin=deep, code=1)[1].stderr, "limit depth", "depth")
+    with open(os.path.join(folder, "big.yaml"), "wb") as f:
+        f.truncate(65 << 20)
+    contains(generate(folder, "out", "big.yaml", code=1)[1].stderr,
+             "big.yaml is larger than the limit of 67108864 bytes", "input bytes")
+
+
 def no_room(folder):
     done = run("bash", "-c", "crdforge list > /dev/full", code=1)
     contains(done.stderr, "standard output could not be written", "full disk")
 
 
 main(same_bytes, same_from_anywhere, json_input, second_run, one_bad_among_many, two_of_a_kind,
-     names_map_back, memory, no_room)
+     names_map_back, memory, too_much, no_room)

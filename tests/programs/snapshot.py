@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """components/sagemaker is what the program generates from the bundled snapshot, byte for byte."""
+import json
 import os
 
 from common import SOURCE, check, equal, main, run, tree
@@ -16,4 +17,25 @@ def committed_components(folder):
               "`crdforge generate 'sagemaker/*' --out components/sagemaker`")
 
 
-main(committed_components)
+def interface(what):
+    """What users of a component meet: names, paths, types, required; prose aside."""
+    document = json.loads(run("crdforge", "show", "--json", what).stdout)
+    return {side: [{k: f.get(k) for k in ("name", "path", "type", "element", "required", "immutable")}
+                   for f in document[side]] for side in ("inputs", "outputs")}
+
+
+def same_as_published(folder):
+    """The bundled kinds have the interface of the published definitions, where those are at hand."""
+    del folder
+    published = os.path.join(os.path.dirname(SOURCE), "shared/crds/public/ack-sagemaker/v1.9.1")
+    if not os.path.isdir(published):
+        print("skipped: there is no ../shared/crds/public/ack-sagemaker here")
+        return
+    kinds = [row["kind"] for row in json.loads(run("crdforge", "list", "--json").stdout)]
+    equal(len(kinds), 26, "bundled kinds")
+    for row in json.loads(run("crdforge", "list", "--json").stdout):
+        path = os.path.join(published, f"{row['group']}_{row['plural']}.yaml")
+        equal(interface(row["kind"]), interface(path), row["kind"])
+
+
+main(committed_components, same_as_published)
