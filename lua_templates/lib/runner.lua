@@ -10,21 +10,22 @@ M.command = list { "/crdforge-run" }
 -- The five characters that KFP v2 replaces by the ExecutorInput and KFP v1 leaves alone.
 local EXECUTOR_INPUT = "{{$}}"
 
----The runner document and nothing else.
----@param c crdforge.Component
----@return any[]
-local function document(c)
-  return list { "--component", runner_document(c) }
-end
-
 ---Style 1, for an engine that hands over everything in one JSON (KFP v2).
 ---@param c crdforge.Component
 ---@return any[]
 function M.executor(c)
-  return concat(document(c), list {
-    "--executor_input", EXECUTOR_INPUT,
+  return list {
+    "--component", runner_document(c), "--executor_input", EXECUTOR_INPUT,
     "--out", "run_summary", "{{$.outputs.artifacts['run_summary'].path}}",
-  })
+  }
+end
+
+---Appends the flag of every output. output(o): the argument that is, or becomes, its path.
+local function add_outputs(args, c, output)
+  each(c.outputs, function(o)
+    local n = #args
+    args[n + 1], args[n + 2], args[n + 3] = "--out", o.name, output(o)
+  end)
 end
 
 ---Style 2, for an engine with placeholders of its own (KFP v1): a flag for each input and output.
@@ -35,15 +36,15 @@ end
 ---  output(o): the argument that becomes the path of an output.
 ---@return any[]
 function M.flags(c, engine)
-  local args = { document(c), list { "--executor_input", EXECUTOR_INPUT,
-                                     "--run", engine.run, "--task", engine.task } }
-  for _, o in ipairs(c.outputs) do
-    args[#args + 1] = list { "--out", o.name, engine.output(o) }
-  end
-  for _, i in ipairs(c.inputs) do
-    args[#args + 1] = engine.input(i)
-  end
-  return concat(table.unpack(args))
+  local args = { "--component", runner_document(c), "--executor_input", EXECUTOR_INPUT,
+                 "--run", engine.run, "--task", engine.task }
+  add_outputs(args, c, engine.output)
+  each(c.inputs, function(i)
+    for _, argument in ipairs(engine.input(i)) do
+      args[#args + 1] = argument
+    end
+  end)
+  return list(args)
 end
 
 ---Style 3, for an engine that can put all inputs into one JSON argument (Argo).
@@ -53,15 +54,14 @@ end
 ---  output(o): the path of an output.
 ---@return any[]
 function M.one_json(c, engine)
-  local args = { document(c) }
+  local args = { "--component", runner_document(c) }
   if #c.inputs > 0 then
-    args[#args + 1] = list { "--inputs", engine.inputs }
+    args[3], args[4] = "--inputs", engine.inputs
   end
-  args[#args + 1] = list { "--run", engine.run, "--task", engine.task }
-  for _, o in ipairs(c.outputs) do
-    args[#args + 1] = list { "--out", o.name, engine.output(o) }
-  end
-  return concat(table.unpack(args))
+  args[#args + 1], args[#args + 2] = "--run", engine.run
+  args[#args + 1], args[#args + 2] = "--task", engine.task
+  add_outputs(args, c, engine.output)
+  return list(args)
 end
 
 return M
