@@ -7,20 +7,21 @@ local M = {}
 ---@param kind string
 ---@return string
 function M.guessed_plural(kind)
-  local word = kind:lower()
-  local last, before = word:sub(-1), word:sub(-2, -2)
-  if last == "s" or last == "x" or last == "z" then
-    return word .. "es"
-  elseif last == "y" and not before:find("[aeiou]") then
-    return word:sub(1, -2) .. "ies"
-  elseif last == "h" and (before == "c" or before == "s") then
-    return word .. "es"
+  local word, last, before = nil, kind:sub(-1), kind:sub(-2, -2)
+  if #kind < 2 then
+    return kind:lower()
+  elseif last == "y" and before:find("[b-df-hj-np-tv-z]") then
+    word = kind:sub(1, -2) .. "ies"
+  elseif last:find("[sxz]") or last == "h" and before:find("[cs]") then
+    word = kind .. "es"
   elseif last == "e" and before == "f" then
-    return word:sub(1, -3) .. "ves"
+    word = kind:sub(1, -3) .. "ves"
   elseif last == "f" then
-    return word:sub(1, -2) .. "ves"
+    word = kind:sub(1, -2) .. "ves"
+  else
+    word = kind .. "s"
   end
-  return word .. "s"
+  return word:lower() -- it looks at small letters only, so XYZ gives xyzs
 end
 
 ---Why a resource template cannot do this kind at all, or nil.
