@@ -136,6 +136,18 @@ static int note(lua_State *lua)
     return 0;
 }
 
+/* refuse(text[, hint]): a template's own error, for its user; a Lua stack would only be in the way. */
+static int refuse(lua_State *lua)
+{
+    struct call *call = call_of(lua);
+    const char *text = luaL_checkstring(lua, 1), *hint = luaL_optstring(lua, 2, NULL);
+    ctx_error(call->ctx, NULL, "%s", text);
+    if (hint)
+        ctx_hint(call->ctx, "%s", hint);
+    call->told = true;
+    return luaL_error(lua, "refused");
+}
+
 /* plain(text[, limit]) and first_sentence(text[, limit]); nil counts as no text. */
 static int prose(lua_State *lua, cf_str (*make)(struct arena *, cf_str, size_t))
 {

@@ -7,7 +7,8 @@ local M = {}
 ---@param kind string
 ---@return string
 function M.guessed_plural(kind)
-  local word, last, before = nil, kind:sub(-1), kind:sub(-2, -2)
+  local last, before = kind:sub(-1), kind:sub(-2, -2)
+  local word
   if #kind < 2 then
     return kind:lower()
   elseif last == "y" and before:find("[b-df-hj-np-tv-z]") then
@@ -159,8 +160,8 @@ end
 function M.template(c)
   local problem = impossible(c)
   if problem then
-    error("the flavour resource cannot run " .. c.kind .. ": " .. problem ..
-          "; use --option argo.flavour=runner", 0)
+    refuse("argo: the flavour resource cannot run " .. c.kind .. ": " .. problem,
+           "use --option argo.flavour=runner")
   end
   local rules = c.rules
   local created = rules.family == "ack" and "status.ackResourceMetadata.arn" or nil

@@ -141,6 +141,11 @@ function first_sentence(text, limit) end
 ---@param text string
 function note(text) end
 
+---Ends the call with an error for the user: the format cannot do this component.
+---@param text string one line, lower case, no full stop
+---@param hint? string the next step
+function refuse(text, hint) end
+
 ---Compact JSON.
 ---@param value any
 ---@return string

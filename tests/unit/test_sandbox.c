@@ -211,6 +211,8 @@ static const struct {
                            "[at lib.loop:1, t.lua:2]\n"},
     {"require 'lib.syntax'", NULL},
     {"return fails()", "error: the native said no\n"},
+    {"refuse('not this one', 'take another')", "error: not this one [take another]\n"},
+    {"refuse('not this one')", "error: not this one\n"},
     {"return first(ipairs)", "error: t.lua:2: first: a function is not data [at t.lua:2]\n"},
     {"while true do end", "error: t.lua:2: ran more than 1000000 steps; does it loop for ever? "
                           "[at t.lua:2]\n"},
