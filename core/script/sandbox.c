@@ -312,9 +312,13 @@ static void add_base(lua_State *lua)
 
 static void add_functions(lua_State *lua)
 {
-    static const luaL_Reg own[] = {
-        {"tostring", safe_tostring},        {"note", note},       {"plain", plain},
-        {"first_sentence", first_sentence}, {"require", require}, {NULL, NULL}};
+    static const luaL_Reg own[] = {{"tostring", safe_tostring},
+                                   {"note", note},
+                                   {"refuse", refuse},
+                                   {"plain", plain},
+                                   {"first_sentence", first_sentence},
+                                   {"require", require},
+                                   {NULL, NULL}};
     const struct script_host *host = call_of(lua)->host;
     luaL_setfuncs(lua, own, 0);
     tables_register(lua);

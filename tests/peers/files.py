@@ -3,6 +3,12 @@
 import sys
 
 
+def closing(total, failed):
+    """Prints the closing line and exits. A test of nothing is a failure, too."""
+    print(f"{total - failed} passed, {failed} failed")
+    sys.exit(failed > 0 or total == 0)
+
+
 def each_file(check):
     """Calls check(path, say) for each argument; prints what it says and a closing line, and exits."""
     failed = 0
@@ -15,5 +21,4 @@ def each_file(check):
         failed += bool(problems)
         for problem in problems:
             print(f"FAILED: {path}: {problem}", flush=True)
-    print(f"{len(sys.argv) - 1 - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    closing(len(sys.argv) - 1, failed)

@@ -2,12 +2,14 @@
 """component.yaml files and the real kfp 1.8 SDK: kfp_v1.py FILE...
 
 Each is loaded and compiled: with its required inputs only, with all, with each optional one left out,
-from pipeline parameters, chained; each required one left out must be refused at compile time."""
+from pipeline parameters, chained; each required one left out must be refused at compile time. Some of
+the compiled workflows are left in the folder that KEEP names: they are for Argo to judge."""
 import inspect
 import json
 import keyword
 import os
 import re
+import shutil
 import tempfile
 import warnings
 
@@ -22,6 +24,9 @@ PYTHON = {"String": str, "Integer": int, "Float": float, "Boolean": bool, "JsonO
 SAMPLE = {"String": 'text "q" \n é $(X) 😀', "Integer": 7, "Float": 0.25, "Boolean": True,
           "JsonObject": {"k": 'v "q" 😀', "n": 1, "l": [1.5, None, True]},
           "JsonArray": [{"a": 1}, "x"]}
+# Of the runner document, which every file carries.
+TYPES = {"string": "String", "integer": "Integer", "number": "Float", "boolean": "Boolean",
+         "object": "JsonObject", "array": "JsonArray", "int-or-string": "String", "any": "String"}
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
 
@@ -46,19 +51,44 @@ def static(spec, text, say):
     paths = [a["outputPath"] for a in args if isinstance(a, dict) and "outputPath" in a]
     if paths != [o.name for o in spec.outputs or []]:
         say("not every output has an outputPath")
+    runner = json.loads(args[args.index("--component") + 1])
+    if [(i.name, i.type, not i.optional) for i in spec.inputs or []] != \
+            [(i["name"], TYPES[i["type"]], i.get("required", False)) for i in runner["inputs"]]:
+        say("the runner's document has other inputs")
+    if [o.name for o in spec.outputs or []] != [o["name"] for o in runner["outputs"]]:
+        say("the runner's document has other outputs")
 
 
 def compiled(body):
-    """The argv of the containers of a pipeline."""
+    """The templates of the containers of a pipeline."""
     compiler.Compiler().compile(dsl.pipeline(name="p")(body), OUT)
     with open(OUT, encoding="utf-8") as f:
         templates = yaml.load(f, yaml.CSafeLoader)["spec"]["templates"]
-    return [t["container"]["command"] + t["container"]["args"] for t in templates if "container" in t]
+    return [t for t in templates if "container" in t]
 
 
-def flags(argv):
+def keep():
+    if os.environ.get("KEEP"):
+        number = len(os.listdir(os.environ["KEEP"]))
+        shutil.copy(OUT, os.path.join(os.environ["KEEP"], f"{number}.yaml"))
+
+
+def flags(template):
     """Input name -> text, as the program will see them."""
+    argv = template["container"]["args"]
     return {argv[i + 1]: argv[i + 2] for i, a in enumerate(argv) if a == "--in"}
+
+
+def engine(template, say):
+    """What the engine fills in must get through the SDK as it is, and nothing may be cached."""
+    argv = template["container"]["args"]
+    for flag, wanted in (("--executor_input", "{{$}}"), ("--run", "{{workflow.uid}}"),
+                         ("--task", "{{node.name}}")):
+        if argv[argv.index(flag) + 1] != wanted:
+            say(f"{flag} is {argv[argv.index(flag) + 1]}")
+    staleness = "pipelines.kubeflow.org/max_cache_staleness"
+    if template["metadata"]["annotations"].get(staleness) != "P0D":
+        say("its results may be taken from the cache")
 
 
 def text_of(value):
@@ -79,11 +109,13 @@ def check(path, say):
         say("the Python signature has other names")
 
     def expect(label, arguments):
-        argv = compiled(lambda: op(**arguments) and None)[0]
-        if flags(argv) != {n: text_of(v) for n, v in arguments.items()}:
-            say(f"{label}: the arguments are {flags(argv)}")
+        (template,) = compiled(lambda: op(**arguments) and None)
+        engine(template, say)
+        if flags(template) != {n: text_of(v) for n, v in arguments.items()}:
+            say(f"{label}: the arguments are {flags(template)}")
     expect("required only", least)
     expect("all", values)
+    keep()
     for name in types:
         if name not in required:
             expect(f"without {name}", {n: v for n, v in values.items() if n != name})
@@ -98,14 +130,26 @@ def check(path, say):
     exec("def pipeline({}):\n  op({})\n".format(  # pylint: disable=exec-used
         ", ".join(f"{n}: {PYTHON[t].__name__} = {SAMPLE[t]!r}" for n, t in types.items()),
         ", ".join(f"{n}={n}" for n in types)), scope)
-    compiled(scope["pipeline"])
-    by_type = {o.type: o.name for o in op.component_spec.outputs}
+    (template,) = compiled(scope["pipeline"])
+    if flags(template) != {n: "{{inputs.parameters.%s}}" % n for n in types}:
+        say(f"from pipeline parameters: the arguments are {flags(template)}")
+    keep()
+    chain(op, types, values, least, say)
 
-    def chained():
+
+def chain(op, types, values, least, say):
+    """The outputs of one task are the inputs of the next, wherever the types allow it."""
+    by_type = {o.type: o.name for o in op.component_spec.outputs}
+    linked = {n for n, t in types.items() if t in by_type}
+
+    def body():
         first = op(**least)
-        op(**{n: first.outputs[by_type[types[n]]] if types[n] in by_type else values[n]
-              for n in required})
-    compiled(chained)
+        op(**{n: first.outputs[by_type[t]] if n in linked else values[n] for n, t in types.items()})
+    templates = compiled(body)
+    got = {n for n, text in flags(templates[1]).items() if text.startswith("{{inputs.parameters.")}
+    if len(templates) != 2 or got != linked:
+        say(f"chained: {linked ^ got}")
+    keep()
 
 
 each_file(check)

@@ -22,6 +22,12 @@ KIND = {"String": "str", "Integer": "int", "Float": "float", "Boolean": "bool", 
 SAMPLE = {"str": 'text "q" \n é $(X) 😀', "int": 7, "float": 0.25, "bool": True,
           "dict": {"k": 'v "q" 😀', "n": 1, "l": [1.5, True]}, "list": [{"a": 1}, "x"]}
 PROTO = {"STRING", "NUMBER_INTEGER", "NUMBER_DOUBLE", "BOOLEAN", "STRUCT", "LIST"}
+# Of the runner document, which every file carries.
+TYPES = {"string": "STRING", "integer": "NUMBER_INTEGER", "number": "NUMBER_DOUBLE",
+         "boolean": "BOOLEAN", "object": "STRUCT", "array": "LIST", "int-or-string": "STRING",
+         "any": "STRING"}
+ARGS = ["--executor_input", "{{$}}", "--out", "run_summary",
+        "{{$.outputs.artifacts['run_summary'].path}}"]
 OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
 
 
@@ -59,8 +65,21 @@ def check_spec(text, say):
         say("it is cached")
     if any("IfPresent" in a or "Concat" in a for a in container["args"]) or not container["command"]:
         say("container")
+    check_args(container["args"], inputs, outputs, say)
     if text.split("\n")[2][:15] != "# Description: " or text.count("# Description: ") != 1:
         say("the description is not on line 3")
+
+
+def check_args(args, inputs, outputs, say):
+    """The arguments are ours, and the runner's document says the same as the file."""
+    if len(args) != 2 + len(ARGS) or args[0] != "--component" or args[2:] != ARGS:
+        say(f"the arguments are {args[:1] + args[2:]}")
+    runner = json.loads(args[1])
+    if [(n, i["parameterType"], i.get("isOptional", False)) for n, i in inputs.items()] != \
+            [(i["name"], TYPES[i["type"]], not i.get("required", False)) for i in runner["inputs"]]:
+        say("the runner's document has other inputs")
+    if {*outputs, "run_summary"} != {o["name"] for o in runner["outputs"]}:
+        say("the runner's document has other outputs")
 
 
 def compiled(body):
@@ -123,15 +142,28 @@ def check(path, say):
     scope = {"op": op}
     exec("def pipeline({}):\n  op({})\n".format(  # pylint: disable=exec-used
         ", ".join(f"{n}: {t}" for n, t in types.items()), ", ".join(f"{n}={n}" for n in types)), scope)
-    compiled(scope["pipeline"])
+    (task,) = compiled(scope["pipeline"])["root"]["dag"]["tasks"].values()
+    wired = {n: v.get("componentInputParameter")
+             for n, v in task.get("inputs", {}).get("parameters", {}).items()}
+    if wired != {n: n for n in types}:
+        say(f"from pipeline parameters: the task is handed {wired}")
+    chain(op, types, values, least, say)
+
+
+def chain(op, types, values, least, say):
+    """The outputs of one task are the inputs of the next, wherever the types allow it."""
     by_type = {KIND[str(o.type)]: n for n, o in op.component_spec.outputs.items()
                if str(o.type) in KIND}
+    linked = {n for n, t in types.items() if t in by_type}
 
-    def chained():
+    def body():
         first = op(**least)
-        op(**{n: first.outputs[by_type[types[n]]] if types[n] in by_type else values[n]
-              for n in required})
-    compiled(chained)
+        op(**{n: first.outputs[by_type[t]] if n in linked else values[n] for n, t in types.items()})
+    tasks = list(compiled(body)["root"]["dag"]["tasks"].values())
+    got = {n for n, v in tasks[-1].get("inputs", {}).get("parameters", {}).items()
+           if "taskOutputParameter" in v}
+    if len(tasks) != 2 or got != linked:
+        say(f"chained: {linked ^ got}")
 
 
 each_file(check)

@@ -7,6 +7,9 @@
 //	argopeer substitute  {"file": F, "parameters": {...}}      -> {"args": [...]} or {"manifest": {...}}
 //	argopeer plural      {"kind": K}                           -> {"plural": P}
 //	argopeer yaml        {"yaml": TEXT, "json": TEXT}          -> {"problems": [...]}
+//	argopeer read        {"file": F}                           -> the YAML file as JSON
+//
+// substitute takes the entrypoint of a WorkflowTemplate or Workflow, or {"template": NAME} of it.
 package main
 
 import (
@@ -17,6 +20,7 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/itchyny/gojq"
@@ -25,6 +29,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/client-go/util/jsonpath"
 	"k8s.io/gengo/namer"
 	gengotypes "k8s.io/gengo/types"
 	"sigs.k8s.io/yaml"
@@ -38,6 +43,7 @@ import (
 type request struct {
 	Files      []string          `json:"files"`
 	File       string            `json:"file"`
+	Template   string            `json:"template"`
 	Parameters map[string]string `json:"parameters"`
 	Kind       string            `json:"kind"`
 	YAML       string            `json:"yaml"`
@@ -93,7 +99,9 @@ func beyondLint(file string) (problems []string) {
 			continue
 		}
 		object := parsed.Object
-		if object.GetName() != "" {
+		if object.GetName() == "" && object.GetGenerateName() == "" {
+			say("no metadata.name")
+		} else if object.GetName() != "" {
 			for _, message := range validation.IsDNS1123Subdomain(object.GetName()) {
 				say("metadata.name %q: %s", object.GetName(), message)
 			}
@@ -101,10 +109,15 @@ func beyondLint(file string) (problems []string) {
 		for _, err := range metav1validation.ValidateLabels(object.GetLabels(), field.NewPath("labels")) {
 			say("%v", err)
 		}
-		if template, ok := object.(*wfv1.WorkflowTemplate); ok {
-			for _, t := range template.Spec.Templates {
-				beyondLintTemplate(t, say)
-			}
+		var templates []wfv1.Template
+		switch typed := object.(type) {
+		case *wfv1.WorkflowTemplate:
+			templates = typed.Spec.Templates
+		case *wfv1.ClusterWorkflowTemplate:
+			templates = typed.Spec.Templates
+		}
+		for _, t := range templates {
+			beyondLintTemplate(t, say)
 		}
 	}
 	return problems
@@ -114,8 +127,19 @@ func beyondLintTemplate(t wfv1.Template, say func(string, ...any)) {
 	if t.Container != nil && len(t.Container.Command) == 0 {
 		say("%s: no command", t.Name)
 	}
+	for _, p := range t.Inputs.Parameters {
+		if p.Default != nil && len(p.Enum) > 0 && !slices.Contains(p.Enum, *p.Default) {
+			say("%s: the default is not in the enum", p.Name)
+		}
+	}
 	for _, p := range t.Outputs.Parameters {
-		if p.ValueFrom != nil && p.ValueFrom.JQFilter != "" {
+		if p.ValueFrom == nil {
+			continue
+		}
+		if err := jsonpath.New(p.Name).Parse(p.ValueFrom.JSONPath); err != nil {
+			say("%s: jsonPath: %v", p.Name, err)
+		}
+		if p.ValueFrom.JQFilter != "" {
 			if _, err := gojq.Parse(p.ValueFrom.JQFilter); err != nil {
 				say("%s: jqFilter: %v", p.Name, err)
 			}
@@ -131,15 +155,27 @@ func beyondLintTemplate(t wfv1.Template, say func(string, ...any)) {
 	}
 }
 
-// substitute supplies parameters to the entry template as the controller does.
+// substitute supplies parameters to a template as the controller does.
 func substitute(r request) (any, error) {
 	text, err := os.ReadFile(r.File)
 	if err != nil {
 		return nil, err
 	}
 	var template wfv1.WorkflowTemplate
-	if err := yaml.UnmarshalStrict(text, &template); err != nil {
+	unmarshal := func() error { return yaml.UnmarshalStrict(text, &template) }
+	if strings.HasSuffix(r.File, ".json") { // not all JSON is YAML
+		unmarshal = func() error { return json.Unmarshal(text, &template) }
+	}
+	if err := unmarshal(); err != nil {
 		return nil, err
+	}
+	name := r.Template
+	if name == "" {
+		name = template.Spec.Entrypoint
+	}
+	at := slices.IndexFunc(template.Spec.Templates, func(t wfv1.Template) bool { return t.Name == name })
+	if at < 0 {
+		return nil, fmt.Errorf("there is no template %q", name)
 	}
 	arguments := wfv1.Arguments{}
 	for name, value := range r.Parameters {
@@ -149,7 +185,7 @@ func substitute(r request) (any, error) {
 	global := common.Parameters{"workflow.name": "wf-1", "workflow.namespace": "ns",
 		"workflow.uid": "7e1e9a2c-0000-4000-8000-000000000001"}
 	local := common.Parameters{"pod.name": "wf-1-pod", "node.name": "wf-1.step"}
-	out, err := common.ProcessArgs(&template.Spec.Templates[0], &arguments, global, local, false, "ns", nil)
+	out, err := common.ProcessArgs(&template.Spec.Templates[at], &arguments, global, local, false, "ns", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +197,15 @@ func substitute(r request) (any, error) {
 		return nil, fmt.Errorf("%w in %s", err, out.Resource.Manifest)
 	}
 	return map[string]any{"manifest": json.RawMessage(manifest)}, nil
+}
+
+func read(file string) (any, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	document, err := yaml.YAMLToJSONStrict(text)
+	return json.RawMessage(document), err
 }
 
 func plural(kind string) string {
@@ -248,6 +293,8 @@ func answer(command string, r request) (any, error) {
 		return substitute(r)
 	case "plural":
 		return map[string]any{"plural": plural(r.Kind)}, nil
+	case "read":
+		return read(r.File)
 	case "yaml":
 		return map[string]any{"problems": readers(r)}, nil
 	}
@@ -256,7 +303,7 @@ func answer(command string, r request) (any, error) {
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: argopeer lint|substitute|plural|yaml")
+		fmt.Fprintln(os.Stderr, "usage: argopeer lint|substitute|plural|yaml|read")
 		os.Exit(2)
 	}
 	input := bufio.NewScanner(os.Stdin)
@@ -276,5 +323,9 @@ func main() {
 		if err := output.Encode(result); err != nil {
 			os.Exit(2)
 		}
+	}
+	if err := input.Err(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
 }
