@@ -3,6 +3,8 @@
 
 #include "base/node.h"
 
+#include <string.h>
+
 static const char API_GROUP[] = "apiextensions.k8s.io/";
 
 bool crd_is(const cf_node *document)
@@ -38,6 +40,53 @@ static cf_str lower_case(struct arena *arena, cf_str text)
     return (cf_str){copy, text.len};
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Letters, digits and inner dashes, at most 63: RFC 1035 for one label, with a letter first, RFC 1123
+ * for those of a domain. */
+static bool is_label(cf_str label, bool digit_first)
+{
+    enum { LABEL = 63 };
+    bool ok = label.len > 0 && label.len <= LABEL && label.ptr[label.len - 1] != '-';
+    for (size_t i = 0; ok && i < label.len; i++) {
+        char c = label.ptr[i];
+        bool digit = c >= '0' && c <= '9';
+        ok = is_letter(c) || (digit && (i || digit_first)) || (c == '-' && i);
+    }
+    return ok;
+}
+
+/* What Kubernetes takes for a name. It also keeps what is made of names, such as folders, where they
+ * belong. */
+static bool is_name(cf_str text, bool domain)
+{
+    enum { WHOLE = 253 };
+    bool ok = text.len <= WHOLE;
+    const char *dot;
+    while (domain && ok && (dot = memchr(text.ptr, '.', text.len)) != NULL) {
+        size_t end = (size_t)(dot - text.ptr);
+        ok = is_label(str_cut(text, 0, end), true);
+        text = str_cut(text, end + 1, text.len);
+    }
+    return ok && is_label(text, domain);
+}
+
+/* need_text for a name. */
+static bool need_name(struct ctx *ctx, const cf_node *map, const char *key, const char *example,
+                      cf_str *ret_text)
+{
+    if (!need_text(ctx, map, key, example, ret_text))
+        return false;
+    if (is_name(*ret_text, strcmp(key, "group") == 0))
+        return true;
+    ctx_error(ctx, cf_get(map, key), "\"%s\" is no name that Kubernetes takes", key);
+    ctx_hint(ctx, "use letters, digits and -, a letter first; for example %s: %s", key, example);
+    return false;
+}
+
 static void read_optional_names(struct arena *arena, const cf_node *names, struct crd *crd)
 {
     crd->singular = node_text(cf_get(names, "singular"));
@@ -53,11 +102,11 @@ static void read_optional_names(struct arena *arena, const cf_node *names, struc
 static bool read_identity(struct ctx *ctx, const cf_node *spec, struct crd *crd)
 {
     const cf_node *names = cf_get(spec, "names");
-    bool ok = need_text(ctx, spec, "group", "sagemaker.services.k8s.aws", &crd->group);
+    bool ok = need_name(ctx, spec, "group", "sagemaker.services.k8s.aws", &crd->group);
     if (!names || names->kind != CF_MAP)
         return ctx_error(ctx, names ? names : spec, "\"names\" is missing or no map");
-    ok = need_text(ctx, names, "kind", "TrainingJob", &crd->kind) && ok;
-    ok = need_text(ctx, names, "plural", "trainingjobs", &crd->plural) && ok;
+    ok = need_name(ctx, names, "kind", "TrainingJob", &crd->kind) && ok;
+    ok = need_name(ctx, names, "plural", "trainingjobs", &crd->plural) && ok;
     read_optional_names(ctx->arena, names, crd);
     const cf_node *scope = cf_get(spec, "scope");
     cf_str word = node_text(scope);
@@ -98,7 +147,7 @@ static bool read_version(struct ctx *ctx, const cf_node *spec, const cf_node *so
     version->schema = schema_of(source, spec);
     version->columns = own_or_shared(source, spec, "additionalPrinterColumns");
     version->subresources = own_or_shared(source, spec, "subresources");
-    return need_text(ctx, source, "name", "v1", &version->name);
+    return need_name(ctx, source, "name", "v1", &version->name);
 }
 
 /* v1beta1 with a single `version:` and no list. */
@@ -111,7 +160,7 @@ static bool read_single(struct ctx *ctx, const cf_node *spec, struct crd *crd)
     version->subresources = cf_get(spec, "subresources");
     crd->versions = version;
     crd->versions_len = 1;
-    return need_text(ctx, spec, "version", "v1", &version->name);
+    return need_name(ctx, spec, "version", "v1", &version->name);
 }
 
 static bool read_versions(struct ctx *ctx, const cf_node *spec, struct crd *crd)

@@ -106,6 +106,20 @@ static void messages(void **state)
          "error: 6:10: spec.scope: \"scope\" must be Namespaced or Cluster "
          "[it is written with a capital letter]\n"
          "error: 7:14: spec.versions[0]: \"name\" is missing [for example name: v1]\n"},
+        {HEAD "spec:\n  group: a..b\n  names: {kind: ../../x, plural: x/y}\n"
+              "  versions: [{name: v 1}, {name: v1}]\n",
+         "error: 4:10: spec.group: \"group\" is no name that Kubernetes takes [use letters, digits "
+         "and "
+         "-, a letter first; for example group: sagemaker.services.k8s.aws]\n"
+         "error: 5:17: spec.names.kind: \"kind\" is no name that Kubernetes takes [use letters, "
+         "digits "
+         "and -, a letter first; for example kind: TrainingJob]\n"
+         "error: 5:34: spec.names.plural: \"plural\" is no name that Kubernetes takes [use "
+         "letters, "
+         "digits and -, a letter first; for example plural: trainingjobs]\n"
+         "error: 6:21: spec.versions[0].name: \"name\" is no name that Kubernetes takes [use "
+         "letters, "
+         "digits and -, a letter first; for example name: v1]\n"},
         {HEAD "spec:\n" NAMES "  versions: [7]\n",
          "error: 7:14: spec.versions[0]: expected a version (a map), found an integer\n"},
     };
