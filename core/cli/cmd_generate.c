@@ -27,7 +27,7 @@ struct made {
     cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
     cf_str kind, group, sha256;
     size_t first, last; /* the groups of files in the sink, last not included */
-    bool collided;
+    bool collided, written;
 };
 
 struct generation {
@@ -213,7 +213,8 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
             continue;
         cf_str folder =
             str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(made.folder), STR_ARG(emitter->name));
-        emit_format(g, ctx, &g->chosen[i], described, folder, &memo);
+        if (emit_format(g, ctx, &g->chosen[i], described, folder, &memo))
+            made.written = true;
     }
     made.last = g->groups;
     *add_made(g) = made;
@@ -263,7 +264,7 @@ static void report(struct generation *g)
     struct run *run = g->run;
     size_t components = 0;
     for (size_t i = 0; i < g->made_len; i++)
-        components += !g->made[i].collided;
+        components += !g->made[i].collided && (g->made[i].written || g->kept.len);
     run_say(run, "%zu component%s: %zu files created, %zu updated, %zu unchanged", components,
             components == 1 ? "" : "s", g->outcomes[SINK_CREATED], g->outcomes[SINK_UPDATED],
             g->outcomes[SINK_UNCHANGED]);
@@ -315,6 +316,10 @@ static int execute(struct run *run, const struct args *args)
                             "the bundled kinds");
         return RUN_USAGE;
     }
+    if (!args_text(args, "out", STR("components")).len) {
+        ctx_error(&run->ctx, NULL, "--out names no folder");
+        return RUN_USAGE;
+    }
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
     if (check_layout(g) && choose_formats(g, image)) {
@@ -322,7 +327,7 @@ static int execute(struct run *run, const struct args *args)
         g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
         select_each(run, &words, false, generate_found, g);
         generate_sets(g);
-        if (g->made_len && !args_has(args, "image"))
+        if (sink_any(g->sink) && !args_has(args, "image"))
             ctx_note(&run->ctx, NULL,
                      "the files name the image %s, which is not published: build it with "
                      "script/runner-image and give its name with --image",

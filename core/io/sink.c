@@ -23,7 +23,7 @@ struct sink {
     cf_str root, last_folder; /* the folder that was made last: most files share theirs */
     struct staged *staged;
     size_t len, cap;
-    bool root_made;
+    bool root_made, root_failed; /* said once */
     bool fresh; /* last_folder was made by this run: nothing of ours is in it yet */
 };
 
@@ -85,7 +85,9 @@ static bool holds(cf_str folder, cf_str inner)
 static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
 {
     cf_str folder = file_folder(path);
-    if (!sink->root_made && !make_root(ctx, sink))
+    if (!sink->root_made && !sink->root_failed)
+        sink->root_failed = !make_root(ctx, sink);
+    if (sink->root_failed)
         return false;
     if (str_equal(folder, sink->last_folder))
         return true;
@@ -186,6 +188,14 @@ static void take_back(struct staged *staged)
         unlink(staged->temporary.ptr);
     staged->temporary = STR("");
     staged->dropped = true;
+}
+
+bool sink_any(const struct sink *sink)
+{
+    for (size_t i = 0; i < sink->len; i++)
+        if (!sink->staged[i].dropped)
+            return true;
+    return false;
 }
 
 void sink_drop(struct sink *sink, size_t group)
