@@ -28,6 +28,8 @@ TYPES = {"string": "STRING", "integer": "NUMBER_INTEGER", "number": "NUMBER_DOUB
          "any": "STRING"}
 ARGS = ["--executor_input", "{{$}}", "--out", "run_summary",
         "{{$.outputs.artifacts['run_summary'].path}}"]
+# Leaving out each optional input in turn is most of the work: CF_BRIEF=1 does without.
+BRIEF = os.environ.get("CF_BRIEF") == "1"
 OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
 
 
@@ -130,7 +132,7 @@ def check(path, say):
     expect("required only", least)
     expect("all", values)
     for name in types:
-        if name not in required:
+        if name not in required and not BRIEF:
             expect(f"without {name}", {n: v for n, v in values.items() if n != name})
     for name in required:
         short = {k: v for k, v in least.items() if k != name}

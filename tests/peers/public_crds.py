@@ -57,7 +57,7 @@ def main():
               [sys.executable, "argo.py", ARGO, *(f for f in every if "/argo/" in f)])
     for python, script, *rest in checks:
         done = subprocess.run([python, os.path.join(HERE, script), *rest], text=True,
-                              capture_output=True, check=False)
+                              capture_output=True, check=False, env=dict(os.environ, CF_BRIEF="1"))
         print(f"{script}: " + "\n".join(done.stdout.splitlines()[-20:]) + done.stderr[-2000:], flush=True)
         failed += done.returncode != 0
     sys.exit(failed > 0)
