@@ -45,6 +45,7 @@ local function container(c, options)
     { "args", runner.one_json(c, {
       run = "{{workflow.uid}}",
       task = "{{node.name}}",
+      owner = runner.workflow,
       inputs = ALL_INPUTS,
       output = output_path,
     }) },
@@ -59,11 +60,11 @@ local function needs_runner(c)
     return "the resource is cluster-scoped"
   elseif c.rules.family == "ack" then
     return "ACK.Terminal is a condition in a list, which a resource template cannot test"
-  elseif c.rules.family == "ready" then
-    return "Ready is a condition in a list, which a resource template cannot test"
   end
-  local guess = require("lib.argo_resource").guessed_plural(c.kind)
-  return guess ~= c.plural and "Argo would ask for the plural " .. guess or nil
+  local resource = require("lib.argo_resource")
+  local guess = resource.guessed_plural(c.kind)
+  return resource.untestable(c) or guess ~= c.plural and "Argo would ask for the plural " .. guess
+    or nil
 end
 
 ---The flavour to make and why.

@@ -64,6 +64,7 @@ local function component(c, options)
       { "args", runner.flags(c, {
         run = "{{workflow.uid}}",
         task = "{{node.name}}",
+        owner = runner.workflow,
         input = input_arguments,
         output = function(o) return map { { "outputPath", o.name } } end,
       }) },

@@ -14,9 +14,11 @@ const size_t args_common_len = sizeof args_common / sizeof *args_common;
 
 static const struct args_option *option_at(const struct command *command, size_t i)
 {
-    if (i < command->options_len)
-        return &command->options[i];
-    i -= command->options_len;
+    const struct args_option *options = command->options;
+    size_t len = command->table ? command->table(&options) : command->options_len;
+    if (i < len)
+        return &options[i];
+    i -= len;
     return i < args_common_len ? &args_common[i] : NULL;
 }
 

@@ -26,6 +26,7 @@ struct command {
     const char *examples; /* command lines, one a line */
     const struct args_option *options;
     size_t options_len;
+    size_t (*table)(const struct args_option **ret_options); /* instead of the two above, or NULL */
     int (*execute)(struct run *run, const struct args *args);
 };
 

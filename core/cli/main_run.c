@@ -1,49 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The program crdforge-run: hands the command line over, prints what comes back.
+ * The program crdforge-run: hands the command line and the world around it over.
  */
 #include "cli/version.h"
+#include "io/stop.h"
+#include "runner/report.h"
 #include "runner/step.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-static void print_diagnostics(struct ctx *ctx)
+/* As the shell writes it, for help and messages. */
+#define PROGRAM "crdforge-run"
+
+static void write_error(void *data, cf_str lines)
 {
-    struct buf text = {.arena = ctx->arena};
-    for (size_t i = 0; i < ctx->diags->len; i++)
-        diag_render(ctx->diags, &ctx->diags->list[i], &text);
-    if (ctx->diags->dropped)
-        buf_printf(&text, "note: %zu more problems are not shown\n", ctx->diags->dropped);
-    fwrite(buf_str(&text).ptr, 1, text.len, stderr);
+    (void)data;
+    fwrite(lines.ptr, 1, lines.len, stderr);
 }
 
-static int run(struct ctx *ctx, char *const *words, size_t len, struct buf *out)
+static void print_help(struct buf *out)
+{
+    buf_text(out,
+             "usage: " PROGRAM " --component JSON [OPTION]...\n\n"
+             "Makes one custom resource, follows it until it is done, and writes its outputs.\n"
+             "docs/RUNNER_CONTRACT.md tells more.\n\n");
+    arguments_help(out);
+    buf_text(out, "\nexit codes:\n");
+    for (int i = 0; i < RESULT_COUNT; i++) {
+        const struct result_row *row = result_row((enum result)i);
+        buf_printf(out, "  %-4d %s\n", row->exit, row->meaning);
+    }
+}
+
+static int run(struct ctx *ctx, char *const *words, size_t len, const struct step_shell *shell,
+               struct buf *out)
 {
     struct arguments arguments;
-    if (!arguments_parse(ctx, words, len, &arguments))
-        return STEP_USAGE;
+    struct report report = {.result = RESULT_USAGE, .exit = result_row(RESULT_USAGE)->exit};
+    if (!arguments_parse(ctx, words, len, &arguments, NULL)) {
+        report_end(ctx, shell->log, STR(""), &report);
+        return report.exit;
+    }
     if (arguments.help)
-        arguments_help(out);
+        print_help(out);
     else if (arguments.version)
-        buf_text(out, "crdforge-run " CRDFORGE_VERSION "\n");
-    else
-        return step_run(ctx, &arguments, out);
-    return STEP_DONE;
+        buf_text(out, PROGRAM " " CRDFORGE_VERSION "\n");
+    else {
+        shell->log->json = arguments.log_format == LOG_JSON;
+        return step_run(ctx, &arguments, shell, out);
+    }
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
+    stop_install();
     const struct limits limits = LIMITS_DEFAULT;
     struct arena *arena = arena_open();
     struct ctx ctx = {.arena = arena, .diags = diags_new(arena, &limits), .limits = &limits};
     struct buf out = {.arena = arena};
+    struct log log = {.write = write_error};
+    struct step_shell shell = {.config = config_environment(),
+                               .pod = str_of(getenv("HOSTNAME")),
+                               .user_agent = STR(PROGRAM "/" CRDFORGE_VERSION),
+                               .wake = stop_fd(),
+                               .signal = stop_signal,
+                               .log = &log};
     size_t words = argc > 1 ? (size_t)argc - 1 : 0;
-    int code = run(&ctx, argv + (argc > 0), words, &out);
-    print_diagnostics(&ctx);
+    int code = run(&ctx, argv + (argc > 0), words, &shell, &out);
     fwrite(buf_str(&out).ptr, 1, out.len, stdout);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("error: standard output could not be written\n", stderr);
-        code = STEP_LOCAL;
+        code = result_row(RESULT_LOCAL)->exit;
     }
     arena_close(arena);
     return code;

@@ -22,6 +22,10 @@ bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes);
 bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
                cf_str **ret_paths, size_t *ret_len);
 
+/* Writes `bytes` into the file as it is there (one that is mounted cannot be replaced), or into a new
+ * one. False when it cannot be written. */
+bool file_fill(const char *path, cf_str bytes);
+
 /* "a/b" + "c" -> "a/b/c"; an empty folder gives the name alone. */
 cf_str file_join(struct arena *arena, cf_str folder, cf_str name);
 cf_str file_name(cf_str path);   /* after the last slash; borrows */

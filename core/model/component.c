@@ -243,6 +243,6 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
     build_inputs(component, ctx->arena, root);
     build_outputs(component, ctx->arena, root);
     apply_name_field(component, kind_profile);
-    component->rules = rules_build(ctx, crd, version, root, kind_profile);
+    component->rules = rules_build(ctx, crd, version, root, profile, kind_profile);
     return component;
 }

@@ -16,9 +16,13 @@
  *   reason   path of the text that tells why it failed
  *   class    "job", "resource" or "record"; only with a profile
  *   update   true when the kind can be changed after it was made; only with a profile
- * `kind_profile` is the profile's entry for the kind or NULL; `root` the schema of the version. */
+ *   checks   lists in the status whose entries may tell of a failure; only with a profile
+ *   links    title and address of pages about the resource; only with a profile
+ *   controller  who looks after the kind; only with a profile
+ * `profile` is that of the group, `kind_profile` its entry for the kind, both may be NULL; `root` is
+ * the schema of the version. */
 const cf_node *rules_build(struct ctx *ctx, const struct crd *crd,
                            const struct crd_version *version, const struct schema *root,
-                           const cf_node *kind_profile);
+                           const cf_node *profile, const cf_node *kind_profile);
 
 #endif

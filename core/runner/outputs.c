@@ -5,7 +5,6 @@
 #include "io/file.h"
 #include "io/sink.h"
 #include "runner/shown.h"
-#include "runner/value.h"
 #include "text/json_write.h"
 
 static bool take_path(struct ctx *ctx, const struct document *document, cf_str *paths, cf_str name,
@@ -73,47 +72,6 @@ cf_str outputs_text(struct arena *arena, const struct document_field *output,
     return buf_str(&text);
 }
 
-/* Text as Markdown shows it, in one line and one cell of a table. */
-static void add_plain(struct buf *page, cf_str text)
-{
-    static const char special[] = "\\`*_{}[]<>()#|!~&";
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        for (const char *s = special; *s; s++)
-            if (c == *s)
-                buf_char(page, '\\');
-        buf_char(page, (unsigned char)c < 0x20 ? ' ' : c);
-    }
-}
-
-cf_str outputs_summary(struct arena *arena, const struct document *document,
-                       const cf_node *const *values, const struct request *request)
-{
-    struct buf page = {.arena = arena};
-    buf_text(&page, "# ");
-    add_plain(&page, document->kind);
-    buf_char(&page, ' ');
-    add_plain(&page, request->name);
-    buf_text(&page, "\n\nA dry run: nothing was created. The custom resource would be one of ");
-    add_plain(&page, document->plural);
-    buf_char(&page, '.');
-    add_plain(&page, document->group);
-    buf_char(&page, '/');
-    add_plain(&page, document->version);
-    buf_printf(&page, ", its name %s.\n\n| input | value |\n| --- | --- |\n",
-               request->generated ? "made by the runner" : "the one given");
-    for (size_t i = 0; i < document->inputs_len; i++) {
-        if (!values[i])
-            continue;
-        buf_text(&page, "| ");
-        add_plain(&page, document->inputs[i].name);
-        buf_text(&page, " | ");
-        add_plain(&page, value_shown(arena, &document->inputs[i], values[i]));
-        buf_text(&page, " |\n");
-    }
-    return buf_str(&page);
-}
-
 static void told_nothing(void *data, cf_str path, enum sink_outcome outcome)
 {
     (void)data, (void)path, (void)outcome;
@@ -145,4 +103,16 @@ bool outputs_write(struct ctx *ctx, const struct document *document, const cf_st
         }
     }
     return ok;
+}
+
+const cf_node *outputs_map(struct arena *arena, const struct document *document,
+                           const cf_node *resource)
+{
+    struct map_builder map = {.arena = arena};
+    for (size_t i = 0; i < document->outputs_len; i++) {
+        const struct document_field *output = &document->outputs[i];
+        if (cf_len(output->path))
+            map_add(&map, output->name, find(resource, output->path));
+    }
+    return map_node(&map);
 }

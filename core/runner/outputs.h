@@ -18,13 +18,13 @@ bool outputs_paths(struct ctx *ctx, const struct document *document,
 cf_str outputs_text(struct arena *arena, const struct document_field *output,
                     const cf_node *resource, cf_str summary);
 
-/* A Markdown page on what a dry run would create; shows no secrets. */
-cf_str outputs_summary(struct arena *arena, const struct document *document,
-                       const cf_node *const *values, const struct request *request);
-
 /* Writes every output that has a path; one that fails does not keep the others from being written.
  * False after diagnostics. */
 bool outputs_write(struct ctx *ctx, const struct document *document, const cf_str *paths,
                    const cf_node *resource, cf_str summary);
+
+/* The value of every output that the resource has, by name: all but pages, and the whole resource. */
+const cf_node *outputs_map(struct arena *arena, const struct document *document,
+                           const cf_node *resource);
 
 #endif

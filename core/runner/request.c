@@ -26,7 +26,8 @@ struct request_identity request_identify(cf_str run, cf_str task, const cf_node 
     const cf_node *outputs = cf_get(executor, "outputs");
     const cf_node *summary = cf_get(cf_get(outputs, "artifacts"), "run_summary");
     cf_str uri = node_text(cf_get(cf_at(cf_get(summary, "artifacts"), 0), "uri"));
-    return (struct request_identity){uri, STR(""), is_identity(uri)};
+    bool known = is_identity(uri);
+    return (struct request_identity){known ? uri : STR(""), STR(""), known};
 }
 
 /* At a path of one or two steps. */
@@ -119,19 +120,25 @@ cf_str request_legal_name(struct arena *arena, cf_str given)
 
 /* A JSON list, so that no two different identities read the same. */
 static cf_str generated_name(struct arena *arena, const struct document *document,
-                             struct request_identity identity, const cf_node *content)
+                             struct request_identity identity, int attempt, const cf_node *content)
 {
-    const int64_t attempt = 0;
     size_t limit = document->naming ? document->naming_length : 0;
     struct list_builder parts = {.arena = arena};
     struct buf source = {.arena = arena};
-    list_add(&parts, node_str(arena, identity.known ? identity.run : STR("")));
-    list_add(&parts, node_str(arena, identity.known ? identity.task : STR("")));
+    list_add(&parts, node_str(arena, identity.run));
+    list_add(&parts, node_str(arena, identity.task));
     list_add(&parts, content);
     list_add(&parts, node_int(arena, attempt));
     json_write(&source, list_node(&parts), JSON_SORTED);
     return hashed_name(arena, document->kind, buf_str(&source),
                        limit && limit < LABEL_LENGTH ? limit : LABEL_LENGTH);
+}
+
+static cf_str content_hash(struct arena *arena, const cf_node *content)
+{
+    struct buf source = {.arena = arena};
+    json_write(&source, content, JSON_SORTED);
+    return hash_sha256(arena, buf_str(&source));
 }
 
 /* A kind that has a spec gets one even when nothing is set in it. */
@@ -172,7 +179,8 @@ static const cf_node *assemble(struct arena *arena, const struct document *docum
 }
 
 struct request request_build(struct arena *arena, const struct document *document,
-                             const cf_node *const *values, struct request_identity identity)
+                             const cf_node *const *values, struct request_identity identity,
+                             int attempt)
 {
     const cf_node **all = arena_many(arena, document->inputs_len, const cf_node *);
     const cf_node **given = NULL;
@@ -188,11 +196,12 @@ struct request request_build(struct arena *arena, const struct document *documen
         request.name = request_legal_name(arena, node_text(*given));
     } else {
         request.generated = true;
-        request.name =
-            generated_name(arena, document, identity, assemble(arena, document, all, STR("")));
+        request.name = generated_name(arena, document, identity, attempt,
+                                      assemble(arena, document, all, STR("")));
         if (given)
             *given = node_str(arena, request.name);
     }
     request.resource = assemble(arena, document, all, request.name);
+    request.spec = content_hash(arena, assemble(arena, document, all, STR("")));
     return request;
 }

@@ -10,22 +10,25 @@
 /* Who runs this step, the same for each retry of it. */
 struct request_identity {
     cf_str run, task;
-    bool known;
+    bool known; /* otherwise the texts are empty, or made up for this one try */
 };
 
 struct request {
     const cf_node *resource; /* apiVersion, kind, metadata, spec */
     cf_str name;             /* of the object: metadata.name */
     bool generated;          /* the name was made, not given */
+    cf_str spec;             /* SHA-256 of what is asked for: all but names */
 };
 
 /* From --run and --task (texts that were not replaced by the engine hold "{{" and do not count);
  * without them, from the executor input, which may be NULL. */
 struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor);
 
-/* `values`: one for each input of the document, NULL where it is unset. */
+/* `values`: one for each input of the document, NULL where it is unset. `attempt`: how many tries
+ * under other names came before; only a made name depends on it. */
 struct request request_build(struct arena *arena, const struct document *document,
-                             const cf_node *const *values, struct request_identity identity);
+                             const cf_node *const *values, struct request_identity identity,
+                             int attempt);
 
 /* `given` when the API server would take it as an object's name, else a name made of it that ends in
  * a hash of it. */

@@ -2,9 +2,16 @@
 #include "runner/step.h"
 
 #include "base/node.h"
+#include "io/clock.h"
 #include "io/file.h"
+#include "runner/attempt.h"
+#include "runner/cancel.h"
 #include "runner/inputs.h"
+#include "runner/observe.h"
 #include "runner/outputs.h"
+#include "runner/refusal.h"
+#include "runner/report.h"
+#include "runner/summary.h"
 #include "runner/value.h"
 #include "text/json_write.h"
 #include "text/yaml_write.h"
@@ -69,10 +76,12 @@ bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct ste
     if (!ok)
         return false;
     step.identity = request_identify(arguments->run, arguments->task, executor);
-    step.request = request_build(ctx->arena, step.document, step.values, step.identity);
+    step.request = request_build(ctx->arena, step.document, step.values, step.identity, 0);
     *ret_step = step;
     return true;
 }
+
+/* --- dry runs --------------------------------------------------------------------------------- */
 
 static void print_resource(struct buf *out, const cf_node *resource, bool json)
 {
@@ -84,23 +93,218 @@ static void print_resource(struct buf *out, const cf_node *resource, bool json)
     buf_char(out, '\n');
 }
 
-int step_run(struct ctx *ctx, const struct arguments *arguments, struct buf *out)
+static enum result dry_run(struct ctx *ctx, const struct arguments *arguments, struct step *step,
+                           const cf_node *resource, struct buf *out)
 {
-    struct step step;
-    if (!arguments->dry_run) {
-        ctx_error(ctx, NULL, "this version makes no requests yet");
-        ctx_hint(ctx, "add --dry-run=client");
-        return STEP_USAGE;
-    }
-    if (!step_prepare(ctx, arguments, &step))
-        return STEP_USAGE;
-    if (step.request.generated && !step.identity.known)
+    if (step->request.generated && !step->identity.known)
         ctx_note(ctx, NULL,
                  "no run identity (--run and --task): a real run would make a random "
                  "name");
-    print_resource(out, step.request.resource, arguments->json);
-    cf_str summary = outputs_summary(ctx->arena, step.document, step.values, &step.request);
-    return outputs_write(ctx, step.document, step.paths, step.request.resource, summary)
-               ? STEP_DONE
-               : STEP_LOCAL;
+    print_resource(out, resource, arguments->output == OUTPUT_JSON);
+    return outputs_write(ctx, step->document, step->paths, resource,
+                         summary_dry_run(ctx->arena, step))
+               ? RESULT_SUCCEEDED
+               : RESULT_LOCAL;
+}
+
+/* The API server checks the resource as if it were created, webhooks and all, and keeps nothing. */
+static enum result dry_run_server(struct work *work, struct buf *out)
+{
+    struct client_request request = {
+        .method = "POST",
+        .path = str_printf(work->ctx->arena,
+                           "%.*s?dryRun=All&fieldManager=" MARKS_MANAGER "&fieldValidation=Strict",
+                           STR_ARG(work->collection)),
+        .body = work->step->request.resource};
+    struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    if (answer.outcome == CLIENT_OK)
+        return dry_run(work->ctx, work->arguments, work->step,
+                       work_without_managers(work->ctx->arena, answer.body), out);
+    return refusal_tell(work, "create", &answer);
+}
+
+/* --- setting up ------------------------------------------------------------------------------- */
+
+static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struct work *work)
+{
+    struct rules_changes changes = {.success_when = arguments->success_when.list,
+                                    .failure_when = arguments->failure_when.list,
+                                    .success_len = arguments->success_when.len,
+                                    .failure_len = arguments->failure_when.len,
+                                    .stopped_is_success = arguments->on_stopped == STOPPED_SUCCEED};
+    work->rules = rules_read(ctx, work->step->document, &changes);
+    return work->rules != NULL;
+}
+
+/* An input may say it; else the command line, the context or the pod, "default". */
+static cf_str choose_namespace(const struct work *work, const struct config *config)
+{
+    const cf_node *metadata = cf_get(work->step->request.resource, "metadata");
+    cf_str candidates[] = {node_text(cf_get(metadata, "namespace")), work->arguments->name_space,
+                           config->namespace};
+    if (!work->step->document->namespaced)
+        return STR("");
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+        if (candidates[i].len)
+            return candidates[i];
+    return STR("default");
+}
+
+static bool makes(const struct arguments *arguments)
+{
+    return arguments->action == ACTION_CREATE || arguments->action == ACTION_APPLY;
+}
+
+/* Without an identity this try knows itself by chance: a second one could not know it. */
+static void choose_identity(struct work *work)
+{
+    struct step *step = work->step;
+    if (!step->identity.known) {
+        step->identity.run =
+            str_printf(work->ctx->arena, "%016llx", (unsigned long long)clock_random(UINT64_MAX));
+        if (work->arguments->dry_run == DRY_RUN_NO && makes(work->arguments))
+            log_line(work->log, LOG_WARNING,
+                     "no run identity (--run and --task): a retry of this step would not know what "
+                     "this try makes");
+    }
+    work->marks.identity = step->identity;
+    work->marks.owner = marks_owner_hash(work->ctx->arena, step->identity);
+}
+
+/* An owner in another namespace would not be found, and the object collected at once. */
+static bool choose_owner(struct work *work, const struct config *config)
+{
+    bool ok;
+    struct marks *marks = &work->marks;
+    if (marks_read_owner(work->ctx, work->arguments->owner, &work->owner, &ok)) {
+        marks->workflow = &work->owner;
+        marks->workflow_namespace = config->namespace;
+        marks->refer = config->in_cluster && work->rules->class == RULES_JOB &&
+                       str_equal(work->name_space, config->namespace);
+    }
+    return ok;
+}
+
+static struct client *connect(struct work *work, const struct step_shell *shell,
+                              struct config *config)
+{
+    const struct arguments *arguments = work->arguments;
+    struct config_options options = shell->config;
+    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
+    if (arguments->kubeconfig.len)
+        options.kubeconfig = arguments->kubeconfig;
+    options.context = arguments->context;
+    options.as_user = arguments->as_user;
+    limits.api_ms = arguments->api_timeout;
+    limits.idle_ms = arguments->idle;
+    limits.watch_s = arguments->watch / 1000;
+    if (!config_load(work->ctx, &options, config))
+        return NULL;
+    return client_open(work->ctx, config, &limits, shell->user_agent, shell->wake);
+}
+
+/* --- running ---------------------------------------------------------------------------------- */
+
+static enum result act(struct work *work)
+{
+    enum { WITHOUT_LIMIT_MS = 86400000 };
+    enum arguments_action action = work->arguments->action;
+    enum result result = makes(work->arguments) ? attempt_make(work) : attempt_find(work);
+    if (result != RESULT_SUCCEEDED)
+        return result;
+    if (action == ACTION_GET)
+        return observe_once(work);
+    if (action == ACTION_DELETE)
+        return cancel_delete(work, work->arguments->timeout ? work->arguments->timeout
+                                                            : WITHOUT_LIMIT_MS);
+    for (;;) {
+        struct diags before = *work->ctx->diags;
+        result = observe_resource(work);
+        if (result != RESULT_FAILED || !makes(work->arguments) || !attempt_is_used_up(work))
+            return result;
+        /* That was no failure after all: what was said about it goes. */
+        *work->ctx->diags = before;
+        result = attempt_again(work);
+        if (result != RESULT_SUCCEEDED)
+            return result;
+    }
+}
+
+static enum result end(struct work *work, const struct step_shell *shell, enum result result,
+                       struct buf *out)
+{
+    const cf_node *object = work->object ? work_without_managers(work->ctx->arena, work->object)
+                                         : work->step->request.resource;
+    cf_str page = summary_page(work, result, report_reason(work->ctx, work->log));
+    bool written = outputs_write(work->ctx, work->step->document, work->step->paths, object, page);
+    if (shell->print_outputs && work->object)
+        print_resource(out, outputs_map(work->ctx->arena, work->step->document, object),
+                       work->arguments->output == OUTPUT_JSON);
+    /* What the resource did counts more than a file that could not be written. */
+    return !written && result == RESULT_SUCCEEDED ? RESULT_LOCAL : result;
+}
+
+static enum result run(struct work *work, const struct step_shell *shell, struct buf *out)
+{
+    struct config config;
+    const struct document *document = work->step->document;
+    if (!read_rules(work->ctx, work->arguments, work))
+        return RESULT_USAGE;
+    work->client = connect(work, shell, &config);
+    if (!work->client)
+        return RESULT_LOCAL;
+    work->name_space = choose_namespace(work, &config);
+    work->collection = client_path(work->ctx->arena, document->group, document->version,
+                                   work->name_space, document->plural, STR(""));
+    work->log->name_space = work->name_space;
+    if (!choose_owner(work, &config)) {
+        client_close(work->client);
+        return RESULT_USAGE;
+    }
+    choose_identity(work);
+    work_number(work, 0);
+    enum result result = RESULT_SUCCEEDED;
+    if (work->arguments->dry_run == DRY_RUN_SERVER) {
+        result = dry_run_server(work, out);
+    } else {
+        result = act(work);
+        if (result == RESULT_STOPPED || result == RESULT_TIMEOUT)
+            cancel_work(work, result, shell->pod);
+        result = end(work, shell, result, out);
+    }
+    client_close(work->client);
+    return result;
+}
+
+static int exit_code(enum result result, const struct step_shell *shell)
+{
+    return result_row(result)->exit + (result == RESULT_STOPPED ? shell->signal() : 0);
+}
+
+int step_run(struct ctx *ctx, const struct arguments *arguments, const struct step_shell *shell,
+             struct buf *out)
+{
+    struct step step;
+    struct work work = {.ctx = ctx, .arguments = arguments, .step = &step, .log = shell->log};
+    struct report report = {.result = RESULT_USAGE};
+    if (step_prepare(ctx, arguments, &step)) {
+        secrets_collect(ctx->arena, step.document, step.values, &shell->log->secrets);
+        shell->log->kind = step.document->kind;
+        if (arguments->dry_run == DRY_RUN_CLIENT)
+            report.result = dry_run(ctx, arguments, &step, step.request.resource, out);
+        else
+            report.result = run(&work, shell, out);
+        report.kind = step.document->kind;
+        report.name = step.request.name;
+        report.name_space = work.name_space;
+        report.arn = work_arn(work.object);
+    }
+    report.exit = exit_code(report.result, shell);
+    if (report.result == RESULT_STOPPED)
+        ctx_error(ctx, NULL, "stopped by signal %d", shell->signal());
+    if (arguments->dry_run == DRY_RUN_NO)
+        report_end(ctx, shell->log, arguments->termination_log, &report);
+    else
+        log_diagnostics(shell->log, ctx->diags, 0);
+    return report.exit;
 }

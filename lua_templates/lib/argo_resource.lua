@@ -25,6 +25,18 @@ function M.guessed_plural(kind)
   return word:lower() -- it looks at small letters only, so XYZ gives xyzs
 end
 
+---Why a resource template cannot tell when this kind is ready, or nil.
+---@param c crdforge.Component
+---@return string?
+function M.untestable(c)
+  if c.rules.family ~= "ready" then
+    return nil
+  elseif c.rules.state then
+    return "which values of " .. table.concat(c.rules.state, ".") .. " mean success is not declared"
+  end
+  return "Ready is a condition in a list, which a resource template cannot test"
+end
+
 ---Why a resource template cannot do this kind at all, or nil.
 ---@param c crdforge.Component
 ---@return string?
@@ -33,8 +45,8 @@ local function impossible(c)
     return "it is cluster-scoped"
   elseif M.guessed_plural(c.kind) ~= c.plural then
     return "Argo would ask for the plural " .. M.guessed_plural(c.kind)
-  elseif c.rules.family == "ready" then
-    return "Ready is a condition in a list, which a resource template cannot test"
+  elseif M.untestable(c) then
+    return M.untestable(c)
   elseif c.rules.state and not c.rules.success then
     return "no profile says which values of " .. table.concat(c.rules.state, ".") .. " mean success"
   end

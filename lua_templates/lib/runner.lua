@@ -7,6 +7,9 @@ local M = {}
 -- Where the program lies in the runner image.
 M.command = list { "/crdforge-run" }
 
+-- What Argo replaces by the workflow that a step belongs to; KFP v1 runs on Argo.
+M.workflow = "argoproj.io/v1alpha1/Workflow/{{workflow.name}}/{{workflow.uid}}"
+
 -- The five characters that KFP v2 replaces by the ExecutorInput and KFP v1 leaves alone.
 local EXECUTOR_INPUT = "{{$}}"
 
@@ -30,14 +33,15 @@ end
 
 ---Style 2, for an engine with placeholders of its own (KFP v1): a flag for each input and output.
 ---@param c crdforge.Component
----@param engine {run: string, task: string, input: function, output: function}
+---@param engine {run: string, task: string, owner: string, input: function, output: function}
 ---  run, task: what the engine replaces by the identity of the run and the step.
+---  owner: what it replaces by the object that the step's job shall not outlive.
 ---  input(i): the list of arguments for an input, or one that the engine drops when it is unset.
 ---  output(o): the argument that becomes the path of an output.
 ---@return any[]
 function M.flags(c, engine)
   local args = { "--component", runner_document(c), "--executor_input", EXECUTOR_INPUT,
-                 "--run", engine.run, "--task", engine.task }
+                 "--run", engine.run, "--task", engine.task, "--owner", engine.owner }
   add_outputs(args, c, engine.output)
   each(c.inputs, function(i)
     for _, argument in ipairs(engine.input(i)) do
@@ -49,7 +53,7 @@ end
 
 ---Style 3, for an engine that can put all inputs into one JSON argument (Argo).
 ---@param c crdforge.Component
----@param engine {run: string, task: string, inputs: string, output: function}
+---@param engine {run: string, task: string, owner: string, inputs: string, output: function}
 ---  inputs: what the engine replaces by a JSON map of input name to text.
 ---  output(o): the path of an output.
 ---@return any[]
@@ -60,6 +64,7 @@ function M.one_json(c, engine)
   end
   args[#args + 1], args[#args + 2] = "--run", engine.run
   args[#args + 1], args[#args + 2] = "--task", engine.task
+  args[#args + 1], args[#args + 2] = "--owner", engine.owner
   add_outputs(args, c, engine.output)
   return list(args)
 end

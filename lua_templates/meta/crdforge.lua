@@ -65,6 +65,9 @@
 ---@field reason? string[] path of the text that says why it failed
 ---@field class? "job"|"resource"|"record"
 ---@field update? boolean
+---@field checks? table[] lists in the status whose entries may tell of a failure
+---@field links? table<string, string> title to address
+---@field controller? string who looks after the kind
 
 ---A file of the set a format returns: made by file().
 ---@class crdforge.File

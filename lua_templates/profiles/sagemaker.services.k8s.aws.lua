@@ -7,6 +7,7 @@
 --   family       "ack": conditions as the AWS controllers write them. Success also needs
 --                ACK.ResourceSynced, and ACK.Terminal is a failure; so that is not repeated below
 --   service      how people call the service, for titles
+--   controller   who looks after the kinds: where to look when nothing happens
 --   kinds        one entry a kind
 --
 -- Of a kind:
@@ -24,10 +25,28 @@
 --   reason       property of the status that says why it failed. It may also be set on a healthy
 --                resource after a failed update, so it is no sign of failure by itself
 --   update       true where the kind can be changed, at least in part, after it was created
+--   checks       lists of the status whose entries tell of a failure although the state does not:
+--                property of the list, of an entry's state and name, and the states that mean failed
+--   links        title and address of pages about the resource, in the order of their titles;
+--                {region} and {name} are filled in
+
+local CONSOLE = "https://{region}.console.aws.amazon.com/sagemaker/home?region={region}#/"
+local LOGS = "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#logStream:"
+
+-- A page of the console, and the log streams that begin with the job's name.
+local function pages(page, logs)
+  return {
+    Console = CONSOLE .. page .. "/{name}",
+    Logs = logs
+      and LOGS .. "group=/aws/sagemaker/" .. logs .. ";prefix={name};streamFilter=typeLogStreamPrefix",
+  }
+end
+
 return {
   group = "sagemaker.services.k8s.aws",
   family = "ack",
   service = "SageMaker",
+  controller = "the SageMaker controller of ACK (Deployment ack-sagemaker-controller in namespace ack-system)",
   kinds = {
     -- Jobs. SageMaker keeps their records, so the name of a job cannot be used twice.
     TrainingJob = {
@@ -40,6 +59,21 @@ return {
       running = { "InProgress", "Stopping" },
       reason = "failureReason",
       update = true, -- profiler settings while it runs, or the warm pool afterwards
+      checks = {
+        {
+          list = "debugRuleEvaluationStatuses",
+          word = "ruleEvaluationStatus",
+          name = "ruleConfigurationName",
+          failure = { "Error", "IssuesFound" },
+        },
+        {
+          list = "profilerRuleEvaluationStatuses",
+          word = "ruleEvaluationStatus",
+          name = "ruleConfigurationName",
+          failure = { "Error", "IssuesFound" },
+        },
+      },
+      links = pages("jobs", "TrainingJobs"),
     },
     ProcessingJob = {
       name_field = "processingJobName",
@@ -50,6 +84,7 @@ return {
       failure = { "Failed", "Stopped" },
       running = { "InProgress", "Stopping" },
       reason = "failureReason",
+      links = pages("processing-jobs", "ProcessingJobs"),
     },
     TransformJob = {
       name_field = "transformJobName",
@@ -60,6 +95,7 @@ return {
       failure = { "Failed", "Stopped" },
       running = { "InProgress", "Stopping" },
       reason = "failureReason",
+      links = pages("transform-jobs", "TransformJobs"),
     },
     HyperParameterTuningJob = {
       name_field = "hyperParameterTuningJobName",
@@ -70,6 +106,7 @@ return {
       failure = { "Failed", "Stopped", "DeleteFailed" },
       running = { "InProgress", "Stopping", "Deleting" },
       reason = "failureReason",
+      links = pages("hyper-tuning-jobs", "TrainingJobs"),
     },
     LabelingJob = {
       name_field = "labelingJobName",
@@ -80,6 +117,7 @@ return {
       failure = { "Failed", "Stopped" },
       running = { "Initializing", "InProgress", "Stopping" },
       reason = "failureReason",
+      links = pages("labeling-jobs"),
     },
     PipelineExecution = { -- known by its ARN alone: the display name names nothing
       class = "job",
@@ -102,6 +140,10 @@ return {
       running = { "Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting" },
       reason = "failureReason",
       update = true,
+      links = {
+        Console = CONSOLE .. "endpoints/{name}",
+        Logs = LOGS .. "group=/aws/sagemaker/Endpoints/{name}",
+      },
     },
     InferenceComponent = {
       name_field = "inferenceComponentName",
@@ -164,6 +206,7 @@ return {
       running = { "Pending", "Updating", "Stopping", "Deleting" },
       reason = "failureReason",
       update = true,
+      links = pages("notebook-instances"),
     },
     Domain = {
       name_field = "domainName",
@@ -226,8 +269,18 @@ return {
       running = { "Deleting" },
       update = true,
     },
-    Model = { name_field = "modelName", name_length = 63, class = "record" },
-    EndpointConfig = { name_field = "endpointConfigName", name_length = 63, class = "record" },
+    Model = {
+      name_field = "modelName",
+      name_length = 63,
+      class = "record",
+      links = pages("models"),
+    },
+    EndpointConfig = {
+      name_field = "endpointConfigName",
+      name_length = 63,
+      class = "record",
+      links = pages("endpointConfig"),
+    },
     DataQualityJobDefinition = {
       name_field = "jobDefinitionName",
       name_length = 63,

@@ -7,6 +7,7 @@
 #include "base/node.h"
 #include "runner/outputs.h"
 #include "runner/step.h"
+#include "runner/summary.h"
 #include "text/json_read.h"
 #include "text/json_write.h"
 #include "text/yaml_read.h"
@@ -63,7 +64,7 @@ static void check_step(struct ctx *ctx, const struct step *step)
     const cf_node *resource = step->request.resource;
     check_yaml(ctx, resource);
     check_json(ctx, resource);
-    cf_str page = outputs_summary(ctx->arena, step->document, step->values, &step->request);
+    cf_str page = summary_dry_run(ctx->arena, step);
     for (size_t i = 0; i < step->document->outputs_len; i++)
         outputs_text(ctx->arena, &step->document->outputs[i], resource, page);
 }

@@ -59,7 +59,26 @@ static inline bool runner_arguments(struct bench *bench, const char *const *word
     char **copies = arena_many(bench->arena, len + 1, char *);
     for (size_t i = 0; i < len; i++)
         copies[i] = arena_copy(bench->arena, words[i], strlen(words[i]));
-    return arguments_parse(&bench->ctx, copies, len, ret_arguments);
+    return arguments_parse(&bench->ctx, copies, len, ret_arguments, NULL);
+}
+
+static inline void runner_discard(void *data, cf_str lines)
+{
+    (void)data, (void)lines;
+}
+
+static inline int runner_no_signal(void)
+{
+    return 0;
+}
+
+/* step_run() without a cluster: nothing of the environment reaches it, the log goes nowhere. */
+static inline int runner_step(struct bench *bench, const struct arguments *arguments,
+                              struct buf *out)
+{
+    struct log log = {.write = runner_discard};
+    struct step_shell shell = {.wake = -1, .signal = runner_no_signal, .log = &log};
+    return step_run(&bench->ctx, arguments, &shell, out);
 }
 
 static inline const struct document *runner_document(struct bench *bench)

@@ -23,10 +23,20 @@ static const struct {
      "error: unknown option \"--zzzzzzzzzz\" [crdforge-run --help lists the options]\n"},
     {{"--line\nbreak=1"},
      "error: unknown option \"--line\\nbreak\" [crdforge-run --help lists the options]\n"},
-    {{"--dry-run=server"}, "error: --dry-run takes client, not \"server\"\n"},
-    {{"--output=xml", "--dry-run", "none"},
-     "error: --dry-run takes client, not \"none\"\n"
-     "error: --output takes yaml or json, not \"xml\"\n"},
+    {{"--dry-run=server"}, ""},
+    {{"--output=xml", "--dry-run", "none", "--on-cancel=", "--action", "creat"},
+     "error: --output takes yaml|json, not \"xml\"\n"
+     "error: --dry-run takes client|server, not \"none\"\n"
+     "error: --on-cancel takes auto|delete|keep, not \"\"\n"
+     "error: --action takes create|apply|get|wait|delete, not \"creat\"\n"},
+    {{"--timeout", "", "--poll=-1s", "--settle-time=1w", "--cancel-grace=99999999999"},
+     "error: --timeout takes a time, not \"\" [write 90s, 5m or 2h; 0 means no limit]\n"
+     "error: --poll takes a time, not \"-1s\" [write 90s, 5m or 2h; 0 means no limit]\n"
+     "error: --settle-time takes a time, not \"1w\" [write 90s, 5m or 2h; 0 means no limit]\n"
+     "error: --cancel-grace takes a time, not \"99999999999\" [write 90s, 5m or 2h; 0 means no "
+     "limit]\n"},
+    {{"--success-when", "a=b", "--success-when=c=d", "--yes"}, ""},
+    {{"--may-retry", "--may-retry"}, "error: --may-retry is given twice\n"},
     {{"--help=x"}, "error: --help takes no value after \"=\"\n"},
     {{"--", "-x", ""},
      "error: unexpected argument \"--\" [every value follows an option; crdforge-run --help lists "
@@ -97,7 +107,41 @@ static void test_values(void **state)
     assert_string_equal(arguments_find(&got.out, STR("d"))->ptr, "q");
     assert_string_equal(got.run.ptr, "{{x}}");
     assert_string_equal(got.task.ptr, "t");
-    assert_true(got.dry_run && got.json && !got.help && !got.version);
+    assert_int_equal(got.dry_run, DRY_RUN_CLIENT);
+    assert_int_equal(got.output, OUTPUT_JSON);
+    assert_true(!got.help && !got.version);
+    bench_close(&bench);
+}
+
+static void test_choices(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"--action=wait",
+                                        "--on-cancel",
+                                        "keep",
+                                        "--timeout=90",
+                                        "--poll=250ms",
+                                        "--start-timeout=2h",
+                                        "--settle-time=0",
+                                        "--success-when=a=b",
+                                        "--success-when=c=d",
+                                        "--may-retry",
+                                        NULL};
+    struct bench bench;
+    struct arguments got;
+    bench_open(&bench);
+    assert_true(runner_arguments(&bench, words, &got));
+    assert_int_equal(got.action, ACTION_WAIT);
+    assert_int_equal(got.on_cancel, POLICY_KEEP);
+    assert_int_equal(got.on_timeout, POLICY_AUTO);
+    assert_int_equal(got.timeout, 90000);
+    assert_int_equal(got.poll, 250);
+    assert_int_equal(got.start_timeout, 7200000);
+    assert_int_equal(got.settle, 0);
+    assert_int_equal(got.recoverable_timeout, 1800000);
+    assert_int_equal(got.success_when.len, 2);
+    assert_string_equal(got.success_when.list[1].ptr, "c=d");
+    assert_true(got.may_retry && !got.yes && got.dry_run == DRY_RUN_NO);
     bench_close(&bench);
 }
 
@@ -134,6 +178,7 @@ static void test_help(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_messages),
-                                       cmocka_unit_test(test_values), cmocka_unit_test(test_help)};
+                                       cmocka_unit_test(test_values),
+                                       cmocka_unit_test(test_choices), cmocka_unit_test(test_help)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

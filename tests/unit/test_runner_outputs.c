@@ -165,7 +165,7 @@ static void run_in(struct bench *bench, const char *folder, struct buf *out)
                                  NULL};
     assert_int_equal(mkdir(taken, 0777), 0);
     assert_true(runner_arguments(bench, words, &arguments));
-    assert_int_equal(step_run(&bench->ctx, &arguments, out), STEP_LOCAL);
+    assert_int_equal(runner_step(bench, &arguments, out), 8);
 }
 
 /* One run of the program in a folder of its own: what is printed, reported and written. */
@@ -214,7 +214,7 @@ static void test_device(void **state)
     bench_open(&bench);
     struct buf out = {.arena = bench.arena};
     assert_true(runner_arguments(&bench, words, &arguments));
-    assert_int_equal(step_run(&bench.ctx, &arguments, &out), STEP_LOCAL);
+    assert_int_equal(runner_step(&bench, &arguments, &out), 8);
     assert_string_equal(bench_messages(&bench), "error: /dev/null is no regular file [this is the "
                                                 "path of output state]\n");
     bench_close(&bench);

@@ -17,43 +17,46 @@ static const struct {
     int code;
     const char *messages;
 } cases[] = {
-    {{NULL}, STEP_USAGE, "error: this version makes no requests yet [add --dry-run=client]\n"},
+    {{NULL},
+     2,
+     "error: --component is missing [crdforge show --runner --json KIND prints the runner document "
+     "of a kind]\n"},
     {{"--dry-run=client"},
-     STEP_USAGE,
+     2,
      "error: --component is missing [crdforge show --runner --json KIND prints the runner document "
      "of a kind]\n"},
     {{"--dry-run=client", "--component=@/nonexistent"},
-     STEP_USAGE,
+     2,
      "error: cannot read /nonexistent: No such file or directory\n"},
     {{"--dry-run=client", "--component={", "--executor_input={"},
-     STEP_USAGE,
+     2,
      "error: --executor_input: not valid JSON: expected a key in double quotes, found the end "
      "(line "
      "1, column 2)\n"
      "error: 1:2: not valid JSON: expected a key in double quotes, found the end\n"},
-    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT}, STEP_DONE, NO_IDENTITY},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT}, 0, NO_IDENTITY},
     {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--run={{x}}", "--task=t"},
-     STEP_DONE,
+     0,
      NO_IDENTITY},
-    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--run=r", "--task=t"}, STEP_DONE, ""},
-    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--in", "job_name", "x"}, STEP_DONE, ""},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--run=r", "--task=t"}, 0, ""},
+    {{"--dry-run=client", "--component=" RUNNER_DOCUMENT, "--in", "job_name", "x"}, 0, ""},
     {{"--dry-run=client", "--component=" REQUIRED},
-     STEP_USAGE,
+     2,
      "error: required inputs are missing: a, b, c [empty text counts as missing for every type but "
      "string]\n"},
     {{"--dry-run=client", "--component=" REQUIRED, "--in", "a", "", "--in", "b", ""},
-     STEP_USAGE,
+     2,
      "error: required inputs are missing: b, c [empty text counts as missing for every type but "
      "string]\n"},
     {{"--dry-run=client", "--component=" REQUIRED, "--inputs",
       "{\"a\":\"\",\"b\":\"1\",\"c\":\"{}\"}"},
-     STEP_USAGE,
+     2,
      "error: required inputs are missing: a [empty text counts as missing for every type but "
      "string]\n"},
     /* Everything at once, the secret not shown. */
     {{"--dry-run=client", "--component=" REQUIRED, "--in", "b", "x", "--in", "c", "hunter2", "--in",
       "e", "1", "--in", "d", "maybe", "--out", "f", "/x"},
-     STEP_USAGE,
+     2,
      "error: --in: MyJob has no input \"e\" [did you mean a?]\n"
      "error: input b (integer, from --in): expected a whole number of at most 64 bits, found "
      "\"x\"\n"
@@ -71,7 +74,7 @@ static int run(struct bench *bench, const char *const *words, struct buf *out)
     bench_open(bench);
     *out = (struct buf){.arena = bench->arena};
     assert_true(runner_arguments(bench, words, &arguments));
-    return step_run(&bench->ctx, &arguments, out);
+    return runner_step(bench, &arguments, out);
 }
 
 static void test_codes(void **state)
@@ -83,7 +86,7 @@ static void test_codes(void **state)
         int code = run(&bench, cases[i].words, &out);
         cf_str row = str_printf(bench.arena, "row %zu", i);
         assert_row_equal(row.ptr, bench_messages(&bench), cases[i].messages);
-        if (code != cases[i].code || (code == STEP_DONE) != (out.len > 0))
+        if (code != cases[i].code || (code == 0) != (out.len > 0))
             fail_msg("row %zu: code %d", i, code);
         bench_close(&bench);
     }
@@ -147,7 +150,7 @@ static void test_three_roads(void **state)
         struct buf out;
         int code = run(&bench, roads[i], &out);
         assert_row_equal(roads[i][3], bench_messages(&bench), "");
-        assert_int_equal(code, STEP_DONE);
+        assert_int_equal(code, 0);
         assert_row_equal(roads[i][3], out.ptr, wanted);
         bench_close(&bench);
     }

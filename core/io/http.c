@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "io/http.h"
+
+#include "io/clock.h"
+#include "io/curl_load.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* One easy handle and what it is doing. */
+struct transfer {
+    struct http *http;
+    struct arena *arena;
+    CURL *handle;
+    struct curl_slist *headers;
+    struct curl_slist *connect_to;
+    struct buf body;
+    struct http_reply reply;
+    int64_t last_piece; /* when something came last */
+    bool done, too_large, added;
+    char error[CURL_ERROR_SIZE];
+};
+
+struct http {
+    struct http_peer peer;
+    const struct curl_load *curl;
+    CURLM *multi;
+    CURL *spare; /* the handle of the request before, whose settings are cleared */
+};
+
+struct http_stream {
+    struct transfer transfer;
+    int64_t idle_ms;
+    size_t taken; /* bytes of the body that were handed out */
+    size_t seen;  /* bytes that hold no end of line */
+};
+
+struct http *http_open(struct ctx *ctx, const struct http_peer *peer)
+{
+    const struct curl_load *curl = curl_load(ctx);
+    if (!curl)
+        return NULL;
+    struct http *http = arena_new(ctx->arena, struct http);
+    http->peer = *peer;
+    http->curl = curl;
+    http->multi = curl->multi_init();
+    if (!http->multi) {
+        ctx_error(ctx, NULL, "requests need libcurl, which cannot be used: it does not start");
+        return NULL;
+    }
+    return http;
+}
+
+void http_close(struct http *http)
+{
+    if (!http)
+        return;
+    if (http->spare)
+        http->curl->easy_cleanup(http->spare);
+    http->curl->multi_cleanup(http->multi);
+}
+
+/* What libcurl calls with a piece of the body. Less than all of it ends the transfer. */
+static size_t take_body(char *bytes, size_t size, size_t count, void *data)
+{
+    struct transfer *transfer = data;
+    transfer->last_piece = clock_ms();
+    buf_add(&transfer->body, bytes, size * count);
+    if (!transfer->body.full)
+        return size * count;
+    transfer->too_large = true;
+    return 0;
+}
+
+static bool take_value(struct transfer *transfer, cf_str line, const char *name, cf_str *value)
+{
+    size_t len = strlen(name);
+    if (line.len <= len || strncasecmp(line.ptr, name, len) != 0 || line.ptr[len] != ':')
+        return false;
+    *value = str_copy(transfer->arena, str_trim(str_cut(line, len + 1, line.len)));
+    return true;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *data)
+{
+    struct transfer *transfer = data;
+    cf_str line = {bytes, size * count};
+    transfer->last_piece = clock_ms();
+    if (!take_value(transfer, line, "Date", &transfer->reply.date))
+        take_value(transfer, line, "Retry-After", &transfer->reply.retry_after);
+    return line.len;
+}
+
+static void set_text(struct transfer *transfer, CURLoption option, cf_str text)
+{
+    if (text.len)
+        transfer->http->curl->easy_setopt(transfer->handle, option,
+                                          str_copy(transfer->arena, text).ptr);
+}
+
+/* PEM from memory: no file has to be written for libcurl to read. */
+static void set_pem(struct transfer *transfer, CURLoption option, cf_str pem)
+{
+    struct curl_blob blob = {(void *)(uintptr_t)pem.ptr, pem.len, CURL_BLOB_COPY};
+    if (pem.len)
+        transfer->http->curl->easy_setopt(transfer->handle, option, &blob);
+}
+
+/* The URL's host becomes the name the certificate must have, and the connection goes where the host
+ * was: libcurl has no setting for the name alone. */
+static cf_str rename_host(struct transfer *transfer, cf_str url, cf_str name)
+{
+    size_t start = 0, end, colon;
+    while (start + 3 <= url.len && memcmp(url.ptr + start, "://", 3) != 0)
+        start++;
+    start += 3;
+    for (end = start; end < url.len && url.ptr[end] != '/';)
+        end++;
+    for (colon = end; colon > start && url.ptr[colon] != ':' && url.ptr[colon - 1] != ']';)
+        colon--;
+    if (colon == start)
+        colon = end;
+    cf_str target = str_printf(transfer->arena, "::%.*s:%.*s", (int)(colon - start),
+                               url.ptr + start, colon < end ? (int)(end - colon - 1) : 0,
+                               colon < end ? url.ptr + colon + 1 : "");
+    transfer->connect_to = transfer->http->curl->slist_append(NULL, target.ptr);
+    transfer->http->curl->easy_setopt(transfer->handle, CURLOPT_CONNECT_TO, transfer->connect_to);
+    return str_printf(transfer->arena, "%.*s%.*s%.*s", (int)start, url.ptr, STR_ARG(name),
+                      (int)(url.len - colon), url.ptr + colon);
+}
+
+static void set_peer(struct transfer *transfer, cf_str url)
+{
+    const struct http_peer *peer = &transfer->http->peer;
+    const struct curl_load *curl = transfer->http->curl;
+    CURL *handle = transfer->handle;
+    if (peer->server_name.len)
+        url = rename_host(transfer, url, peer->server_name);
+    set_text(transfer, CURLOPT_URL, url);
+    set_pem(transfer, CURLOPT_CAINFO_BLOB, peer->ca_pem);
+    if (peer->no_proxy)
+        curl->easy_setopt(handle, CURLOPT_PROXY, "");
+    else
+        set_text(transfer, CURLOPT_PROXY, peer->proxy);
+    if (peer->insecure) {
+        curl->easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+        curl->easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    set_text(transfer, CURLOPT_USERAGENT, peer->user_agent);
+}
+
+static void set_request(struct transfer *transfer, const struct http_request *request)
+{
+    const struct curl_load *curl = transfer->http->curl;
+    CURL *handle = transfer->handle;
+    for (size_t i = 0; i < request->headers_len; i++)
+        transfer->headers = curl->slist_append(transfer->headers,
+                                               str_copy(transfer->arena, request->headers[i]).ptr);
+    transfer->headers = curl->slist_append(transfer->headers, "Expect:"); /* no waiting for a 100 */
+    curl->easy_setopt(handle, CURLOPT_HTTPHEADER, transfer->headers);
+    curl->easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request->method);
+    if (request->body.len) {
+        curl->easy_setopt(handle, CURLOPT_POSTFIELDS, request->body.ptr);
+        curl->easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+    }
+    set_pem(transfer, CURLOPT_SSLCERT_BLOB, request->cert_pem);
+    set_pem(transfer, CURLOPT_SSLKEY_BLOB, request->key_pem);
+    set_text(transfer, CURLOPT_USERNAME, request->username);
+    set_text(transfer, CURLOPT_PASSWORD, request->password);
+    curl->easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_ms);
+}
+
+/* Sets everything up; the transfer goes on in drive(). */
+static void begin(struct transfer *transfer, const struct http_request *request)
+{
+    struct http *http = transfer->http;
+    const struct curl_load *curl = http->curl;
+    transfer->handle = http->spare ? http->spare : curl->easy_init();
+    http->spare = NULL;
+    transfer->last_piece = clock_ms();
+    transfer->body = (struct buf){.arena = transfer->arena, .limit = http->peer.reply_bytes};
+    if (!transfer->handle) {
+        transfer->reply = (struct http_reply){.failure = HTTP_UNUSABLE, .why = STR("no memory")};
+        transfer->done = true;
+        return;
+    }
+    curl->easy_setopt(transfer->handle, CURLOPT_NOSIGNAL, 1L);
+    curl->easy_setopt(transfer->handle, CURLOPT_ERRORBUFFER, transfer->error);
+    curl->easy_setopt(transfer->handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl->easy_setopt(transfer->handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPIDLE, 30L);
+    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPINTVL, 15L);
+    curl->easy_setopt(transfer->handle, CURLOPT_PRIVATE, (void *)transfer);
+    curl->easy_setopt(transfer->handle, CURLOPT_WRITEFUNCTION, take_body);
+    curl->easy_setopt(transfer->handle, CURLOPT_WRITEDATA, (void *)transfer);
+    curl->easy_setopt(transfer->handle, CURLOPT_HEADERFUNCTION, take_header);
+    curl->easy_setopt(transfer->handle, CURLOPT_HEADERDATA, (void *)transfer);
+    set_peer(transfer, request->url);
+    set_request(transfer, request);
+    curl->multi_add_handle(http->multi, transfer->handle);
+    transfer->added = true;
+}
+
+static void end(struct transfer *transfer)
+{
+    struct http *http = transfer->http;
+    const struct curl_load *curl = http->curl;
+    if (transfer->added)
+        curl->multi_remove_handle(http->multi, transfer->handle);
+    if (transfer->handle)
+        curl->easy_reset(transfer->handle);
+    if (!http->spare)
+        http->spare = transfer->handle;
+    else
+        curl->easy_cleanup(transfer->handle);
+    curl->slist_free_all(transfer->headers);
+    curl->slist_free_all(transfer->connect_to);
+    transfer->handle = NULL;
+    transfer->headers = transfer->connect_to = NULL;
+    transfer->added = false;
+    transfer->done = true;
+}
+
+static enum http_failure failure_of(CURLcode code)
+{
+    switch (code) { /* long: flat table */
+    case CURLE_OK:
+        return HTTP_ANSWERED;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+    case CURLE_SSL_CONNECT_ERROR:
+        return HTTP_UNREACHABLE;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return HTTP_CERTIFICATE;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_FUNCTION_ARGUMENT:
+    case CURLE_UNKNOWN_OPTION:
+    case CURLE_NOT_BUILT_IN:
+    case CURLE_SSL_ENGINE_INITFAILED:
+        return HTTP_UNUSABLE;
+    case CURLE_OPERATION_TIMEDOUT:
+        return HTTP_TIMED_OUT;
+    default:
+        return HTTP_DROPPED;
+    }
+}
+
+static void finish(struct transfer *transfer, CURLcode code)
+{
+    long status = 0;
+    const struct curl_load *curl = transfer->http->curl;
+    struct http_reply *reply = &transfer->reply;
+    curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+    reply->failure = transfer->too_large ? HTTP_TOO_LARGE : failure_of(code);
+    reply->status = (int)status;
+    if (reply->failure != HTTP_ANSWERED)
+        reply->why =
+            str_copy(transfer->arena,
+                     str_of(transfer->error[0] ? transfer->error : curl->easy_strerror(code)));
+    transfer->done = true;
+}
+
+static void give_up(struct transfer *transfer, enum http_failure failure, const char *why)
+{
+    transfer->reply.failure = failure;
+    transfer->reply.why = str_of(why);
+    transfer->done = true;
+}
+
+/* Moves every transfer on; marks those that have ended. */
+static void perform(struct http *http)
+{
+    int running, left;
+    CURLMsg *message;
+    http->curl->multi_perform(http->multi, &running);
+    while ((message = http->curl->multi_info_read(http->multi, &left))) {
+        struct transfer *transfer = NULL;
+        CURLcode code = message->data.result;
+        http->curl->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        if (transfer && !transfer->done)
+            finish(transfer, code);
+    }
+}
+
+/* Waits until something can be done; true when somebody wants us to stop. */
+static bool wait(struct http *http, int64_t wait_ms, bool listen)
+{
+    struct curl_waitfd extra = {.fd = http->peer.wake, .events = CURL_WAIT_POLLIN};
+    bool listening = listen && http->peer.wake >= 0;
+    int ready;
+    if (wait_ms < 0)
+        wait_ms = 0;
+    http->curl->multi_poll(http->multi, &extra, listening ? 1 : 0,
+                           wait_ms > 60000 ? 60000 : (int)wait_ms, &ready);
+    return listening && extra.revents;
+}
+
+struct http_reply http_send(struct http *http, struct arena *arena,
+                            const struct http_request *request)
+{
+    struct transfer transfer = {.http = http, .arena = arena};
+    int64_t deadline = clock_ms() + request->total_ms;
+    bool woken = false;
+    begin(&transfer, request);
+    for (;;) {
+        perform(http);
+        if (transfer.done)
+            break;
+        int64_t left = deadline - clock_ms();
+        if (left <= 0) {
+            give_up(&transfer, woken ? HTTP_WOKEN : HTTP_TIMED_OUT, "no answer within the limit");
+            break;
+        }
+        if (wait(http, left, !woken && request->woken_ms >= 0)) {
+            woken = true;
+            if (clock_ms() + request->woken_ms < deadline)
+                deadline = clock_ms() + request->woken_ms;
+        }
+    }
+    transfer.reply.body = buf_str(&transfer.body);
+    end(&transfer);
+    return transfer.reply;
+}
+
+bool http_pause(struct http *http, int64_t ms, bool listen)
+{
+    int64_t until = clock_ms() + ms;
+    for (int64_t left = ms; left > 0; left = until - clock_ms()) {
+        if (wait(http, left, listen))
+            return false;
+        perform(http); /* an open stream goes on meanwhile */
+    }
+    return true;
+}
+
+struct http_stream *http_stream_open(struct http *http, struct arena *arena,
+                                     const struct http_request *request)
+{
+    struct http_stream *stream = arena_new(arena, struct http_stream);
+    stream->transfer.http = http;
+    stream->transfer.arena = arena;
+    stream->idle_ms = request->total_ms;
+    begin(&stream->transfer, request);
+    return stream;
+}
+
+/* The next whole line of what has come. */
+static bool next_line(struct http_stream *stream, cf_str *ret_line)
+{
+    struct buf *body = &stream->transfer.body;
+    for (; stream->seen < body->len; stream->seen++)
+        if (body->ptr[stream->seen] == '\n') {
+            *ret_line = (cf_str){body->ptr + stream->taken, stream->seen - stream->taken};
+            stream->taken = ++stream->seen;
+            return true;
+        }
+    /* What is left begins a line: it moves to the front, so that the memory is used again. */
+    if (stream->taken) {
+        memmove(body->ptr, body->ptr + stream->taken, body->len - stream->taken);
+        body->len -= stream->taken;
+        stream->seen = body->len;
+        stream->taken = 0;
+    }
+    return false;
+}
+
+static int status_now(const struct transfer *transfer)
+{
+    long status = 0;
+    if (transfer->handle)
+        transfer->http->curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+    return (int)status;
+}
+
+enum http_event http_stream_next(struct http_stream *stream, int64_t wait_ms, cf_str *ret_line)
+{
+    struct transfer *transfer = &stream->transfer;
+    int64_t until = clock_ms() + wait_ms;
+    for (;;) {
+        if (status_now(transfer) == 200 && next_line(stream, ret_line))
+            return HTTP_LINE;
+        if (transfer->done)
+            return HTTP_ENDED;
+        int64_t now = clock_ms(), silent = now - transfer->last_piece;
+        if (silent >= stream->idle_ms) {
+            give_up(transfer, HTTP_TIMED_OUT, "nothing came within the limit");
+            return HTTP_ENDED;
+        }
+        if (now >= until)
+            return HTTP_IDLE;
+        int64_t left =
+            until - now < stream->idle_ms - silent ? until - now : stream->idle_ms - silent;
+        if (wait(transfer->http, left, true))
+            return HTTP_STOPPED;
+        perform(transfer->http);
+    }
+}
+
+struct http_reply http_stream_reply(const struct http_stream *stream)
+{
+    struct http_reply reply = stream->transfer.reply;
+    if (!reply.status)
+        reply.status = status_now(&stream->transfer);
+    reply.body = buf_str(&stream->transfer.body);
+    return reply;
+}
+
+void http_stream_close(struct http_stream *stream)
+{
+    if (stream)
+        end(&stream->transfer);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * HTTP over libcurl: requests, and replies that come line by line. Connections are kept. Redirects
+ * are not followed. One thread, and every wait ends when its limit has passed or a signal comes.
+ */
+#ifndef IO_HTTP_H
+#define IO_HTTP_H
+
+#include "base/diag.h"
+
+struct http;
+
+/* The far end, the same for all requests. Texts must outlive the struct http. */
+struct http_peer {
+    cf_str ca_pem;      /* certificates of authorities; empty: those of the system */
+    cf_str server_name; /* the name the certificate must have; empty: the host of the URL */
+    cf_str proxy;       /* URL of a proxy */
+    bool no_proxy;      /* none at all, whatever the environment says */
+    bool insecure;      /* any certificate will do */
+    cf_str user_agent;
+    size_t reply_bytes; /* the longest body, or line of a stream */
+    int wake;           /* readable: somebody wants us to stop; -1: none */
+};
+
+/* NULL after a diagnostic: libcurl is missing. */
+struct http *http_open(struct ctx *ctx, const struct http_peer *peer);
+void http_close(struct http *http); /* takes NULL */
+
+struct http_request {
+    const char *method;
+    cf_str url;
+    const cf_str *headers; /* "Name: value" */
+    size_t headers_len;
+    cf_str body;
+    cf_str cert_pem, key_pem, username, password; /* of the client; may be empty */
+    int64_t connect_ms;                           /* longest time until connected */
+    int64_t total_ms; /* longest time for all of it; of a stream: between two pieces of it */
+    int64_t woken_ms; /* how long it may go on once woken; -1: as if nobody had */
+};
+
+enum http_failure {
+    HTTP_ANSWERED,    /* there is a status */
+    HTTP_UNREACHABLE, /* no connection: the request was not sent */
+    HTTP_DROPPED,     /* the connection broke: the request may have been carried out */
+    HTTP_TIMED_OUT,   /* the same, by a limit */
+    HTTP_WOKEN,       /* given up because somebody wants us to stop */
+    HTTP_CERTIFICATE, /* one side does not trust the other */
+    HTTP_TOO_LARGE,   /* the answer is larger than allowed */
+    HTTP_UNUSABLE     /* the URL or a setting makes no sense to libcurl */
+};
+
+struct http_reply {
+    enum http_failure failure;
+    cf_str why; /* of a failure, in libcurl's words */
+    int status;
+    cf_str body;
+    cf_str date, retry_after; /* headers; empty when absent */
+};
+
+/* Texts of the reply live in `arena`. */
+struct http_reply http_send(struct http *http, struct arena *arena,
+                            const struct http_request *request);
+
+/* Waits. False when somebody wants us to stop, which is looked at only when `listen`. */
+bool http_pause(struct http *http, int64_t ms, bool listen);
+
+/* A reply that is read line by line while it comes. Other requests may be sent meanwhile. */
+struct http_stream;
+
+enum http_event {
+    HTTP_LINE,   /* *ret_line is the next line, without its end; valid until the next call */
+    HTTP_IDLE,   /* nothing came within the time given */
+    HTTP_ENDED,  /* the reply is complete, or broke off: see http_stream_reply */
+    HTTP_STOPPED /* somebody wants us to stop */
+};
+
+struct http_stream *http_stream_open(struct http *http, struct arena *arena,
+                                     const struct http_request *request);
+enum http_event http_stream_next(struct http_stream *stream, int64_t wait_ms, cf_str *ret_line);
+/* How it ended. The body of a status that is not 200 is in `body`. */
+struct http_reply http_stream_reply(const struct http_stream *stream);
+void http_stream_close(struct http_stream *stream); /* takes NULL */
+
+#endif

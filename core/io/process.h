@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Running a program for what it prints: no shell, bounded in time and output, and none of our open
+ * files in its hands. Also the environment that such a program inherits.
+ */
+#ifndef IO_PROCESS_H
+#define IO_PROCESS_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+enum { PROCESS_ERRORS = 4096 }; /* bytes of standard error that are kept: the last ones */
+
+struct process_request {
+    const char *const *argv; /* ends in NULL; a program without a slash is searched in PATH */
+    const cf_str *env;       /* "NAME=value": added to our environment, or replacing there */
+    size_t env_len;
+    bool terminal;       /* it has our standard input and error, to ask somebody something; else an
+                          * empty input, its errors are collected and its children die with it */
+    size_t output_bytes; /* the most it may print */
+    int64_t limit_ms;    /* the longest it may run */
+    int wake;            /* readable: somebody wants us to stop; -1: none */
+};
+
+enum process_end {
+    PROCESS_EXITED,    /* code: exit status */
+    PROCESS_SIGNALLED, /* code: the signal that killed it, and not we sent */
+    PROCESS_MISSING,   /* there is no such program */
+    PROCESS_UNUSABLE,  /* it cannot be started; code: errno */
+    PROCESS_TIMED_OUT, /* killed, as in the following */
+    PROCESS_WOKEN,
+    PROCESS_TOO_LARGE
+};
+
+struct process_result {
+    enum process_end end;
+    int code;
+    cf_str output,
+        errors; /* as printed, which may be no text at all; only PROCESS_EXITED has all */
+};
+
+/* Waits for the program; texts of the result live in `arena`. What it leaves running in the
+ * background does not delay the result. */
+struct process_result process_run(struct arena *arena, const struct process_request *request);
+
+/* True when standard input is a terminal: somebody may answer a question. */
+bool process_terminal(void);
+
+/* A variable of our environment, empty when it is not set; borrowed. */
+cf_str process_variable(const char *name);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/marks.h"
+
+#include "base/hash.h"
+#include "base/node.h"
+#include "runner/shown.h"
+#include "text/json_write.h"
+
+/* A label's value has at most 63 characters. */
+enum { OWNER_LENGTH = 40 };
+
+cf_str marks_owner_hash(struct arena *arena, struct request_identity identity)
+{
+    struct list_builder parts = {.arena = arena};
+    struct buf source = {.arena = arena};
+    list_add(&parts, node_str(arena, identity.run));
+    list_add(&parts, node_str(arena, identity.task));
+    json_write(&source, list_node(&parts), JSON_SORTED);
+    return str_cut(hash_sha256(arena, buf_str(&source)), 0, OWNER_LENGTH);
+}
+
+bool marks_read_owner(struct ctx *ctx, cf_str text, struct marks_owner *ret_owner, bool *ret_ok)
+{
+    cf_str parts[5];
+    size_t len = 0, from = 0;
+    *ret_ok = true;
+    if (!text.len || str_contains(text, "{{"))
+        return false;
+    for (size_t i = 0; i <= text.len; i++)
+        if (i == text.len || text.ptr[i] == '/') {
+            if (len < 5)
+                parts[len] = str_cut(text, from, i);
+            len++;
+            from = i + 1;
+        }
+    bool whole = len == 5;
+    for (size_t i = 1; whole && i < 5; i++) /* the core group is empty */
+        whole = parts[i].len > 0;
+    if (!whole) {
+        *ret_ok = false;
+        return ctx_error(ctx, NULL, "--owner takes GROUP/VERSION/KIND/NAME/UID, not %.*s",
+                         STR_ARG(shown_quoted(ctx->arena, text)));
+    }
+    *ret_owner = (struct marks_owner){parts[0], parts[1], parts[2], parts[3], parts[4]};
+    return true;
+}
+
+/* `map` with the entries of `more` in it, which win. */
+static const cf_node *merge(struct arena *arena, const cf_node *map, const cf_node *more)
+{
+    struct map_builder merged = {.arena = arena};
+    for (size_t i = 0; map && map->kind == CF_MAP && i < cf_len(map); i++) {
+        const cf_pair *pair = &map->as.map.pairs[i];
+        if (!node_get(more, pair->key))
+            map_add_pair(&merged, *pair);
+    }
+    for (size_t i = 0; i < cf_len(more); i++)
+        map_add_pair(&merged, more->as.map.pairs[i]);
+    return map_node(&merged);
+}
+
+/* The resource with labels, annotations and owner references in its metadata; NULL: none. */
+static const cf_node *with_metadata(struct arena *arena, const cf_node *resource,
+                                    const cf_node *labels, const cf_node *annotations,
+                                    const cf_node *owners)
+{
+    const cf_node *metadata = cf_get(resource, "metadata");
+    struct map_builder more = {.arena = arena}, top = {.arena = arena};
+    if (labels)
+        map_add(&more, STR("labels"), merge(arena, cf_get(metadata, "labels"), labels));
+    map_add(&more, STR("annotations"), merge(arena, cf_get(metadata, "annotations"), annotations));
+    map_add(&more, STR("ownerReferences"), owners);
+    for (size_t i = 0; i < cf_len(resource); i++) {
+        const cf_pair *pair = &resource->as.map.pairs[i];
+        bool here = str_is(pair->key, "metadata");
+        map_add(&top, pair->key, here ? merge(arena, metadata, map_node(&more)) : pair->value);
+    }
+    return map_node(&top);
+}
+
+static const cf_node *text_node(struct arena *arena, const char *text)
+{
+    return node_cstr(arena, text);
+}
+
+/* blockOwnerDeletion false: true would need a right on the owner, and hold up its deletion. */
+static const cf_node *owner_references(struct arena *arena, const struct marks_owner *owner)
+{
+    struct map_builder map = {.arena = arena};
+    struct list_builder list = {.arena = arena};
+    cf_str version = owner->group.len ? str_printf(arena, "%.*s/%.*s", STR_ARG(owner->group),
+                                                   STR_ARG(owner->version))
+                                      : owner->version;
+    map_text(&map, "apiVersion", version);
+    map_text(&map, "kind", owner->kind);
+    map_text(&map, "name", owner->name);
+    map_text(&map, "uid", owner->uid);
+    map_add(&map, STR("controller"), node_bool(arena, false));
+    map_add(&map, STR("blockOwnerDeletion"), node_bool(arena, false));
+    list_add(&list, map_node(&map));
+    return list_node(&list);
+}
+
+static void add_request(struct map_builder *map, const struct marks *marks)
+{
+    struct arena *arena = map->arena;
+    map_text(map, MARKS_RUN, marks->identity.known ? marks->identity.run : STR(""));
+    map_text(map, MARKS_TASK, marks->identity.known ? marks->identity.task : STR(""));
+    map_text(map, MARKS_SPEC, marks->spec);
+    map_text(map, MARKS_ATTEMPT, str_printf(arena, "%d", marks->attempt));
+}
+
+const cf_node *marks_created(struct arena *arena, const cf_node *resource,
+                             const struct marks *marks)
+{
+    struct map_builder labels = {.arena = arena}, annotations = {.arena = arena};
+    map_add(&labels, STR(MARKS_MANAGED_BY), text_node(arena, MARKS_MANAGER));
+    map_add(&labels, STR(MARKS_OWNER), node_str(arena, marks->owner));
+    add_request(&annotations, marks);
+    if (marks->workflow)
+        map_text(&annotations, MARKS_WORKFLOW,
+                 str_printf(arena, "%.*s/%.*s/%.*s", STR_ARG(marks->workflow_namespace),
+                            STR_ARG(marks->workflow->name), STR_ARG(marks->workflow->uid)));
+    return with_metadata(arena, resource, map_node(&labels), map_node(&annotations),
+                         marks->refer ? owner_references(arena, marks->workflow) : NULL);
+}
+
+const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
+                             const struct marks *marks)
+{
+    struct map_builder annotations = {.arena = arena};
+    add_request(&annotations, marks);
+    map_text(&annotations, MARKS_APPLIED, marks->owner);
+    return with_metadata(arena, resource, NULL, map_node(&annotations), NULL);
+}
+
+static cf_str metadata_text(const cf_node *object, const char *map, const char *key)
+{
+    return node_text(node_get(cf_get(cf_get(object, "metadata"), map), str_of(key)));
+}
+
+cf_str marks_label(const cf_node *object, const char *key)
+{
+    return metadata_text(object, "labels", key);
+}
+
+cf_str marks_annotation(const cf_node *object, const char *key)
+{
+    return metadata_text(object, "annotations", key);
+}
+
+enum marks_whose marks_whose(const cf_node *object, cf_str owner)
+{
+    if (str_is(marks_label(object, MARKS_MANAGED_BY), MARKS_MANAGER) &&
+        str_equal(marks_label(object, MARKS_OWNER), owner))
+        return MARKS_OURS;
+    return str_equal(marks_annotation(object, MARKS_APPLIED), owner) ? MARKS_CHANGED
+                                                                     : MARKS_FOREIGN;
+}

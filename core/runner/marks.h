@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the runner writes onto an object to know it again: whose it is, what was asked for, and who
+ * takes it along when it goes. Pure.
+ */
+#ifndef RUNNER_MARKS_H
+#define RUNNER_MARKS_H
+
+#include "runner/request.h"
+
+#define MARKS_MANAGED_BY "app.kubernetes.io/managed-by" /* label: the runner made the object */
+#define MARKS_MANAGER "crdforge-run"                    /* its value, and the field manager */
+#define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
+#define MARKS_RUN "crdforge.dev/run"                    /* annotations: for people and for reap */
+#define MARKS_TASK "crdforge.dev/task"
+#define MARKS_WORKFLOW "crdforge.dev/workflow"  /* NAMESPACE/NAME/UID of what runs the steps */
+#define MARKS_SPEC "crdforge.dev/spec"          /* hash of what was asked for */
+#define MARKS_ATTEMPT "crdforge.dev/attempt"    /* how many tries came before this one */
+#define MARKS_APPLIED "crdforge.dev/applied-by" /* as MARKS_OWNER, on objects of others */
+#define MARKS_REGION "services.k8s.aws/region"
+#define MARKS_DELETION "services.k8s.aws/deletion-policy"
+
+/* --owner: an object in the namespace of the step's pod. */
+struct marks_owner {
+    cf_str group, version, kind, name, uid;
+};
+
+/* "GROUP/VERSION/KIND/NAME/UID"; absent (false, no diagnostic) where the text is empty or still holds
+ * "{{". False with *ret_ok false after a diagnostic. */
+bool marks_read_owner(struct ctx *ctx, cf_str text, struct marks_owner *ret_owner, bool *ret_ok);
+
+/* What the runner knows of a step that is about to write. */
+struct marks {
+    struct request_identity identity;
+    cf_str owner; /* hash of the identity: the value of MARKS_OWNER */
+    cf_str spec;  /* hash of what is asked for */
+    int attempt;
+    const struct marks_owner *workflow; /* NULL when not known */
+    cf_str workflow_namespace;
+    bool refer; /* the object goes with its workflow: an owner reference */
+};
+
+/* The hash that stands for run and task. */
+cf_str marks_owner_hash(struct arena *arena, struct request_identity identity);
+
+/* The resource with the marks of an object that the runner makes. */
+const cf_node *marks_created(struct arena *arena, const cf_node *resource,
+                             const struct marks *marks);
+/* The resource with the marks of a change to an object of somebody else. */
+const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
+                             const struct marks *marks);
+
+enum marks_whose {
+    MARKS_OURS,    /* made by this step, in this or an earlier try */
+    MARKS_CHANGED, /* made by somebody else, changed by this step */
+    MARKS_FOREIGN
+};
+
+enum marks_whose marks_whose(const cf_node *object, cf_str owner);
+/* A label or annotation, or the empty text. */
+cf_str marks_label(const cf_node *object, const char *key);
+cf_str marks_annotation(const cf_node *object, const char *key);
+
+#endif

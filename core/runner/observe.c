@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/observe.h"
+
+#include "base/hash.h"
+#include "base/node.h"
+#include "io/clock.h"
+#include "kube/follow.h"
+#include "runner/events.h"
+#include "runner/patience.h"
+#include "runner/refusal.h"
+#include "text/json_write.h"
+
+/* What is known between two snapshots. Two arenas take turns: one holds the last snapshot, the next
+ * one is read into the other. */
+struct observation {
+    struct work *work;
+    struct follow *follow;
+    struct arena *arenas[2];
+    size_t turn; /* the arena that is free */
+    struct patience patience;
+    struct events events;
+    struct arena *arena; /* of the three texts below, which outlive snapshots */
+    cf_str word, reason, conditions;
+    struct rules_judgement judgement; /* of the last snapshot */
+    bool busy_since;                  /* since the change, it has been seen at work */
+    int64_t synced_since;             /* since the change, seen at rest; -1: not yet */
+    bool taken;                       /* the change has been taken up */
+    bool going;                       /* it is being deleted, not by us */
+};
+
+/* --- has the change been taken up? ------------------------------------------------------------ */
+
+static int64_t integer(const cf_node *node)
+{
+    return node && node->kind == CF_INT ? node->as.integer : 0;
+}
+
+/* The controllers of AWS tell no generation: time has to do. The condition must be younger than the
+ * change by the server's own clock, and then work must have been seen, or rest for a while: a
+ * reconciliation may have begun before the change. */
+static bool is_taken_by_time(struct observation *observation, const cf_node *object)
+{
+    const struct work *work = observation->work;
+    const char *type = rules_synced_type(object);
+    cf_str status = rules_condition(object, type);
+    int64_t since = clock_parse(rules_condition_text(object, type, "lastTransitionTime"));
+    cf_str version = node_text(cf_get(cf_get(object, "metadata"), "resourceVersion"));
+    if (str_equal(version, work->changed_version))
+        return false;
+    if (rules_is_busy(work->rules, object) || (status.len && !str_is(status, "True")))
+        observation->busy_since = true;
+    if (!str_is(status, "True") || since <= work->changed_at)
+        return false;
+    if (observation->synced_since < 0)
+        observation->synced_since = clock_ms();
+    return observation->busy_since ||
+           clock_ms() - observation->synced_since >= observation->patience.limits.settle;
+}
+
+static enum rules_change change_of(struct observation *observation, const cf_node *object)
+{
+    const struct work *work = observation->work;
+    const cf_node *observed = cf_get(cf_get(object, "status"), "observedGeneration");
+    if (!work->changed || work->generation == work->changed_generation)
+        return RULES_UNCHANGED;
+    if (!observation->taken) {
+        if (work->rules->family == RULES_CREATED)
+            observation->taken = true;
+        else if (observed)
+            observation->taken = integer(observed) >= work->changed_generation;
+        else
+            observation->taken = is_taken_by_time(observation, object);
+    }
+    return observation->taken ? RULES_TAKEN : RULES_PENDING;
+}
+
+/* --- telling ---------------------------------------------------------------------------------- */
+
+/* Each condition and its status, in an order of their own: the controller's changes. */
+static cf_str shown_conditions(struct arena *arena, const cf_node *object)
+{
+    const cf_node *list = cf_get(cf_get(object, "status"), "conditions");
+    struct map_builder map = {.arena = arena};
+    struct buf text = {.arena = arena};
+    for (size_t i = 0; i < cf_len(list); i++)
+        map_add(&map, node_text(cf_get(cf_at(list, i), "type")), cf_get(cf_at(list, i), "status"));
+    json_write(&text, map_node(&map), JSON_SORTED);
+    return buf_str(&text);
+}
+
+static bool replace(struct arena *arena, cf_str *text, cf_str now)
+{
+    if (str_equal(*text, now))
+        return false;
+    *text = str_copy(arena, now);
+    return true;
+}
+
+static void tell(struct observation *observation, const cf_node *object)
+{
+    struct work *work = observation->work;
+    const struct rules_judgement *judgement = &observation->judgement;
+    bool error = judgement->verdict == RULES_RECOVERABLE || judgement->verdict == RULES_REFUSED;
+    cf_str conditions = shown_conditions(observation->arenas[observation->turn], object);
+    bool word = replace(observation->arena, &observation->word, judgement->word);
+    bool reason = replace(observation->arena, &observation->reason, judgement->reason);
+    if (replace(observation->arena, &observation->conditions, conditions) && conditions.len > 2)
+        log_line(work->log, LOG_INFO, "conditions %.*s", STR_ARG(conditions));
+    if (word && judgement->word.len)
+        log_line(work->log, LOG_INFO, "state %.*s", STR_ARG(judgement->word));
+    if (reason && judgement->reason.len)
+        log_line(work->log, error ? LOG_WARNING : LOG_INFO, "%.*s", STR_ARG(judgement->reason));
+    if (word || reason)
+        events_tell(&observation->events, work, false);
+}
+
+/* What changes when something moves: the status but for its conditions, whose times are rewritten
+ * each time the controller looks. */
+static uint64_t progress_of(struct arena *arena, const cf_node *object, cf_str conditions)
+{
+    const cf_node *status = cf_get(object, "status");
+    struct buf text = {.arena = arena};
+    uint64_t number = 0;
+    for (size_t i = 0; status && status->kind == CF_MAP && i < cf_len(status); i++)
+        if (!str_is(status->as.map.pairs[i].key, "conditions"))
+            json_write(&text, status->as.map.pairs[i].value, JSON_SORTED);
+    buf_add(&text, conditions.ptr, conditions.len);
+    cf_str hash = hash_sha256(arena, buf_str(&text));
+    for (size_t i = 0; i < 16; i++)
+        number = number << 4 |
+                 (uint64_t)(hash.ptr[i] <= '9' ? hash.ptr[i] - '0' : hash.ptr[i] - 'a' + 10);
+    return number;
+}
+
+/* --- one snapshot ------------------------------------------------------------------------------ */
+
+static bool is_ours(const struct work *work, const cf_node *object)
+{
+    return str_equal(node_text(cf_get(cf_get(object, "metadata"), "uid")), work->uid);
+}
+
+static void judge(struct observation *observation, const cf_node *object)
+{
+    struct work *work = observation->work;
+    struct arena *arena = observation->arenas[observation->turn];
+    enum rules_change change = change_of(observation, object);
+    bool going = cf_get(cf_get(object, "metadata"), "deletionTimestamp") != NULL;
+    observation->judgement = rules_judge(arena, work->rules, object, change);
+    if (going) {
+        if (!observation->going)
+            log_line(work->log, LOG_WARNING, "somebody deletes %.*s: waiting for its end",
+                     STR_ARG(work_shown(work)));
+        observation->judgement.verdict = RULES_RECOVERABLE;
+        observation->judgement.reason = STR("it is being deleted");
+    }
+    observation->going = going;
+    tell(observation, object);
+    patience_see(&observation->patience, observation->judgement.verdict,
+                 progress_of(arena, object, observation->conditions), change == RULES_PENDING,
+                 clock_ms());
+    observation->judgement.word = observation->word; /* these outlive the snapshot */
+    observation->judgement.reason = observation->reason;
+}
+
+static void see(struct observation *observation, const cf_node *object)
+{
+    observation->work->object = object;
+    judge(observation, object);
+    observation->turn = 1 - observation->turn;
+}
+
+static enum result lose(struct observation *observation, const cf_node *last)
+{
+    struct work *work = observation->work;
+    if (last && is_ours(work, last))
+        work->object = last;
+    ctx_error(work->ctx, NULL, "%.*s was deleted while this step looked on",
+              STR_ARG(work_shown(work)));
+    ctx_hint(work->ctx, "a retry makes a new one; kubectl get events tells who deletes");
+    return RESULT_LOST;
+}
+
+/* --- the end ----------------------------------------------------------------------------------- */
+
+static enum result fail(struct observation *observation, enum patience_clock clock)
+{
+    struct work *work = observation->work;
+    const struct rules_judgement *judgement = &observation->judgement;
+    cf_str word = judgement->word, reason = judgement->reason;
+    if (judgement->verdict == RULES_PUZZLING) {
+        ctx_error(work->ctx, NULL,
+                  "%.*s stays in state %.*s, which is neither success nor failure%s%.*s",
+                  STR_ARG(work_shown(work)), STR_ARG(word.len ? word : STR("(none)")),
+                  reason.len ? ": " : "", STR_ARG(reason));
+        ctx_hint(work->ctx, "say what it means with --success-when or --failure-when");
+        return RESULT_FAILED;
+    }
+    ctx_error(work->ctx, NULL, "%.*s%s%.*s%s%.*s", STR_ARG(work_shown(work)),
+              word.len ? " is " : " failed", STR_ARG(word), reason.len ? ": " : "",
+              STR_ARG(reason));
+    if (clock == PATIENCE_GRACE)
+        ctx_hint(work->ctx, "the service refuses the inputs; --recoverable-grace waits longer, for "
+                            "rights that were granted a moment ago");
+    else
+        ctx_hint(work->ctx, "kubectl describe %.*s.%.*s %.*s%s%.*s tells more",
+                 STR_ARG(work->step->document->plural), STR_ARG(work->step->document->group),
+                 STR_ARG(work->step->request.name), work->name_space.len ? " -n " : "",
+                 STR_ARG(work->name_space));
+    return RESULT_FAILED;
+}
+
+static enum result run_out(struct observation *observation, enum patience_clock clock)
+{
+    struct work *work = observation->work;
+    const struct rules_judgement *judgement = &observation->judgement;
+    const char *option = patience_option(clock);
+    if (clock == PATIENCE_START) {
+        cf_str who = work->rules->controller;
+        ctx_error(work->ctx, NULL, "%.*s: no controller has taken it up (--%s)",
+                  STR_ARG(work_shown(work)), option);
+        if (who.len)
+            ctx_hint(work->ctx, "does %.*s run, and look after this namespace?", STR_ARG(who));
+        else
+            ctx_hint(work->ctx, "does the controller of %.*s run, and look after this namespace?",
+                     STR_ARG(work->step->document->group));
+        return RESULT_TIMEOUT;
+    }
+    ctx_error(work->ctx, NULL, "%.*s: --%s has passed%s%.*s%s%.*s", STR_ARG(work_shown(work)),
+              option, judgement->word.len ? " in state " : "", STR_ARG(judgement->word),
+              judgement->reason.len ? ": " : "", STR_ARG(judgement->reason));
+    ctx_hint(work->ctx,
+             "a retry goes on from here where the resource is kept; a longer limit is --%s",
+             option);
+    return RESULT_TIMEOUT;
+}
+
+static enum result conclude(struct observation *observation, enum patience_ruling ruling,
+                            enum patience_clock clock)
+{
+    if (ruling == PATIENCE_SUCCESS)
+        return RESULT_SUCCEEDED;
+    events_tell(&observation->events, observation->work, true);
+    return ruling == PATIENCE_FAILURE ? fail(observation, clock) : run_out(observation, clock);
+}
+
+/* --- the loop ---------------------------------------------------------------------------------- */
+
+static struct patience_limits limits_of(const struct arguments *arguments)
+{
+    return (struct patience_limits){.whole = arguments->timeout,
+                                    .start = arguments->start_timeout,
+                                    .progress = arguments->progress_timeout,
+                                    .recoverable = arguments->recoverable_timeout,
+                                    .grace = arguments->recoverable_grace,
+                                    .update = arguments->update_timeout,
+                                    .settle = arguments->settle};
+}
+
+/* Waits for the next snapshot. False when the step ends, with *ret_result. */
+static bool wait_more(struct observation *observation, int64_t wait_ms, enum result *ret_result)
+{
+    struct work *work = observation->work;
+    struct ctx ctx = {.arena = observation->arenas[observation->turn], .limits = work->ctx->limits};
+    const cf_node *object;
+    struct client_answer answer;
+    arena_clear(ctx.arena);
+    ctx.diags = diags_new(ctx.arena, ctx.limits);
+    switch (follow_next(observation->follow, &ctx, wait_ms, &object, &answer)) {
+    case FOLLOW_OBJECT:
+        if (!is_ours(work, object)) {
+            *ret_result = lose(observation, NULL);
+            return false;
+        }
+        see(observation, object);
+        return true;
+    case FOLLOW_QUIET:
+        /* Time alone may have made up its mind: a change counts as taken up after a rest. */
+        if (observation->patience.pending)
+            judge(observation, work->object);
+        return true;
+    case FOLLOW_GONE:
+        *ret_result = lose(observation, object);
+        return false;
+    case FOLLOW_WOKEN:
+        *ret_result = RESULT_STOPPED;
+        return false;
+    case FOLLOW_FAILED:
+        if (answer.outcome == CLIENT_LOCAL)
+            ctx_error(work->ctx, NULL, "%.*s", STR_ARG(answer.why));
+        *ret_result = refusal_tell(work, "watch", &answer);
+        return false;
+    }
+    return true;
+}
+
+static enum result loop(struct observation *observation)
+{
+    enum { LONGEST_WAIT = 60000, WHILE_PENDING = 500 };
+    enum result result = RESULT_SUCCEEDED;
+    for (;;) {
+        enum patience_clock clock;
+        int64_t left;
+        enum patience_ruling ruling =
+            patience_rule(&observation->patience, clock_ms(), &clock, &left);
+        if (ruling != PATIENCE_WAIT)
+            return conclude(observation, ruling, clock);
+        int64_t longest = observation->patience.pending ? WHILE_PENDING : LONGEST_WAIT;
+        if (left < 0 || left > longest)
+            left = longest;
+        if (!wait_more(observation, left, &result))
+            return result;
+    }
+}
+
+/* What outlives the observation stands in the step's own arena. */
+static void keep_object(struct work *work)
+{
+    work->object = node_copy(work->ctx->arena, work->object);
+    work->uid = node_text(cf_get(cf_get(work->object, "metadata"), "uid"));
+}
+
+enum result observe_resource(struct work *work)
+{
+    struct follow_target target = {work->collection, work->step->request.name,
+                                   work->arguments->poll};
+    struct observation observation = {.work = work, .synced_since = -1};
+    struct patience_limits limits = limits_of(work->arguments);
+    for (int i = 0; i < 2; i++)
+        observation.arenas[i] = arena_open();
+    observation.arena = arena_open();
+    observation.events.arena = observation.arena;
+    observation.follow = follow_open(work->ctx->arena, work->client, &target);
+    patience_start(&observation.patience, &limits, clock_ms());
+    enum result result = loop(&observation);
+    if (!follow_watches(observation.follow) && result == RESULT_SUCCEEDED)
+        log_line(work->log, LOG_INFO, "done without a watch");
+    follow_close(observation.follow);
+    keep_object(work);
+    for (int i = 0; i < 2; i++)
+        arena_close(observation.arenas[i]);
+    arena_close(observation.arena);
+    return result;
+}
+
+enum result observe_once(struct work *work)
+{
+    struct rules_judgement judgement =
+        rules_judge(work->ctx->arena, work->rules, work->object, RULES_UNCHANGED);
+    if (judgement.word.len)
+        log_line(work->log, LOG_INFO, "state %.*s", STR_ARG(judgement.word));
+    return RESULT_SUCCEEDED;
+}

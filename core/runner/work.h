@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the parts of a step share once it talks to an API server.
+ */
+#ifndef RUNNER_WORK_H
+#define RUNNER_WORK_H
+
+#include "kube/client.h"
+#include "runner/log.h"
+#include "runner/marks.h"
+#include "runner/result.h"
+#include "runner/rules.h"
+#include "runner/step.h"
+
+struct work {
+    struct ctx *ctx; /* of the whole step: what it says at its end is why the step ended */
+    const struct arguments *arguments;
+    struct step *step;
+    const struct rules *rules;
+    struct client *client;
+    struct log *log;
+    cf_str name_space; /* of the object; empty for kinds that have none */
+    cf_str collection; /* path of the collection it is in */
+    struct marks marks;
+    struct marks_owner owner; /* what marks.workflow points to */
+
+    /* What has been found out. */
+    const cf_node *object; /* the last snapshot; NULL: none yet */
+    cf_str uid;
+    bool ours;          /* made by this step, in this or an earlier try: it may delete it */
+    bool in_flight;     /* a request to create it may have been carried out unseen */
+    bool changed;       /* this try has changed an object that was there */
+    int64_t generation; /* the object's, before the change and after it */
+    int64_t changed_generation;
+    cf_str changed_version; /* resourceVersion of the change */
+    int64_t changed_at;     /* seconds since 1970, by the server's clock; -1: not known */
+};
+
+/* The request of attempt `attempt`, with the marks for it. */
+void work_number(struct work *work, int attempt);
+/* Takes `object` as the last snapshot; it must live in ctx->arena. */
+void work_take(struct work *work, const cf_node *object);
+/* The path of the object, of `suffix` after it ("?a=b"). */
+cf_str work_path(const struct work *work, const char *suffix);
+/* "KIND NAMESPACE/NAME", for messages. */
+cf_str work_shown(const struct work *work);
+/* The object without the list of who set which field, which is longer than the object. */
+const cf_node *work_without_managers(struct arena *arena, const cf_node *object);
+/* ARN of the cloud resource, or the empty text. */
+cf_str work_arn(const cf_node *object);
+
+#endif

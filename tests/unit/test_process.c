@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include "io/clock.h"
+#include "io/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct process_result run_shell(struct bench *bench, const char *script,
+                                       struct process_request request)
+{
+    const char *argv[] = {"sh", "-c", script, NULL};
+    request.argv = argv;
+    if (!request.limit_ms)
+        request.limit_ms = 20000;
+    if (!request.output_bytes)
+        request.output_bytes = 1 << 20;
+    return process_run(bench->arena, &request);
+}
+
+static const struct {
+    const char *script;
+    enum process_end end;
+    int code;
+    const char *output, *errors; /* NULL: whatever it is */
+    int64_t limit_ms;
+    size_t output_bytes;
+} cases[] = {
+    {"", PROCESS_EXITED, 0, "", "", 0, 0},
+    {"echo a; echo b >&2", PROCESS_EXITED, 0, "a\n", "b\n", 0, 0},
+    {"echo a; exit 7", PROCESS_EXITED, 7, "a\n", "", 0, 0},
+    {"cat; echo end", PROCESS_EXITED, 0, "end\n", "", 0, 0}, /* an empty standard input */
+    {"kill -TERM $$", PROCESS_SIGNALLED, SIGTERM, "", "", 0, 0},
+    {"kill -KILL $$", PROCESS_SIGNALLED, SIGKILL, "", "", 0, 0},
+    {"kill -PIPE $$", PROCESS_SIGNALLED, SIGPIPE, "", "", 0, 0}, /* which we ignore */
+    {"exec >&- 2>&-; sleep 0.05; exit 3", PROCESS_EXITED, 3, "", "", 0, 0},
+    {"echo a; sleep 100 & exit 0", PROCESS_EXITED, 0, "a\n", "", 0, 0},
+    {"echo a >&2; sleep 100", PROCESS_TIMED_OUT, 0, "", "a\n", 200, 0},
+    {"trap '' TERM INT HUP; exec >&- 2>&-; while :; do sleep 1; done", PROCESS_TIMED_OUT, 0, "", "",
+     200, 0},
+    {"yes", PROCESS_TOO_LARGE, 0, NULL, "", 0, 4},
+    {"printf 12345", PROCESS_TOO_LARGE, 0, NULL, "", 0, 4},
+    {"printf 1234", PROCESS_EXITED, 0, "1234", "", 0, 4},
+    {"yes >&2", PROCESS_TIMED_OUT, 0, "", NULL, 200, 0},
+};
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        int64_t began = clock_ms();
+        struct process_result result = run_shell(
+            &bench, cases[i].script,
+            (struct process_request){
+                .wake = -1, .limit_ms = cases[i].limit_ms, .output_bytes = cases[i].output_bytes});
+        if (result.end != cases[i].end || result.code != cases[i].code)
+            fail_msg("%s: ended as %d, code %d", cases[i].script, (int)result.end, result.code);
+        if (cases[i].output)
+            assert_row_equal(cases[i].script, result.output.ptr, cases[i].output);
+        if (cases[i].errors)
+            assert_row_equal(cases[i].script, result.errors.ptr, cases[i].errors);
+        assert_true(result.errors.len <= PROCESS_ERRORS);
+        assert_true(clock_ms() - began < 15000);
+        /* Nothing is left to wait for. */
+        assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+        assert_int_equal(errno, ECHILD);
+        bench_close(&bench);
+    }
+}
+
+/* Of many errors the last are kept; of much output all. */
+static void test_much(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_open(&bench);
+    struct process_result result = run_shell(
+        &bench,
+        "i=0; while [ $i -lt 20000 ]; do echo \"line $i\"; echo \"error $i\" >&2; i=$((i+1)); done",
+        (struct process_request){.wake = -1});
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_int_equal(result.output.len, 208890);
+    assert_true(str_ends(result.output, "line 19999\n"));
+    assert_int_equal(result.errors.len, PROCESS_ERRORS);
+    assert_true(str_ends(result.errors, "error 19998\nerror 19999\n"));
+    bench_close(&bench);
+}
+
+static void test_not_started(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *program;
+        enum process_end end;
+        int code;
+    } rows[] = {
+        {"crdforge-no-such-program", PROCESS_MISSING, ENOENT},
+        {"/no/such/program", PROCESS_MISSING, ENOENT},
+        {"/etc/passwd", PROCESS_UNUSABLE, EACCES},
+        {"/etc", PROCESS_UNUSABLE, EACCES},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        const char *argv[] = {rows[i].program, NULL};
+        struct process_request request = {.argv = argv, .limit_ms = 1000, .wake = -1};
+        struct process_result result = process_run(bench.arena, &request);
+        if (result.end != rows[i].end || result.code != rows[i].code)
+            fail_msg("%s: ended as %d, code %d", rows[i].program, (int)result.end, result.code);
+        bench_close(&bench);
+    }
+}
+
+/* Ours stays, a name of both is the request's. */
+static void test_environment(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_open(&bench);
+    const cf_str env[] = {STR("CRDFORGE_B=new"), STR("CRDFORGE_BB=")};
+    assert_int_equal(setenv("CRDFORGE_A", "ours", 1), 0);
+    assert_int_equal(setenv("CRDFORGE_B", "old", 1), 0);
+    assert_int_equal(setenv("CRDFORGE_BB", "old", 1), 0);
+    assert_int_equal(setenv("CRDFORGE_BBB", "ours", 1), 0);
+    struct process_result result =
+        run_shell(&bench, "env | grep ^CRDFORGE_ | sort",
+                  (struct process_request){.wake = -1, .env = env, .env_len = 2});
+    assert_string_equal(result.output.ptr,
+                        "CRDFORGE_A=ours\nCRDFORGE_B=new\nCRDFORGE_BB=\nCRDFORGE_BBB=ours\n");
+    assert_string_equal(process_variable("CRDFORGE_A").ptr, "ours");
+    assert_int_equal(process_variable("CRDFORGE_NONE").len, 0);
+    bench_close(&bench);
+}
+
+/* A program sees three files, whatever is open here; and signals as if nobody had touched them. */
+static void test_clean(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_open(&bench);
+    int open_here = fcntl(STDOUT_FILENO, F_DUPFD, 57); /* as a library would: not close-on-exec */
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, old_pipe, old_child;
+    assert_true(open_here >= 57);
+    assert_int_equal(sigaction(SIGPIPE, &ignore, &old_pipe), 0);
+    assert_int_equal(sigaction(SIGCHLD, &ignore, &old_child), 0);
+    struct process_result result =
+        run_shell(&bench,
+                  "for n in 50 57 58 59 60; do [ -e /proc/$$/fd/$n ] && echo $n; done; grep SigIgn "
+                  "/proc/self/status; exit 4",
+                  (struct process_request){.wake = -1});
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_int_equal(result.code, 4);
+    /* The C library has its own way with two of the real-time ones. */
+    assert_true(str_starts(result.output, "SigIgn:\t"));
+    assert_true(str_ends(result.output, "0000000\n"));
+    sigaction(SIGPIPE, &old_pipe, NULL);
+    sigaction(SIGCHLD, &old_child, NULL);
+    close(open_here);
+    bench_close(&bench);
+}
+
+/* Somebody wants us to stop: the program and its children are gone at once. */
+static void test_wake(void **state)
+{
+    (void)state;
+    struct bench bench;
+    int ends[2];
+    bench_open(&bench);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "s", 1), 1);
+    int64_t began = clock_ms();
+    struct process_result result =
+        run_shell(&bench, "sleep 100; echo end", (struct process_request){.wake = ends[0]});
+    assert_int_equal(result.end, PROCESS_WOKEN);
+    assert_true(clock_ms() - began < 10000);
+    close(ends[0]);
+    close(ends[1]);
+    bench_close(&bench);
+}
+
+/* Its children die with it: what they hold open is closed. */
+static void test_children(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_open(&bench);
+    struct process_result result = run_shell(&bench, "sleep 100 & echo $!; wait",
+                                             (struct process_request){.wake = -1, .limit_ms = 300});
+    assert_int_equal(result.end, PROCESS_TIMED_OUT);
+    pid_t child = 0;
+    for (size_t i = 0; i < result.output.len && result.output.ptr[i] != '\n'; i++)
+        child = child * 10 + (result.output.ptr[i] - '0');
+    assert_true(child > 1);
+    /* It may be a zombie until its new parent looks; that is gone enough. */
+    struct process_result look = run_shell(
+        &bench,
+        str_printf(bench.arena, "sleep 0.1; grep -s '^State' /proc/%d/status | cut -c8", (int)child)
+            .ptr,
+        (struct process_request){.wake = -1});
+    assert_true(str_is(look.output, "") || str_is(look.output, "Z\n"));
+    bench_close(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),       cmocka_unit_test(test_much),
+        cmocka_unit_test(test_not_started), cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_clean),       cmocka_unit_test(test_wake),
+        cmocka_unit_test(test_children),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
