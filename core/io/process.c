@@ -11,6 +11,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -119,13 +120,55 @@ static int set_files(posix_spawn_file_actions_t *files, int out, int err)
                  : posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 }
 
+/* 0, or an errno: why it cannot be run. */
+static int check_program(const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return errno == ENOTDIR ? ENOENT : errno;
+    if (!S_ISREG(about.st_mode))
+        return EACCES;
+    return access(path, X_OK) == 0 ? 0 : errno;
+}
+
+/* Looks for a program before there is a process, as not every system can say later what was missing.
+ * Empty places in PATH, which stand for the folder we are in, are passed over. 0 or an errno. */
+static int find_program(struct arena *arena, const char *name, const char **ret_path)
+{
+    cf_str places = process_variable("PATH");
+    size_t from = 0;
+    int error = ENOENT;
+    *ret_path = name;
+    if (!*name)
+        return ENOENT;
+    if (strchr(name, '/'))
+        return check_program(name);
+    if (!places.len)
+        places = STR("/usr/local/bin:/usr/bin:/bin");
+    for (size_t to = 0; to <= places.len && error; to++) {
+        if (to < places.len && places.ptr[to] != ':')
+            continue;
+        cf_str place = str_cut(places, from, to);
+        from = to + 1;
+        if (!place.len)
+            continue;
+        *ret_path = str_printf(arena, "%.*s/%s", STR_ARG(place), name).ptr;
+        int fault = check_program(*ret_path);
+        error = fault == ENOENT ? error : fault;
+    }
+    return error;
+}
+
 /* 0 or an errno. `out` and `err` (-1: none) are the program's ends. */
 static int spawn(struct arena *arena, const struct process_request *request, int out, int err,
                  struct running *run)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
-    int error = posix_spawn_file_actions_init(&files);
+    const char *path;
+    int error = find_program(arena, request->argv[0], &path);
+    if (!error)
+        error = posix_spawn_file_actions_init(&files);
     if (error)
         return error;
     error = posix_spawnattr_init(&attributes);
@@ -136,8 +179,8 @@ static int spawn(struct arena *arena, const struct process_request *request, int
             error = set_files(&files, out, err);
         if (!error)
             error =
-                posix_spawnp(&run->pid, request->argv[0], &files, &attributes,
-                             (char *const *)(uintptr_t)request->argv, environment(arena, request));
+                posix_spawn(&run->pid, path, &files, &attributes,
+                            (char *const *)(uintptr_t)request->argv, environment(arena, request));
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&files);

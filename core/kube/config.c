@@ -279,7 +279,7 @@ bool config_credentials(struct ctx *ctx, struct config *config, bool renew,
             !read_pem(ctx, &user->cert, config->origin, &credentials.cert_pem) ||
             !read_pem(ctx, &user->key, config->origin, &credentials.key_pem))
             return false;
-        bool fixed = credentials.token.len || credentials.username.len;
+        bool fixed = credentials.token.len || user->username.len || user->password.len;
         if (user->exec && !fixed && !exec_credentials(ctx, user->exec, config, renew, &credentials))
             return false;
     }

@@ -283,7 +283,7 @@ bool exec_parse(struct ctx *ctx, struct exec *exec, cf_str output)
 {
     const cf_node *status = parse_status(ctx, exec, output);
     cf_str until = node_text(cf_get(status, "expirationTimestamp"));
-    cf_str token = str_trim(node_text(cf_get(status, "token")));
+    cf_str token = kubeconfig_without_break(node_text(cf_get(status, "token")));
     const char *fault = status ? fault_of(status, token) : NULL;
     exec->known = status && !fault;
     if (fault)

@@ -47,9 +47,16 @@ bool kubeconfig_is_line(cf_str text)
     return true;
 }
 
+cf_str kubeconfig_without_break(cf_str text)
+{
+    while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
+        text.len--;
+    return text;
+}
+
 static bool check_line(struct ctx *ctx, const cf_node *at, const char *key, cf_str *text)
 {
-    *text = str_trim(*text);
+    *text = kubeconfig_without_break(*text);
     if (kubeconfig_is_line(*text))
         return true;
     ctx_error(ctx, at, "%s holds a line break or another control character", key);

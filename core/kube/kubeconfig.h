@@ -43,8 +43,8 @@ bool kubeconfig_choose(struct ctx *ctx, const struct kubeconfig_file *files, siz
                        cf_str context, struct kubeconfig *ret_chosen);
 
 /* What kube/exec.c reads with, too. An entry of `map` that is absent or null is empty; false after a
- * diagnostic when it is something else than the name says. A line has no control characters, but
- * those at its end, which are left out. */
+ * diagnostic when it is something else than the name says. A line has no control characters; line
+ * breaks at its end are left out. */
 bool kubeconfig_text(struct ctx *ctx, const cf_node *map, const char *key, cf_str *ret_text);
 bool kubeconfig_line(struct ctx *ctx, const cf_node *map, const char *key, cf_str *ret_text);
 bool kubeconfig_lines(struct ctx *ctx, const cf_node *map, const char *key, cf_str **ret_lines,
@@ -53,6 +53,8 @@ bool kubeconfig_flag(struct ctx *ctx, const cf_node *map, const char *key, bool 
 
 /* True when a text fits into one line of a request. */
 bool kubeconfig_is_line(cf_str text);
+/* `text` without line breaks at its end; borrows. */
+cf_str kubeconfig_without_break(cf_str text);
 /* `path` as seen from `folder`. */
 cf_str kubeconfig_path(struct arena *arena, cf_str folder, cf_str path);
 

@@ -22,7 +22,7 @@ struct observation {
     struct arena *arena; /* of the three texts below, which outlive snapshots */
     cf_str word, reason, conditions;
     struct rules_judgement judgement; /* of the last snapshot */
-    bool busy_since;                  /* since the change, it has been seen at work */
+    bool was_busy;                    /* since the change, it has been seen at work */
     int64_t synced_since;             /* since the change, seen at rest; -1: not yet */
     bool taken;                       /* the change has been taken up */
     bool going;                       /* it is being deleted, not by us */
@@ -35,9 +35,10 @@ static int64_t integer(const cf_node *node)
     return node && node->kind == CF_INT ? node->as.integer : 0;
 }
 
-/* The controllers of AWS tell no generation: time has to do. The condition must be younger than the
- * change by the server's own clock, and then work must have been seen, or rest for a while: a
- * reconciliation may have begun before the change. */
+/* The controllers of AWS tell no generation: time has to do, by the server's own clock. Work that was
+ * seen and is over since a later second than that of the change: taken up. Else rest for a while: a
+ * reconciliation may have begun before the change, and one that is over in no time leaves no other
+ * trace. */
 static bool is_taken_by_time(struct observation *observation, const cf_node *object)
 {
     const struct work *work = observation->work;
@@ -47,13 +48,16 @@ static bool is_taken_by_time(struct observation *observation, const cf_node *obj
     cf_str version = node_text(cf_get(cf_get(object, "metadata"), "resourceVersion"));
     if (str_equal(version, work->changed_version))
         return false;
-    if (rules_is_busy(work->rules, object) || (status.len && !str_is(status, "True")))
-        observation->busy_since = true;
-    if (!str_is(status, "True") || since <= work->changed_at)
+    bool rests = str_is(status, "True") && !rules_is_busy(work->rules, object);
+    if (!rests) {
+        observation->was_busy = true;
+        observation->synced_since = -1;
+    }
+    if (!rests || since < work->changed_at)
         return false;
     if (observation->synced_since < 0)
         observation->synced_since = clock_ms();
-    return observation->busy_since ||
+    return (observation->was_busy && since > work->changed_at) ||
            clock_ms() - observation->synced_since >= observation->patience.limits.settle;
 }
 

@@ -105,6 +105,8 @@ static void test_not_started(void **state)
         {"/no/such/program", PROCESS_MISSING, ENOENT},
         {"/etc/passwd", PROCESS_UNUSABLE, EACCES},
         {"/etc", PROCESS_UNUSABLE, EACCES},
+        {"/etc/passwd/none", PROCESS_MISSING, ENOENT},
+        {"", PROCESS_MISSING, ENOENT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench bench;
@@ -118,6 +120,39 @@ static void test_not_started(void **state)
     }
 }
 
+/* The first place of PATH that has a program; the folder we are in is none, unless it is named. */
+static void test_path(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum process_end end;
+    } rows[] = {
+        {"/none:/usr/bin:/bin", PROCESS_EXITED},
+        {"::/bin", PROCESS_EXITED},
+        {"", PROCESS_EXITED},
+        {"/none", PROCESS_MISSING},
+        {":/none:", PROCESS_MISSING},
+        {"/bin/sh", PROCESS_MISSING},
+    };
+    struct bench bench;
+    bench_open(&bench);
+    const char *old = str_copy(bench.arena, process_variable("PATH")).ptr;
+    int here = open(".", O_RDONLY);
+    assert_int_equal(chdir("/bin"), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(setenv("PATH", rows[i].path, 1), 0);
+        struct process_result result =
+            run_shell(&bench, "exit 0", (struct process_request){.wake = -1});
+        if (result.end != rows[i].end)
+            fail_msg("%s: ended as %d", rows[i].path, (int)result.end);
+    }
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    assert_int_equal(setenv("PATH", old, 1), 0);
+    bench_close(&bench);
+}
+
 /* Ours stays, a name of both is the request's. */
 static void test_environment(void **state)
 {
@@ -129,11 +164,25 @@ static void test_environment(void **state)
     assert_int_equal(setenv("CRDFORGE_B", "old", 1), 0);
     assert_int_equal(setenv("CRDFORGE_BB", "old", 1), 0);
     assert_int_equal(setenv("CRDFORGE_BBB", "ours", 1), 0);
-    struct process_result result =
-        run_shell(&bench, "env | grep ^CRDFORGE_ | sort",
-                  (struct process_request){.wake = -1, .env = env, .env_len = 2});
-    assert_string_equal(result.output.ptr,
-                        "CRDFORGE_A=ours\nCRDFORGE_B=new\nCRDFORGE_BB=\nCRDFORGE_BBB=ours\n");
+    /* Not by a shell, which would take one of two values of the same name. */
+    const char *argv[] = {"env", NULL};
+    struct process_request request = {.argv = argv,
+                                      .env = env,
+                                      .env_len = 2,
+                                      .output_bytes = 1 << 20,
+                                      .limit_ms = 20000,
+                                      .wake = -1};
+    struct process_result result = process_run(bench.arena, &request);
+    struct buf seen = {.arena = bench.arena};
+    for (size_t from = 0, to = 0; to < result.output.len; to++)
+        if (result.output.ptr[to] == '\n') {
+            cf_str line = str_cut(result.output, from, to + 1);
+            if (str_starts(line, "CRDFORGE_"))
+                buf_add(&seen, line.ptr, line.len);
+            from = to + 1;
+        }
+    assert_string_equal(seen.ptr,
+                        "CRDFORGE_A=ours\nCRDFORGE_BBB=ours\nCRDFORGE_B=new\nCRDFORGE_BB=\n");
     assert_string_equal(process_variable("CRDFORGE_A").ptr, "ours");
     assert_int_equal(process_variable("CRDFORGE_NONE").len, 0);
     bench_close(&bench);
@@ -213,8 +262,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),       cmocka_unit_test(test_much),
         cmocka_unit_test(test_not_started), cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_clean),       cmocka_unit_test(test_wake),
-        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_path),        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_wake),        cmocka_unit_test(test_children),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

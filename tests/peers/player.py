@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays histories onto the objects of a real API server, as the controller would: one for each object,
+one cloud job for each name, finalizers, deletions and all. It counts what it started."""
+import contextlib
+import http.client
+import json
+import random
+import threading
+import time
+
+import histories
+from cluster import Refused
+
+FINALIZER = "finalizers.sagemaker.services.k8s.aws/{}"
+GROUP = "/apis/sagemaker.services.k8s.aws/v1alpha1"
+
+
+def now(offset=0):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + offset))
+
+
+class Player:
+    """choose(object) names the outcome: a function of histories.py, or a recorded one."""
+
+    def __init__(self, cluster, kinds, shared, speed=100.0):
+        self.cluster, self.speed = cluster, speed
+        self.choose = lambda thing: "success"
+        self.recorded = histories.recorded(shared)
+        self.cloud = {}  # (kind, name) -> what is known of the job
+        self.lock = threading.Lock()
+        self.seen, self.playing = set(), {}
+        self.stopping = False
+        self.troubles = []  # not always faults: an object may go while its history is played
+        self.random = random.Random(1)
+        self.streams = []
+        for kind in kinds:
+            threading.Thread(target=self._watch, args=(kind,), daemon=True).start()
+
+    def stop(self):
+        self.stopping = True
+
+    def jobs(self, kind=None):
+        """Cloud jobs that were started, by name."""
+        with self.lock:
+            return {name: dict(job) for (k, name), job in self.cloud.items() if kind in (None, k)}
+
+    def forget(self):
+        with self.lock:
+            self.cloud.clear()
+
+    # --- watching --------------------------------------------------------------------------------
+
+    def _watch(self, kind):
+        collection = f"{GROUP}/{histories.KINDS[kind][0]}"
+        while not self.stopping:
+            with contextlib.suppress(OSError, http.client.HTTPException, Refused, ValueError):
+                version = "0"
+                listed = self.cluster.get(collection)
+                version = listed["metadata"]["resourceVersion"]
+                for thing in listed["items"]:
+                    self._notice(kind, thing)
+                connection = self.cluster.connect()
+                connection.request("GET", f"{collection}?watch=1&resourceVersion={version}",
+                                   headers={"Authorization": "Bearer admin-token"})
+                for line in connection.getresponse():
+                    event = json.loads(line)
+                    if event["type"] == "ERROR" or self.stopping:
+                        break
+                    if event["type"] != "DELETED":
+                        self._notice(kind, event["object"])
+            time.sleep(0.05)
+
+    def _notice(self, kind, thing):
+        uid, going = thing["metadata"]["uid"], "deletionTimestamp" in thing["metadata"]
+        thing["kind"] = kind
+        with self.lock:
+            new = (uid, going) not in self.seen
+            self.seen.add((uid, going))
+            spec = json.dumps(thing["spec"], sort_keys=True)
+            old, self.playing[uid] = self.playing.get(uid), spec
+        play = None
+        if new:
+            play = self._end if going else self._play
+        elif old and old != spec and not going:
+            play = self._change
+        if play:
+            threading.Thread(target=self._safely, args=(play, thing), daemon=True).start()
+
+    def _safely(self, play, thing):
+        """The object may go, or the test end, at any time."""
+        try:
+            play(thing)
+        except (OSError, http.client.HTTPException, Refused) as error:
+            self.troubles.append(f"{thing['kind']} {thing['metadata']['name']}: {error}")
+
+    # --- playing ---------------------------------------------------------------------------------
+
+    def _path(self, thing):
+        meta = thing["metadata"]
+        return (f"{GROUP}/namespaces/{meta['namespace']}/"
+                f"{histories.KINDS[thing['kind']][0]}/{meta['name']}")
+
+    def _name(self, thing):
+        field = histories.KINDS[thing["kind"]][3]
+        return thing["spec"].get(field) or thing["metadata"]["name"]
+
+    def _pause(self, seconds):
+        time.sleep(min(seconds / self.speed, 2))
+
+    def _steps(self, thing, outcome):
+        kind, name = thing["kind"], self._name(thing)
+        if (kind, outcome) in self.recorded:
+            steps = self.recorded[(kind, outcome)]
+            arns = [s["status"]["ackResourceMetadata"]["arn"] for s in steps if s["status"] and
+                    "arn" in s["status"].get("ackResourceMetadata", {})]
+            return histories.renamed(steps, arns[0].rsplit("/", 1)[1], name) if arns else steps
+        return getattr(histories, outcome)(kind, name)
+
+    def _play(self, thing):
+        kind, name, uid = thing["kind"], self._name(thing), thing["metadata"]["uid"]
+        with self.lock:
+            job = self.cloud.get((kind, name))
+        if job:
+            return self._apply(thing, histories.exists(kind, name, job), None)
+        return self._apply(thing, self._steps(thing, self.choose(thing)), uid)
+
+    def _apply(self, thing, steps, uid):
+        for step in steps:
+            self._pause(step["after"])
+            if self.stopping or (thing["metadata"]["uid"], True) in self.seen:
+                return
+            self._write(thing, step, uid)
+
+    def _write(self, thing, step, uid):
+        path, kind = self._path(thing), thing["kind"]
+        finalizers = [FINALIZER.format(kind)] if step["finalizer"] else []
+        body = {"metadata": {"uid": thing["metadata"]["uid"], "finalizers": finalizers}}
+        if step.get("spec"):
+            with self.lock:
+                spec = {**json.loads(self.playing[thing["metadata"]["uid"]]), **step["spec"]}
+                self.playing[thing["metadata"]["uid"]] = json.dumps(spec, sort_keys=True)
+            body["spec"] = step["spec"]
+        self.cluster.patch(path, body)
+        if step["status"] is None:
+            return
+        status = json.loads(json.dumps(step["status"]))
+        for row in status.get("conditions", []):
+            if "lastTransitionTime" in row:
+                row["lastTransitionTime"] = now()
+        self.random.shuffle(status.get("conditions", []))
+        if uid and status.get("ackResourceMetadata", {}).get("arn"):
+            self._count(thing, status)
+        self.cluster.patch(path + "/status", [
+            {"op": "test", "path": "/metadata/uid", "value": thing["metadata"]["uid"]},
+            {"op": "add", "path": "/status", "value": status}], "application/json-patch+json")
+
+    def _count(self, thing, status):
+        """A job of the cloud begins when it has an ARN."""
+        kind, name = thing["kind"], self._name(thing)
+        field = histories.KINDS[kind][2]
+        with self.lock:
+            job = self.cloud.setdefault((kind, name), {
+                "uids": set(), "created": now(), "word": None, "stopped": False})
+            job["uids"].add(thing["metadata"]["uid"])
+            job["word"] = status.get(field) if field else None
+
+    def _end(self, thing):
+        """Deleted: what runs is stopped first, and the object stays until then."""
+        kind, name, uid = thing["kind"], self._name(thing), thing["metadata"]["uid"]
+        field, running = histories.KINDS[kind][2], histories.KINDS[kind][4]
+        with self.lock:
+            job = self.cloud.get((kind, name))
+            mine = job is not None and uid in job["uids"]
+            busy = mine and running is not None and job["word"] == running
+            if mine and busy:
+                job["stopped"], job["word"] = True, "Stopped"
+            if mine and kind not in histories.JOBS:
+                del self.cloud[(kind, name)]  # other names can be used again
+        if busy and field:
+            stopping = histories.state(kind, "Stopping", [
+                histories.synced("False"),
+                histories.condition("ACK.Recoverable", "True", f"{kind} is Stopping.", timed=False)],
+                name)
+            self._write(thing, histories.step(0, stopping), None)
+            self._pause(30)
+        self.cluster.patch(self._path(thing), {"metadata": {"uid": uid, "finalizers": []}})
+
+    def _change(self, thing):
+        """The specification was changed by somebody else than the controller."""
+        kind, name = thing["kind"], self._name(thing)
+        running, done = histories.KINDS[kind][4:6]
+        self._pause(20)
+        if running:
+            self._write(thing, histories.step(0, histories.state(
+                kind, "Updating", [histories.synced("False")], name)), None)
+            self._pause(100)
+        self._write(thing, histories.step(0, histories.state(
+            kind, done, [histories.synced("True"), histories.ready("True")], name)), None)

@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The runner against a real API server, with histories of controllers played onto the objects.
+
+runner.py SOURCE BUILD SHARED APISERVER ETCD [SCENARIO...]"""
+import concurrent.futures
+import contextlib
+import glob
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import histories
+from cluster import Cluster, Refused
+from player import GROUP, Player
+
+SOURCE, BUILD, SHARED, APISERVER, ETCD = sys.argv[1:6]
+CRDFORGE, RUNNER = (os.path.join(BUILD, "bin", p) for p in ("crdforge", "crdforge-run"))
+DEFINITIONS = sorted(glob.glob(os.path.join(SHARED, "crds/public/ack-sagemaker/v1.9.1/sage*.yaml")))
+NAMESPACE = "team-a"
+VERBS = ["get", "list", "watch", "create", "patch", "delete"]
+LIMIT = 15  # seconds: a test that hangs has failed
+
+# --- the kinds and their inputs ---------------------------------------------------------------------
+
+
+def fill(schema, name):
+    """The least value that a schema takes."""
+    if schema.get("enum"):
+        return schema["enum"][0]
+    kind = schema.get("type")
+    if kind == "object":
+        return {key: fill(below, key) for key, below in schema.get("properties", {}).items()
+                if key in schema.get("required", [])}
+    if kind == "array":
+        return [fill(schema["items"], name)] * schema.get("minItems", 1)
+    return {"integer": 1, "number": 1, "boolean": True}.get(kind, "x")
+
+
+class Kind:
+    def __init__(self, name):
+        shown = subprocess.run([CRDFORGE, "show", "--json", name], capture_output=True, check=True)
+        component = json.loads(shown.stdout)
+        document = subprocess.run([CRDFORGE, "show", "--runner", "--json", name],
+                                  capture_output=True, check=True)
+        self.name, self.row = name, histories.KINDS[name]
+        self.collection = f"{GROUP}/namespaces/{NAMESPACE}/{component['plural']}"
+        self.plural = component["plural"]
+        self.document = json.dumps(json.loads(document.stdout))
+        self.outputs = [o["name"] for o in component["outputs"]]
+        self.inputs = {i["name"]: fill(i["schema"], i["name"])
+                       for i in component["inputs"] if i.get("required")}
+        self.naming = component.get("naming", {}).get("input")
+        self.updates = component["rules"].get("update", False)
+
+
+class Run:
+    """One run of the runner."""
+
+    def __init__(self, kind, *more, user="least", run="r1", task="t1", inputs=None, server=None,
+                 env=None, **options):
+        self.folder = tempfile.mkdtemp()
+        words = [RUNNER, "--component", kind.document, "--kubeconfig",
+                 CLUSTER.kubeconfig(user, NAMESPACE, server), "--termination-log",
+                 os.path.join(self.folder, "log")]
+        options = {"settle_time": "300ms", "start_timeout": "30s", **options}
+        if run:
+            words += ["--run", run, "--task", task]
+        for name, value in {**kind.inputs, **(inputs or {})}.items():
+            words += ["--in", name, value if isinstance(value, str) else json.dumps(value)]
+        for name in kind.outputs:
+            words += ["--out", name, os.path.join(self.folder, "out", name)]
+        for name, value in options.items():
+            words += ["--" + name.replace("_", "-"), value]
+        self.process = subprocess.Popen([*words, *more], stdout=subprocess.PIPE, text=True,
+                                        stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
+
+    def end(self):
+        try:
+            self.out, self.err = self.process.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.out, self.err = self.process.communicate()
+            raise AssertionError("it hangs:\n" + self.err) from None
+        self.code = self.process.returncode
+        with contextlib.suppress(ValueError, IndexError):
+            self.last = json.loads(self.err.rstrip("\n").split("\n")[-1])
+        return self
+
+    def expect(self, code, **last):
+        self.end()
+        told = {key: self.last.get(key) for key in last} if hasattr(self, "last") else {}
+        assert self.code == code and told == last, f"code {self.code}, {told}\n{self.err}"
+        return self
+
+    def output(self, name):
+        with open(os.path.join(self.folder, "out", name), encoding="utf-8") as text:
+            return text.read()
+
+    def message(self):
+        with open(os.path.join(self.folder, "log"), encoding="utf-8") as text:
+            return text.read()
+
+
+def objects(kind):
+    return CLUSTER.get(kind.collection)["items"]
+
+
+def wait_for(what, seconds=20):
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "nothing happens"
+        time.sleep(0.01)
+
+
+def clear(*kinds):
+    """No object of these kinds is left, and the cloud has forgotten them."""
+    for kind in kinds:
+        for thing in objects(kind):
+            with contextlib.suppress(Refused):
+                CLUSTER.request("DELETE", f"{kind.collection}/{thing['metadata']['name']}")
+    for kind in kinds:
+        wait_for(lambda kind=kind: not objects(kind))
+    PLAYER.choose = lambda thing: "success"
+    PLAYER.forget()
+
+
+def equal(got, wanted, what=""):
+    assert got == wanted, f"{what}: got {got!r}, wanted {wanted!r}"
+
+
+def choose(outcome):
+    PLAYER.choose = lambda thing: outcome
+
+
+def each(kinds, check):
+    """Checks the kinds side by side; all that fail are told."""
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        futures = {pool.submit(check, kind): kind for kind in kinds}
+    problems = [f"{futures[f].name}: {f.exception()}" for f in futures if f.exception()]
+    assert not problems, "\n".join(problems)
+
+
+# --- scenarios ---------------------------------------------------------------------------------------
+
+
+def every_kind_succeeds():
+    def check(kind):
+        run = Run(kind).expect(0, outcome="succeeded", exit=0)
+        thing, = objects(kind)
+        equal(run.output("resource_name"), thing["metadata"]["name"])
+        equal(run.output("arn"), thing["status"]["ackResourceMetadata"]["arn"])
+        equal(json.loads(run.output("resource"))["metadata"]["uid"], thing["metadata"]["uid"])
+        # Once more with the same identity: the same object, nothing new.
+        Run(kind).expect(0)
+        equal([t["metadata"]["uid"] for t in objects(kind)], [thing["metadata"]["uid"]])
+        equal(len(PLAYER.jobs(kind.name)), 1)
+        assert "kubectl get" in run.output("run_summary")
+    each(KINDS.values(), check)
+
+
+def every_kind_fails():
+    choose("failure")
+
+    def check(kind):
+        run = Run(kind, on_failed="fail").expect(1, outcome="failed", exit=1)
+        assert run.message(), "no termination message"
+        assert "failed" in run.output("run_summary")
+        equal(run.output("resource_name"), objects(kind)[0]["metadata"]["name"])
+    each(KINDS.values(), check)
+
+
+def every_kind_is_stopped():
+    choose("silent")
+
+    def check(kind):
+        job = kind.name in histories.JOBS
+        run = Run(kind)
+        wait_for(lambda: objects(kind))
+        time.sleep(0.3)
+        run.process.send_signal(signal.SIGTERM)
+        run.expect(143, outcome="stopped", exit=143)
+        equal(len(objects(kind)), 0 if job else 1, "objects")
+    each(KINDS.values(), check)
+
+
+def every_kind_is_deleted():
+    def check(kind):
+        Run(kind).expect(0)
+        Run(kind, action="get").expect(0)
+        Run(kind, action="wait").expect(0)
+        Run(kind, action="delete").expect(0)
+        equal(objects(kind), [])
+        Run(kind, action="get").expect(9, outcome="lost")
+    each(KINDS.values(), check)
+
+
+def changes_are_applied():
+    def check(kind):
+        # A list that is not there yet: what can be changed without knowing the kind.
+        named = {kind.naming: "mine"} if kind.naming else {}
+        first = Run(kind, inputs=named).expect(0)
+        uid = objects(kind)[0]["metadata"]["uid"]
+        other = {"tags": [{"key": "a", "value": "b"}]}
+        again = Run(kind, run="r2", inputs={**named, **other})
+        if not kind.naming:
+            return
+        again.expect(5, outcome="conflict")
+        if not kind.updates:
+            return
+        Run(kind, run="r2", inputs={**named, **other}, action="apply").expect(0)
+        thing, = objects(kind)
+        equal((thing["metadata"]["uid"], thing["spec"]["tags"]), (uid, other["tags"]))
+        assert first.last["name"] == thing["metadata"]["name"]
+    kinds = [k for k in KINDS.values() if "tags" in k.document]
+    each(kinds, check)
+
+
+def a_job_that_fails_is_tried_anew():
+    kind = KINDS["TrainingJob"]
+    choose("failure")
+    first = Run(kind).expect(1)
+    PLAYER.choose = lambda thing: "success"
+    second = Run(kind).expect(0)
+    assert first.last["name"] != second.last["name"]
+    equal(len(PLAYER.jobs("TrainingJob")), 2)
+    equal(Run(kind).expect(0).last["name"], second.last["name"])
+
+
+def a_deleted_job_is_tried_anew():
+    """The cloud knows the name from the object that somebody deleted."""
+    kind = KINDS["TrainingJob"]
+    first = Run(kind).expect(0)
+    CLUSTER.request("DELETE", f"{kind.collection}/{first.last['name']}")
+    wait_for(lambda: not objects(kind))
+    time.sleep(1.1)  # the cloud tells times in seconds
+    second = Run(kind).expect(0)
+    assert first.last["name"] != second.last["name"]
+    equal(len(PLAYER.jobs("TrainingJob")), 2)
+
+
+def two_steps_make_two():
+    kind = KINDS["TrainingJob"]
+    runs = [Run(kind, task=f"t{n}") for n in range(4)]
+    equal(len({run.expect(0).last["name"] for run in runs}), 4)
+    equal(len(PLAYER.jobs("TrainingJob")), 4)
+
+
+def the_same_step_at_the_same_time_makes_one():
+    kind = KINDS["TrainingJob"]
+    runs = [Run(kind) for _ in range(6)]
+    equal(len({run.expect(0).last["name"] for run in runs}), 1)
+    equal([len(job["uids"]) for job in PLAYER.jobs("TrainingJob").values()], [1])
+
+
+def errors_that_may_pass():
+    kind = KINDS["TrainingJob"]
+    choose("recoverable")
+    run = Run(kind, recoverable_timeout="700ms", start_timeout="10s").expect(6, outcome="timeout")
+    assert "recoverable-timeout" in run.last["reason"], run.last
+    equal(len(objects(kind)), 0, "a job without an ARN goes when the time is over")
+
+
+def inputs_that_the_service_refuses():
+    kind = KINDS["TrainingJob"]
+    PLAYER.choose = lambda thing: "bad role" if ("TrainingJob", "bad role") in PLAYER.recorded \
+        else "recoverable"
+    run = Run(kind, recoverable_grace="300ms", recoverable_timeout="20s")
+    if ("TrainingJob", "bad role") in PLAYER.recorded:
+        run.expect(1, outcome="failed")
+        assert "ValidationException" in run.message(), run.message()
+    else:
+        run.process.kill()
+        run.end()
+
+
+def a_taken_name_is_a_failure():
+    """Terminal, and yet synced, with the state of the job that has the name."""
+    kind = KINDS["TrainingJob"]
+    Run(kind, inputs={"training_job_name": "taken"}).expect(0)
+    CLUSTER.request("DELETE", f"{kind.collection}/taken")
+    wait_for(lambda: not objects(kind))
+    run = Run(kind, run="r2", inputs={"training_job_name": "taken"}).expect(1, outcome="failed")
+    assert "already exists" in run.last["reason"], run.last
+
+
+def nobody_takes_it_up():
+    kind = KINDS["TrainingJob"]
+    choose("silent")
+    run = Run(kind, start_timeout="500ms").expect(6, outcome="timeout")
+    assert "ack-sagemaker-controller" in run.last["next"], run.last
+    equal(objects(kind), [])
+
+
+def somebody_deletes_it():
+    kind = KINDS["TrainingJob"]
+    choose("silent")
+    run = Run(kind)
+    wait_for(lambda: objects(kind))
+    CLUSTER.request("DELETE", f"{kind.collection}/{objects(kind)[0]['metadata']['name']}")
+    run.expect(9, outcome="lost")
+
+
+def without_rights():
+    kind = KINDS["TrainingJob"]
+    run = Run(kind, user="poor").expect(4, outcome="denied")
+    for word in ("Role", "trainingjobs", NAMESPACE, "get"):
+        assert word in run.last["next"], run.last
+    equal(objects(kind), [])
+
+
+def what_the_server_refuses():
+    kind = KINDS["TrainingJob"]
+    run = Run(kind, inputs={"resource_config": {"instanceCount": "two", "nonsense": 1}}).end()
+    equal(run.code, 3)
+    assert "input resource_config" in run.err, run.err
+    wrong = json.loads(kind.document)
+    wrong["plural"], kind.document = wrong["plural"], kind.document.replace("trainingjobs", "nojobs")
+    try:
+        run = Run(kind).expect(3)
+        assert "does not know nojobs" in run.last["reason"], run.last
+    finally:
+        kind.document = kind.document.replace("nojobs", "trainingjobs")
+
+
+def killed_at_any_moment():
+    """Kill -9 and start again, until it is through: one object, one job, the right outcome."""
+    kind = KINDS["TrainingJob"]
+    chance = random.Random(int(os.environ.get("SEED", "7")))
+
+    def check(number):
+        task = f"k{number}"
+        outcome = "failure" if number % 4 == 3 else "success"
+        for _ in range(chance.randint(1, 4)):
+            run = Run(kind, task=task, on_failed="fail")
+            time.sleep(chance.random() * 0.6)
+            run.process.kill()
+            run.end()
+        run = Run(kind, task=task, on_failed="fail").expect(1 if outcome == "failure" else 0)
+        job = PLAYER.jobs("TrainingJob")[run.last["name"]]
+        equal(len(job["uids"]), 1, task)
+    owners = {}
+
+    def by_task(thing):
+        task = thing["metadata"]["annotations"]["crdforge.dev/task"]
+        owners[task] = thing["metadata"]["name"]
+        return "failure" if int(task[1:]) % 4 == 3 else "success"
+    PLAYER.choose = by_task
+    count = int(os.environ.get("KILLS", "40"))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(check, range(count)))
+    equal(len(PLAYER.jobs("TrainingJob")), count)
+    equal(len(objects(kind)), count)
+
+
+SCENARIOS = [value for name, value in list(globals().items())
+             if callable(value) and getattr(value, "__module__", "") == __name__ and
+             name not in ("Kind", "Run", "fill", "objects", "wait_for", "clear", "equal", "choose",
+                          "each")]
+
+
+def main():
+    wanted = sys.argv[6:]
+    failed = 0
+    for scenario in SCENARIOS:
+        if wanted and scenario.__name__ not in wanted:
+            continue
+        began = time.monotonic()
+        clear(*KINDS.values())
+        try:
+            scenario()
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f"FAILED: {scenario.__name__}: {type(error).__name__}: {error}", flush=True)
+            print("\n".join(PLAYER.troubles[-5:]), flush=True)
+        else:
+            print(f"{scenario.__name__}: {time.monotonic() - began:.1f} s", flush=True)
+    print(f"{len(SCENARIOS)} scenarios, {failed} failed")
+    return failed > 0
+
+
+if not DEFINITIONS:
+    print("skipped: there are no definitions of the SageMaker kinds in shared/crds")
+    sys.exit(77)
+with Cluster(APISERVER, ETCD) as CLUSTER:
+    CLUSTER.install(DEFINITIONS)
+    CLUSTER.namespace(NAMESPACE)
+    CLUSTER.allow("least", NAMESPACE, [{"apiGroups": ["sagemaker.services.k8s.aws"],
+                                        "resources": ["*"], "verbs": VERBS}])
+    KINDS = {name: Kind(name) for name in histories.KINDS}
+    PLAYER = Player(CLUSTER, KINDS, SHARED)
+    CODE = main()
+    PLAYER.stop()
+sys.exit(CODE)
