@@ -105,15 +105,14 @@ static bool is_final(struct follow *follow, const struct client_answer *answer)
 static enum follow_event cope(struct follow *follow, const struct client_answer *answer,
                               struct client_answer *ret_answer)
 {
-    bool denied = answer->status == 401 || answer->status == 403;
     *ret_answer = *answer;
     if (answer->outcome == CLIENT_WOKEN)
         return FOLLOW_WOKEN;
     if (is_final(follow, answer))
         return FOLLOW_FAILED;
     follow->mode = MODE_READ;
-    bool go_on =
-        denied ? client_wait(follow->client, DENIED_PAUSE) : client_pause(follow->client, answer);
+    bool go_on = answer->status == 403 ? client_wait(follow->client, DENIED_PAUSE)
+                                       : client_pause(follow->client, answer);
     return go_on ? FOLLOW_QUIET : FOLLOW_WOKEN;
 }
 

@@ -171,6 +171,15 @@ static enum result take_created(struct work *work, const cf_node *object)
     return RESULT_SUCCEEDED;
 }
 
+/* A look between two tries may succeed each time: the tries have a clock and a pause of their own. */
+static bool give_up(struct work *work)
+{
+    if (!work->unsure_since)
+        work->unsure_since = clock_ms();
+    work->client->failures = work->unsure++;
+    return clock_ms() - work->unsure_since >= work->client->limits.api_ms;
+}
+
 /* What an answer other than "created" means. *ret_again: ask again, after the pause that was made. */
 static enum result take_refusal(struct work *work, const struct client_answer *answer, bool waits,
                                 bool *ret_look, bool *ret_again)
@@ -182,7 +191,7 @@ static enum result take_refusal(struct work *work, const struct client_answer *a
     *ret_look = answer->status == 409 && str_is(answer->reason, "AlreadyExists");
     if (*ret_look)
         return RESULT_SUCCEEDED;
-    if ((!unsure && !waits) || client_exhausted(work->client))
+    if ((!unsure && !waits) || (unsure && give_up(work)))
         return refusal_tell(work, "create", answer);
     log_line(work->log, LOG_WARNING, "trying again: %.*s", STR_ARG(answer->why));
     if (!client_pause(work->client, answer))
@@ -335,8 +344,12 @@ enum result attempt_make(struct work *work)
     enum result result = RESULT_SUCCEEDED;
     bool again = true;
     int looks = 0;
+    unsigned seen_unsure = 0;
     for (int attempt = work->marks.attempt; again && result == RESULT_SUCCEEDED;) {
         looks = attempt == work->marks.attempt ? looks + 1 : 1;
+        looks -=
+            looks > 1 && work->unsure > seen_unsure; /* the network's fault, which has a limit */
+        seen_unsure = work->unsure;
         attempt = work->marks.attempt;
         if (looks > MOST_LOOKS) {
             ctx_error(work->ctx, NULL, "%.*s comes and goes", STR_ARG(work_shown(work)));

@@ -185,6 +185,13 @@ static bool choose_owner(struct work *work, const struct config *config)
     return ok;
 }
 
+/* For a limit of 0, which means none, one that nobody lives to see. */
+static int64_t or_unlimited(int64_t ms)
+{
+    enum { YEAR_S = 31536000 };
+    return ms ? ms : (int64_t)YEAR_S * 1000;
+}
+
 static struct client *connect(struct work *work, const struct step_shell *shell,
                               struct config *config)
 {
@@ -195,9 +202,11 @@ static struct client *connect(struct work *work, const struct step_shell *shell,
         options.kubeconfig = arguments->kubeconfig;
     options.context = arguments->context;
     options.as_user = arguments->as_user;
-    limits.api_ms = arguments->api_timeout;
-    limits.idle_ms = arguments->idle;
-    limits.watch_s = arguments->watch / 1000;
+    limits.api_ms = or_unlimited(arguments->api_timeout);
+    limits.idle_ms = or_unlimited(arguments->idle);
+    limits.watch_s = or_unlimited(arguments->watch) / 1000;
+    if (limits.request_ms > limits.api_ms)
+        limits.request_ms = limits.api_ms;
     if (!config_load(work->ctx, &options, config))
         return NULL;
     return client_open(work->ctx, config, &limits, shell->user_agent, shell->wake);
@@ -207,7 +216,6 @@ static struct client *connect(struct work *work, const struct step_shell *shell,
 
 static enum result act(struct work *work)
 {
-    enum { WITHOUT_LIMIT_MS = 86400000 };
     enum arguments_action action = work->arguments->action;
     enum result result = makes(work->arguments) ? attempt_make(work) : attempt_find(work);
     if (result != RESULT_SUCCEEDED)
@@ -215,8 +223,7 @@ static enum result act(struct work *work)
     if (action == ACTION_GET)
         return observe_once(work);
     if (action == ACTION_DELETE)
-        return cancel_delete(work, work->arguments->timeout ? work->arguments->timeout
-                                                            : WITHOUT_LIMIT_MS);
+        return cancel_delete(work, or_unlimited(work->arguments->timeout));
     for (;;) {
         struct diags before = *work->ctx->diags;
         result = observe_resource(work);

@@ -27,10 +27,12 @@ struct work {
     /* What has been found out. */
     const cf_node *object; /* the last snapshot; NULL: none yet */
     cf_str uid;
-    bool ours;          /* made by this step, in this or an earlier try: it may delete it */
-    bool in_flight;     /* a request to create it may have been carried out unseen */
-    bool changed;       /* this try has changed an object that was there */
-    int64_t generation; /* the object's, before the change and after it */
+    bool ours;            /* made by this step, in this or an earlier try: it may delete it */
+    bool in_flight;       /* a request to create it may have been carried out unseen */
+    int64_t unsure_since; /* when requests to create it began to fail (clock_ms); 0: they do not */
+    unsigned unsure;      /* how many have */
+    bool changed;         /* this try has changed an object that was there */
+    int64_t generation;   /* the object's, before the change and after it */
     int64_t changed_generation;
     cf_str changed_version; /* resourceVersion of the change */
     int64_t changed_at;     /* seconds since 1970, by the server's clock; -1: not known */

@@ -15,7 +15,8 @@ import tempfile
 import time
 
 import histories
-from cluster import Cluster, Refused
+import proxy
+from cluster import Cluster, Refused, make_authority, make_certificate
 from player import GROUP, Player
 
 SOURCE, BUILD, SHARED, APISERVER, ETCD = sys.argv[1:6]
@@ -357,10 +358,180 @@ def killed_at_any_moment():
     equal(len(objects(kind)), count)
 
 
+# --- faults between the runner and the server ----------------------------------------------------------
+
+
+def through(kind, *more, **options):
+    """A run through the proxy."""
+    return Run(kind, *more, server=PROXY.url, **options)
+
+
+def first(count, fault, match=lambda request: True):
+    """The fault for the first `count` requests that match."""
+    left = [count]
+
+    def rule(request):
+        if match(request) and left[0] > 0:
+            left[0] -= 1
+            return fault
+        return None
+    return rule
+
+
+def requests(match=lambda request: True):
+    return [request for _, request in PROXY.log if match(request)]
+
+
+def is_write(request):
+    return request.method == "POST"
+
+
+def is_watch(request):
+    return request.watch
+
+
+def faults_that_pass():
+    """Each of these, at each kind of request: the outcome is the same, with one object and one job."""
+    kind = KINDS["TrainingJob"]
+    faults = [proxy.status(code, "X") for code in (500, 502, 503, 504)]
+    faults += [proxy.status(429, "TooManyRequests", headers={"Retry-After": "0"}),
+               proxy.status(401, "Unauthorized"), "reset", "lost", "cut", "slow", "garbage",
+               ("status", 200, {}, b"this is no JSON"), ("status", 503, {}, b"<html>")]
+    places = [lambda request: not request.watch and request.method == "GET", is_write, is_watch]
+
+    def check(case):
+        number, place, fault = case
+        way = proxy.Proxy(CLUSTER)
+        way.begin(first(2, fault, places[place]))
+        run = Run(kind, server=way.url, task=f"f{number}-{place}")
+        try:
+            run.expect(0)
+            equal([len(job["uids"]) for name, job in PLAYER.jobs("TrainingJob").items()
+                   if name == run.last["name"]], [1], "jobs")
+            assert len(way.log) < 40, f"{len(way.log)} requests"
+        except AssertionError as error:
+            raise AssertionError(f"{fault} at {place}: {error}") from None
+        finally:
+            way.stop()
+    # A line of garbage is of a watch; of a watch no answer can be lost.
+    cases = [(number, place, fault) for number, fault in enumerate(faults) for place in range(3)
+             if fault != ("garbage" if place < 2 else "lost")]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(check, cases))
+    equal(len(PLAYER.jobs("TrainingJob")), len(objects(kind)), "jobs")
+
+
+def faults_that_end_it():
+    kind = KINDS["TrainingJob"]
+    for number, (fault, code, word) in enumerate((
+            (proxy.status(401, "Unauthorized"), 4, "credentials"),
+            (proxy.status(403, "Forbidden", 'trainingjobs is forbidden'), 4, "Role"),
+            (proxy.status(403, "Forbidden", 'admission webhook "w" denied the request: no'), 3,
+             "webhook"),
+            (proxy.status(403, "Forbidden", "exceeded quota: q"), 4, "quota"),
+            (proxy.status(400, "BadRequest"), 3, "injected"),
+            (proxy.status(413, "TooLarge"), 3, "injected"),
+            (proxy.status(415, "UnsupportedMediaType"), 3, "injected"),
+            (proxy.status(422, "Invalid", causes=[{"field": "spec.roleARN", "message": "bad"}]), 3,
+             "input role_arn"),
+            (("status", 302, {"Location": "https://127.0.0.1:1/"}, b""), 3, "302"),
+            (proxy.status(500, "InternalError"), 7, "no good answer"),
+            ("reset", 7, "no good answer"), ("silence", 7, "no good answer"))):
+        PROXY.begin(first(1000, fault, is_write))
+        began = time.monotonic()
+        run = through(kind, task=f"e{number}", api_timeout="2s", start_timeout="1s").expect(code)
+        assert word in run.err, f"{fault}: {run.err}"
+        assert time.monotonic() - began < 40, f"{fault}: too slow"
+        assert len(requests()) < 60, f"{fault}: {len(requests())} requests"
+    equal(objects(kind), [])
+
+
+def a_watch_is_used():
+    kind = KINDS["TrainingJob"]
+    PROXY.begin()
+    through(kind).expect(0)
+    equal([r.method for r in requests() if not r.watch], ["GET", "POST", "GET", "GET"],
+          "the look, the creation, the first reading, the events")
+    equal(len(requests(is_watch)), 1)
+
+
+def watching_may_be_refused():
+    kind = KINDS["TrainingJob"]
+    PROXY.begin(first(1000, proxy.status(403, "Forbidden"), is_watch))
+    run = through(kind, poll="100ms").expect(0)
+    assert "without a watch" in run.err, run.err
+    equal(len(requests(is_watch)), 1)
+
+
+def a_watch_that_is_too_old():
+    kind = KINDS["TrainingJob"]
+    gone = json.dumps({"type": "ERROR", "object": {"kind": "Status", "code": 410,
+                                                   "reason": "Expired"}}).encode() + b"\n"
+    for number, fault in enumerate((("status", 200, {}, gone), proxy.status(410, "Expired"))):
+        PROXY.begin(first(2, fault, is_watch))
+        through(kind, task=f"o{number}").expect(0)
+        assert len(requests(is_watch)) in (2, 3), "a reading may find it done already"
+
+
+def a_watch_that_falls_silent():
+    kind = KINDS["TrainingJob"]
+    PROXY.begin(first(1, "silence", is_watch))
+    through(kind, watch_idle="500ms").expect(0)
+    equal(len(requests(is_watch)), 1, "the second reading finds it done")
+
+
+def certificates_of_others():
+    kind = KINDS["TrainingJob"]
+    stranger = proxy.Proxy(CLUSTER, "stranger")
+    run = Run(kind, server=stranger.url).expect(8, outcome="local")
+    assert "certificate" in run.last["reason"], run.last
+    stranger.stop()
+
+
+def no_busy_loop():
+    """A minute's worth of refusals costs little time of the processor and few requests."""
+    kind = KINDS["TrainingJob"]
+    PROXY.begin(first(1000, "reset", lambda request: request.number > 2))
+    choose("silent")
+    before = os.times()
+    through(kind, api_timeout="5s").expect(7)
+    after = os.times()
+    spent = after.children_user + after.children_system - before.children_user - \
+        before.children_system
+    assert len(requests()) < 30, len(requests())
+    print(f"  {spent:.3f} s of the processor, {len(requests())} requests in 5 s")
+
+
+def stopped_at_every_request():
+    """SIGTERM and kill -9 at each request: nothing is orphaned, nothing made twice."""
+    kind = KINDS["TrainingJob"]
+    for number in range(6):
+        for how in (signal.SIGTERM, signal.SIGKILL):
+            clear(kind)
+            held = []
+
+            def rule(request, number=number, how=how, held=held):
+                if request.number == number and not held:
+                    held.append(request)
+                    run.process.send_signal(how)
+                return None
+            PROXY.begin(rule)
+            run = through(kind, task="s")
+            run.end()
+            if how == signal.SIGTERM:
+                assert run.code in (0, 143), f"at {number}: {run.code}\n{run.err}"
+                wait_for(lambda: run.code == 0 or not objects(kind))
+            else:
+                Run(kind, task="s").expect(0)
+                jobs = PLAYER.jobs("TrainingJob")
+                equal((len(objects(kind)), [len(j["uids"]) for j in jobs.values()]), (1, [1]),
+                      f"at {number}")
+
+
 SCENARIOS = [value for name, value in list(globals().items())
              if callable(value) and getattr(value, "__module__", "") == __name__ and
              name not in ("Kind", "Run", "fill", "objects", "wait_for", "clear", "equal", "choose",
-                          "each")]
+                          "each", "through", "first", "requests", "is_write", "is_watch")]
 
 
 def main():
@@ -393,6 +564,10 @@ with Cluster(APISERVER, ETCD) as CLUSTER:
                                         "resources": ["*"], "verbs": VERBS}])
     KINDS = {name: Kind(name) for name in histories.KINDS}
     PLAYER = Player(CLUSTER, KINDS, SHARED)
+    make_authority(CLUSTER.folder, "unknown")
+    make_certificate(CLUSTER.folder, "stranger", "/CN=stranger", "subjectAltName=IP:127.0.0.1\n",
+                     "unknown")
+    PROXY = proxy.Proxy(CLUSTER)
     CODE = main()
     PLAYER.stop()
 sys.exit(CODE)
