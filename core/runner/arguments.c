@@ -25,7 +25,9 @@ struct option {
 };
 
 #define FIELD(name) offsetof(struct arguments, name)
-enum { SECOND = 1000, MINUTE = 60000 };
+/* Milliseconds; as wide as what they are multiplied for. */
+#define SECOND INT64_C(1000)
+#define MINUTE (60 * SECOND)
 
 static const struct option options[] = {
     {"component", "JSON", KIND_TEXT, FIELD(component), 0,
@@ -184,7 +186,7 @@ static bool take_duration(struct parser *parser, const struct option *option, cf
         const char *unit;
         int64_t ms;
     } units[] = {{"", SECOND},  {"ms", 1},          {"s", SECOND},
-                 {"m", MINUTE}, {"h", 60 * MINUTE}, {"d", (int64_t)24 * 60 * MINUTE}};
+                 {"m", MINUTE}, {"h", 60 * MINUTE}, {"d", 24 * 60 * MINUTE}};
     int64_t count = 0;
     size_t end = 0;
     for (; end < value.len && end < 10 && value.ptr[end] >= '0' && value.ptr[end] <= '9'; end++)

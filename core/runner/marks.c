@@ -122,7 +122,8 @@ const cf_node *marks_created(struct arena *arena, const cf_node *resource,
                  str_printf(arena, "%.*s/%.*s/%.*s", STR_ARG(marks->workflow_namespace),
                             STR_ARG(marks->workflow->name), STR_ARG(marks->workflow->uid)));
     return with_metadata(arena, resource, map_node(&labels), map_node(&annotations),
-                         marks->refer ? owner_references(arena, marks->workflow) : NULL);
+                         marks->workflow && marks->refer ? owner_references(arena, marks->workflow)
+                                                         : NULL);
 }
 
 const cf_node *marks_applied(struct arena *arena, const cf_node *resource,

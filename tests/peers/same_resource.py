@@ -85,9 +85,17 @@ def check(ok, message):
 
 def generate(flavour):
     out = os.path.join(SCRATCH, flavour)
+    everything = os.path.join(SOURCE, "tests/golden/all-types/input.yaml")
+    if flavour == "resource":
+        # A phase whose words nobody has declared is what this flavour refuses: no phase, then.
+        with open(everything, encoding="utf-8") as source:
+            text = source.read().replace(" phase:", " stage:")
+        everything = os.path.join(SCRATCH, "everything.yaml")
+        with open(everything, "w", encoding="utf-8") as out_file:
+            out_file.write(text)
     subprocess.run([os.path.join(BUILD, "bin/crdforge"), "generate", "--quiet", "--out", out,
                     "TrainingJob", "Endpoint", "Domain",
-                    os.path.join(SOURCE, "tests/golden/all-types/input.yaml"),
+                    everything,
                     os.path.join(SOURCE, "tests/golden/argo-resource/input.yaml"),
                     "--option", "argo.flavour=" + flavour], check=True)
 
