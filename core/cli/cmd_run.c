@@ -154,7 +154,7 @@ static bool add_values(struct words *words, cf_str path)
     cf_str bytes;
     if (!file_read(ctx, path.ptr, &bytes))
         return false;
-    const cf_node *map = yaml_read(ctx, diags_file(ctx->diags, path, bytes), bytes);
+    const cf_node *map = yaml_read_optional(ctx, diags_file(ctx->diags, path, bytes), bytes);
     if (!map)
         return false;
     if (map->kind != CF_MAP && map->kind != CF_NULL) {

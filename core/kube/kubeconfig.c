@@ -180,11 +180,9 @@ bool kubeconfig_parse(struct ctx *ctx, cf_str path, cf_str bytes, struct kubecon
     /* Without its bytes: diagnostics show the line they are about. */
     uint32_t file = diags_file(ctx->diags, name, STR(""));
     quiet.diags = diags_new(ctx->arena, ctx->limits);
-    const cf_node *root = str_trim(bytes).len ? yaml_read(&quiet, file, bytes) : NULL;
-    if (!root && quiet.diags->len)
-        return retell(ctx, path, file, quiet.diags);
+    const cf_node *root = yaml_read_optional(&quiet, file, bytes);
     if (!root)
-        root = node_null(ctx->arena);
+        return retell(ctx, path, file, quiet.diags);
     const cf_node *outer = ctx->root;
     ctx->root = root;
     bool ok = check_outline(ctx, path, root);

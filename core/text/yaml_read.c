@@ -741,17 +741,17 @@ enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool spl
     return results[outcome];
 }
 
-static bool read_only_document(struct yaml_reader *reader, struct ctx *ctx, uint32_t file,
+static bool read_only_document(struct yaml_reader *reader, struct ctx *ctx, bool optional,
                                const cf_node **ret_node)
 {
     const cf_node *second;
     enum yaml_result result = yaml_next(reader, ctx, false, ret_node);
-    if (result == YAML_END) {
-        ctx_error_at(ctx, (struct place){.file = file}, "the input holds no YAML document");
-        return false;
-    }
-    if (result == YAML_FAILED)
-        return false;
+    if (result == YAML_END && optional)
+        *ret_node = node_null(ctx->arena);
+    else if (result == YAML_END)
+        ctx_error_at(ctx, (struct place){.file = reader->file}, "the input holds no YAML document");
+    if (result != YAML_DOCUMENT)
+        return result == YAML_END && optional;
     result = yaml_next(reader, ctx, false, &second);
     if (result == YAML_DOCUMENT) {
         ctx_error_at(ctx, node_place(second), "expected one YAML document, here a second begins");
@@ -760,11 +760,21 @@ static bool read_only_document(struct yaml_reader *reader, struct ctx *ctx, uint
     return result == YAML_END;
 }
 
-const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes)
+static const cf_node *read_one(struct ctx *ctx, uint32_t file, cf_str bytes, bool optional)
 {
     const cf_node *node = NULL;
     struct yaml_reader *reader = yaml_open(ctx->arena, file, bytes);
-    bool ok = read_only_document(reader, ctx, file, &node);
+    bool ok = read_only_document(reader, ctx, optional, &node);
     yaml_close(reader);
     return ok ? node : NULL;
+}
+
+const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes)
+{
+    return read_one(ctx, file, bytes, false);
+}
+
+const cf_node *yaml_read_optional(struct ctx *ctx, uint32_t file, cf_str bytes)
+{
+    return read_one(ctx, file, bytes, true);
 }

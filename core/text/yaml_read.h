@@ -39,4 +39,7 @@ enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool spl
 /* The only document of `bytes`, or NULL after a diagnostic: also when there is none or a second. */
 const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes);
 
+/* The same, but a null node when there is none: of a file that may be empty or all comments. */
+const cf_node *yaml_read_optional(struct ctx *ctx, uint32_t file, cf_str bytes);
+
 #endif

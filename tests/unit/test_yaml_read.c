@@ -397,6 +397,23 @@ static void test_bad(void **state)
     assert_int_equal(failures, 0);
 }
 
+/* A file that may be empty or all comments is a null node; what else is wrong stays wrong. */
+static void test_optional(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    static const struct {
+        const char *text;
+        int kind; /* -1: refused */
+    } rows[] = {{"", CF_NULL}, {"# only this\n", CF_NULL}, {"a: 1\n", CF_MAP}, {"a: 1\n---\n", -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const cf_node *node = yaml_read_optional(&bench.ctx, 0, str_of(rows[i].text));
+        assert_int_equal(node ? (int)node->kind : -1, rows[i].kind);
+    }
+    arena_close(bench.ctx.arena);
+}
+
 static void test_places(void **state)
 {
     (void)state;
@@ -590,13 +607,10 @@ static void test_alias_depth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_stream),
-        cmocka_unit_test(test_split_counts_items),
-        cmocka_unit_test(test_many_keys),
-        cmocka_unit_test(test_alias_depth),
+        cmocka_unit_test(test_good),      cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_optional),  cmocka_unit_test(test_places),
+        cmocka_unit_test(test_stream),    cmocka_unit_test(test_split_counts_items),
+        cmocka_unit_test(test_many_keys), cmocka_unit_test(test_alias_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
