@@ -14,7 +14,7 @@
 
 enum { MOST_CHOSEN = 64 };
 
-static const char default_formats[] = "kfp-v1,kfp-v2,argo";
+static const char default_formats[] = "kfp-v1,kfp-v2,argo,samples";
 
 /* A format chosen for this run, with its options. */
 struct chosen {
@@ -345,8 +345,7 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"out", NULL, 'o', "DIR", "folder to write below (default: components)"},
-    {"format", NULL, 'f', "NAMES",
-     "formats, separated by commas, or all (default: kfp-v1,kfp-v2,argo)"},
+    {"format", NULL, 'f', "NAMES", "formats A,B,C or all (default: kfp-v1,kfp-v2,argo,samples)"},
     {"image", "container_image", 0, "IMAGE", "container image of the runner, crdforge-run"},
     {"option", NULL, 'O', "FORMAT.NAME=VALUE",
      "set an option of a format (`crdforge formats NAME`)"},

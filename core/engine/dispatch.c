@@ -4,6 +4,7 @@
 #include "base/node.h"
 #include "model/describe.h"
 #include "text/json_write.h"
+#include "text/yaml_write.h"
 
 /* The host table with what its functions need behind it; a plugin sees only the front. */
 struct lent {
@@ -21,6 +22,17 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
     const cf_node null = {.kind = CF_NULL};
     (void)data;
     json_write(&out, len && args[0] ? args[0] : &null, JSON_COMPACT);
+    return node_str(ctx->arena, buf_str(&out));
+}
+
+/* yaml(value): a block document, for text that has YAML in it. */
+static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *const *args,
+                                  size_t len)
+{
+    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
+    const cf_node null = {.kind = CF_NULL};
+    (void)data;
+    yaml_write(&out, len && args[0] ? args[0] : &null);
     return node_str(ctx->arena, buf_str(&out));
 }
 
@@ -55,8 +67,8 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
     return text;
 }
 
-static const struct script_native natives[] = {{"json", native_json},
-                                               {"runner_document", native_runner_document}};
+static const struct script_native natives[] = {
+    {"json", native_json}, {"yaml", native_yaml}, {"runner_document", native_runner_document}};
 
 struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
 {

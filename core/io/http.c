@@ -185,6 +185,8 @@ static void begin(struct transfer *transfer, const struct http_request *request)
         return;
     }
     curl->easy_setopt(transfer->handle, CURLOPT_NOSIGNAL, 1L);
+    /* libcurl takes up to a hundred pieces at once: a burst of events shall not pile up here. */
+    curl->easy_setopt(transfer->handle, CURLOPT_BUFFERSIZE, 2048L);
     curl->easy_setopt(transfer->handle, CURLOPT_ERRORBUFFER, transfer->error);
     curl->easy_setopt(transfer->handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl->easy_setopt(transfer->handle, CURLOPT_PROTOCOLS_STR, "http,https");

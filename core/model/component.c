@@ -203,6 +203,22 @@ static void apply_name_field(struct component *component, const cf_node *kind_pr
     }
 }
 
+/* Values for sample files: the kind's own, else the group's, else what the definition shows. */
+static void apply_examples(struct component *component, const cf_node *profile,
+                           const cf_node *kind_profile)
+{
+    for (size_t i = 0; i < component->inputs_len; i++) {
+        struct field *input = &component->inputs[i];
+        if (input->own || !input->path_len)
+            continue;
+        cf_str property = input->path[input->path_len - 1];
+        const cf_node *of_kind = node_get(cf_get(kind_profile, "examples"), property);
+        const cf_node *of_group = node_get(cf_get(profile, "examples"), property);
+        const cf_node *of_schema = input->schema ? cf_get(input->schema->source, "example") : NULL;
+        input->example = of_kind ? of_kind : of_group ? of_group : of_schema;
+    }
+}
+
 static cf_str first_label(cf_str group)
 {
     const char *dot = memchr(group.ptr, '.', group.len);
@@ -243,6 +259,7 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
     build_inputs(component, ctx->arena, root);
     build_outputs(component, ctx->arena, root);
     apply_name_field(component, kind_profile);
+    apply_examples(component, profile, kind_profile);
     component->rules = rules_build(ctx, crd, version, root, profile, kind_profile);
     return component;
 }

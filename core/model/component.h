@@ -18,6 +18,7 @@ struct field {
     bool markdown;               /* an output that is a Markdown page, not a value */
     const struct schema *schema; /* NULL for crdforge's own inputs and outputs */
     cf_str description;          /* whole, may be empty */
+    const cf_node *example;      /* a value that shows what it takes, or NULL */
     bool required, secret, own;  /* own: crdforge's, not a property of the CRD */
 };
 

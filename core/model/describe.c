@@ -55,6 +55,7 @@ static const cf_node *field_node(struct arena *arena, const struct field *field,
     if (field->schema)
         add_keywords(&map, field->schema->source);
     map_text(&map, "description", field->description);
+    map_add(&map, STR("example"), field->example);
     if (field->schema)
         map_add(&map, STR("schema"), field->schema->source);
     return map_node(&map);

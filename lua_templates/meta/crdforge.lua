@@ -50,6 +50,7 @@
 ---@field immutable boolean
 ---@field secret boolean
 ---@field default? any
+---@field example? any a value that shows what the input takes
 ---@field enum? any[]
 ---@field format? string
 ---@field pattern? string
@@ -153,6 +154,11 @@ function refuse(text, hint) end
 ---@param value any
 ---@return string
 function json(value) end
+
+---A YAML document in block style, with a line end, for text files that have YAML in them.
+---@param value any
+---@return string
+function yaml(value) end
 
 ---The runner document of a component, as one argument that no engine changes on its way.
 ---@param c crdforge.Component

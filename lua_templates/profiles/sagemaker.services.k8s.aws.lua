@@ -8,9 +8,11 @@
 --                ACK.ResourceSynced, and ACK.Terminal is a failure; so that is not repeated below
 --   service      how people call the service, for titles
 --   controller   who looks after the kinds: where to look when nothing happens
+--   examples     values of properties of the spec, for sample files; shared by the kinds
 --   kinds        one entry a kind
 --
 -- Of a kind:
+--   examples     as above, of this kind alone
 --   name_field   property of the spec that holds the cloud resource's own name. Its input is
 --                optional: unset, the runner makes a name. Absent where the kind has no such name
 --   name_length  the longest such name (SageMaker API reference, CreateX of each kind)
@@ -26,7 +28,7 @@
 --                resource after a failed update, so it is no sign of failure by itself
 --   update       true where the kind can be changed, at least in part, after it was created
 --   checks       lists of the status whose entries tell of a failure although the state does not:
---                property of the list, of an entry's state and name, and the states that mean failed
+--                property of the list, of an entry's state and name, and states that mean failed
 --   links        title and address of pages about the resource, in the order of their titles;
 --                {region} and {name} are filled in
 
@@ -37,16 +39,148 @@ local LOGS = "https://{region}.console.aws.amazon.com/cloudwatch/home?region={re
 local function pages(page, logs)
   return {
     Console = CONSOLE .. page .. "/{name}",
-    Logs = logs
-      and LOGS .. "group=/aws/sagemaker/" .. logs .. ";prefix={name};streamFilter=typeLogStreamPrefix",
+    Logs = logs and LOGS .. "group=/aws/sagemaker/" .. logs
+      .. ";prefix={name};streamFilter=typeLogStreamPrefix",
   }
 end
+
+-- What sample files show. The account number is the one AWS keeps for documentation, and the images
+-- are those of eu-west-1; a region has its own.
+local ROLE = "arn:aws:iam::111122223333:role/SageMakerExecutionRole"
+local XGBOOST = "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+local ANALYZER = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+local CLARIFY = "131013547314.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clarify-processing:1.0"
+
+local MACHINE = { instanceType = "ml.m5.large", instanceCount = 1, volumeSizeInGB = 20 }
+local ENDPOINT_INPUT = {
+  endpointName = "churn-endpoint",
+  localPath = "/opt/ml/processing/input/endpoint",
+  s3InputMode = "File",
+}
+local GROUND_TRUTH_INPUT = {
+  endpointInput = ENDPOINT_INPUT,
+  groundTruthS3Input = { s3URI = "s3://my-bucket/monitoring/ground-truth/" },
+}
+local MONITORING_OUTPUT = {
+  monitoringOutputs = {
+    { s3Output = { localPath = "/opt/ml/processing/output", s3URI = "s3://my-bucket/monitoring/",
+                   s3UploadMode = "EndOfJob" } },
+  },
+}
+
+local EXAMPLES = {
+  algorithmSpecification = { trainingImage = XGBOOST, trainingInputMode = "File" },
+  appSpecification = {
+    imageURI = "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3",
+    containerEntrypoint = { "python3", "/opt/ml/processing/code/prepare.py" },
+  },
+  appType = "JupyterLab",
+  authMode = "IAM",
+  defaultUserSettings = { executionRole = ROLE },
+  domainID = "d-0123456789ab",
+  endpointConfigName = "churn-endpoint-config",
+  endpointName = "churn-endpoint",
+  environment = { LOG_LEVEL = "info" },
+  eventTimeFeatureName = "event_time",
+  executionRoleARN = ROLE,
+  featureDefinitions = {
+    { featureName = "customer_id", featureType = "String" },
+    { featureName = "event_time", featureType = "String" },
+  },
+  humanTaskConfig = {
+    workteamARN = "arn:aws:sagemaker:eu-west-1:111122223333:workteam/private-crowd/reviewers",
+    uiConfig = { uiTemplateS3URI = "s3://my-bucket/labeling/template.liquid" },
+    preHumanTaskLambdaARN = "arn:aws:lambda:eu-west-1:568282634449:function:PRE-ImageMultiClass",
+    annotationConsolidationConfig = {
+      annotationConsolidationLambdaARN =
+        "arn:aws:lambda:eu-west-1:568282634449:function:ACS-ImageMultiClass",
+    },
+    taskTitle = "Name the animal",
+    taskDescription = "Choose the word that fits the picture.",
+    numberOfHumanWorkersPerDataObject = 1,
+    taskTimeLimitInSeconds = 300,
+  },
+  hyperParameterTuningJobConfig = {
+    strategy = "Bayesian",
+    hyperParameterTuningJobObjective = { type_ = "Minimize", metricName = "validation:rmse" },
+    resourceLimits = { maxNumberOfTrainingJobs = 4, maxParallelTrainingJobs = 2 },
+    parameterRanges = {
+      integerParameterRanges = { { name = "max_depth", minValue = "2", maxValue = "10" } },
+    },
+  },
+  hyperParameters = { objective = "reg:squarederror", num_round = "50" },
+  inputConfig = {
+    dataSource = { s3DataSource = { manifestS3URI = "s3://my-bucket/labeling/in.manifest" } },
+  },
+  inputDataConfig = {
+    {
+      channelName = "train",
+      contentType = "text/csv",
+      dataSource = {
+        s3DataSource = { s3DataType = "S3Prefix", s3URI = "s3://my-bucket/train/",
+                         s3DataDistributionType = "FullyReplicated" },
+      },
+    },
+  },
+  instanceType = "ml.t3.medium",
+  jobResources = { clusterConfig = MACHINE },
+  labelAttributeName = "animal",
+  modelName = "churn-model",
+  monitoringScheduleConfig = {
+    monitoringType = "DataQuality",
+    monitoringJobDefinitionName = "churn-data-quality",
+    scheduleConfig = { scheduleExpression = "cron(0 * ? * * *)" },
+  },
+  outputConfig = { s3OutputPath = "s3://my-bucket/labeling/out/" },
+  outputDataConfig = { s3OutputPath = "s3://my-bucket/output/" },
+  pipelineName = "churn-pipeline",
+  primaryContainer = { image = XGBOOST, modelDataURL = "s3://my-bucket/output/model.tar.gz" },
+  processingResources = { clusterConfig = MACHINE },
+  productionVariants = {
+    { variantName = "all", modelName = "churn-model", instanceType = "ml.m5.large",
+      initialInstanceCount = 1 },
+  },
+  recordIdentifierFeatureName = "customer_id",
+  resourceConfig = MACHINE,
+  roleARN = ROLE,
+  specification = {
+    modelName = "churn-model",
+    computeResourceRequirements = { minMemoryRequiredInMb = 1024, numberOfCPUCoresRequired = 1 },
+  },
+  stoppingCondition = { maxRuntimeInSeconds = 3600 },
+  tags = { { key = "team", value = "churn" } },
+  transformInput = {
+    contentType = "text/csv",
+    dataSource = { s3DataSource = { s3DataType = "S3Prefix", s3URI = "s3://my-bucket/batch/" } },
+  },
+  transformOutput = { s3OutputPath = "s3://my-bucket/predictions/" },
+  transformResources = { instanceType = "ml.m5.large", instanceCount = 1 },
+  vpcConfig = {
+    securityGroupIDs = { "sg-0123456789abcdef0" },
+    subnets = { "subnet-0123456789abcdef0" },
+  },
+}
+
+-- The four kinds of monitoring job have their own names for the same things.
+for _, what in ipairs { "dataQuality", "modelBias", "modelExplainability", "modelQuality" } do
+  local data = what == "dataQuality" or what == "modelExplainability"
+  EXAMPLES[what .. "JobInput"] = data and { endpointInput = ENDPOINT_INPUT } or GROUND_TRUTH_INPUT
+  EXAMPLES[what .. "JobOutputConfig"] = MONITORING_OUTPUT
+end
+EXAMPLES.dataQualityAppSpecification = { imageURI = ANALYZER }
+EXAMPLES.modelQualityAppSpecification = { imageURI = ANALYZER, problemType = "Regression" }
+EXAMPLES.modelBiasAppSpecification =
+  { imageURI = CLARIFY, configURI = "s3://my-bucket/monitoring/bias.json" }
+EXAMPLES.modelExplainabilityAppSpecification =
+  { imageURI = CLARIFY, configURI = "s3://my-bucket/monitoring/explainability.json" }
 
 return {
   group = "sagemaker.services.k8s.aws",
   family = "ack",
   service = "SageMaker",
-  controller = "the SageMaker controller of ACK (Deployment ack-sagemaker-controller in namespace ack-system)",
+  controller = "the SageMaker controller of ACK "
+    .. "(Deployment ack-sagemaker-controller in namespace ack-system)",
+  examples = EXAMPLES,
   kinds = {
     -- Jobs. SageMaker keeps their records, so the name of a job cannot be used twice.
     TrainingJob = {

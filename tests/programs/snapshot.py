@@ -9,7 +9,7 @@ from common import SOURCE, check, equal, main, run, tree
 def committed_components(folder):
     run("crdforge", "generate", "sagemaker/*", "--quiet", "--out", "out", cwd=folder)
     made, kept = tree(os.path.join(folder, "out")), tree(os.path.join(SOURCE, "components/sagemaker"))
-    equal(len(made), 78, "26 kinds in three formats")
+    equal(len(made), 104, "26 kinds in four formats")
     equal(sorted(kept), sorted(made), "the files")
     for path in sorted(made):
         check(kept.get(path) == made[path],
