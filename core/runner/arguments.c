@@ -28,6 +28,7 @@ struct option {
 /* Milliseconds; as wide as what they are multiplied for. */
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
 
 static const struct option options[] = {
     {"component", "JSON", KIND_TEXT, FIELD(component), 0,
@@ -185,8 +186,8 @@ static bool take_duration(struct parser *parser, const struct option *option, cf
     static const struct {
         const char *unit;
         int64_t ms;
-    } units[] = {{"", SECOND},  {"ms", 1},          {"s", SECOND},
-                 {"m", MINUTE}, {"h", 60 * MINUTE}, {"d", 24 * 60 * MINUTE}};
+    } units[] = {{"", SECOND},  {"ms", 1},   {"s", SECOND},
+                 {"m", MINUTE}, {"h", HOUR}, {"d", 24 * HOUR}};
     int64_t count = 0;
     size_t end = 0;
     for (; end < value.len && end < 10 && value.ptr[end] >= '0' && value.ptr[end] <= '9'; end++)
