@@ -200,6 +200,23 @@ def every_kind_is_deleted():
     each(KINDS.values(), check)
 
 
+def samples_are_taken_by_the_server():
+    """What `crdforge generate` writes for a person, with what it writes for a pipeline."""
+    folder = tempfile.mkdtemp()
+    subprocess.run([CRDFORGE, "generate", "--quiet", "--out", folder, "sagemaker/*"], check=True)
+
+    def check(kind):
+        base = os.path.join(folder, kind.name)
+        done = subprocess.run(
+            [CRDFORGE, "run", base + "/kfp-v1/component.yaml", "--values",
+             base + "/samples/values.yaml", "--dry-run=server", "--kubeconfig",
+             CLUSTER.kubeconfig("least", NAMESPACE)], capture_output=True, text=True, check=False)
+        equal(done.returncode, 0, done.stderr)
+        assert f"kind: {kind.name}\n" in done.stdout and "uid: " in done.stdout, done.stdout
+        equal(objects(kind), [], "a dry run leaves nothing")
+    each(KINDS.values(), check)
+
+
 def changes_are_applied():
     def check(kind):
         # A list that is not there yet: what can be changed without knowing the kind.
