@@ -4,6 +4,7 @@
  */
 #include "cli/version.h"
 #include "io/stop.h"
+#include "runner/reap.h"
 #include "runner/report.h"
 #include "runner/step.h"
 
@@ -22,8 +23,10 @@ static void write_error(void *data, cf_str lines)
 static void print_help(struct buf *out)
 {
     buf_text(out,
-             "usage: " PROGRAM " --component JSON [OPTION]...\n\n"
+             "usage: " PROGRAM " --component JSON [OPTION]...\n"
+             "       " PROGRAM " reap [PLURAL.GROUP | GROUP]... [--all-namespaces] [--yes]\n\n"
              "Makes one custom resource, follows it until it is done, and writes its outputs.\n"
+             "reap lists the jobs that killed runners left behind, and removes them with --yes.\n"
              "docs/RUNNER_CONTRACT.md tells more.\n\n");
     arguments_help(out);
     buf_text(out, "\nexit codes:\n");
@@ -33,12 +36,23 @@ static void print_help(struct buf *out)
     }
 }
 
+static int reap(struct ctx *ctx, const struct arguments *arguments,
+                const struct arguments_list *operands, const struct step_shell *shell,
+                struct buf *out)
+{
+    enum result result = reap_run(ctx, arguments, operands, shell, out);
+    log_diagnostics(shell->log, ctx->diags, 0);
+    return result_row(result)->exit + (result == RESULT_STOPPED ? shell->signal() : 0);
+}
+
 static int run(struct ctx *ctx, char *const *words, size_t len, const struct step_shell *shell,
                struct buf *out)
 {
     struct arguments arguments;
+    struct arguments_list operands = {0};
     struct report report = {.result = RESULT_USAGE, .exit = result_row(RESULT_USAGE)->exit};
-    if (!arguments_parse(ctx, words, len, &arguments, NULL)) {
+    bool reaps = len && strcmp(words[0], "reap") == 0;
+    if (!arguments_parse(ctx, words + reaps, len - reaps, &arguments, reaps ? &operands : NULL)) {
         report_end(ctx, shell->log, STR(""), &report);
         return report.exit;
     }
@@ -48,7 +62,8 @@ static int run(struct ctx *ctx, char *const *words, size_t len, const struct ste
         buf_text(out, PROGRAM " " CRDFORGE_VERSION "\n");
     else {
         shell->log->json = arguments.log_format == LOG_JSON;
-        return step_run(ctx, &arguments, shell, out);
+        return reaps ? reap(ctx, &arguments, &operands, shell, out)
+                     : step_run(ctx, &arguments, shell, out);
     }
     return 0;
 }

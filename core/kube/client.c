@@ -71,6 +71,17 @@ cf_str client_path(struct arena *arena, cf_str group, cf_str version, cf_str nam
     return buf_str(&path);
 }
 
+const cf_node *client_delete_options(struct arena *arena, cf_str uid)
+{
+    struct map_builder options = {.arena = arena}, preconditions = {.arena = arena};
+    map_text(&preconditions, "uid", uid);
+    map_text(&options, "apiVersion", STR("v1"));
+    map_text(&options, "kind", STR("DeleteOptions"));
+    map_text(&options, "propagationPolicy", STR("Background"));
+    map_add(&options, STR("preconditions"), map_node(&preconditions));
+    return map_node(&options);
+}
+
 /* The headers that say who asks. */
 static size_t identify(struct client *client, struct arena *arena,
                        const struct config_credentials *credentials, cf_str *headers)

@@ -93,6 +93,9 @@ struct client_answer client_judge(struct client *client, struct ctx *ctx,
  * absent namespace and name. */
 cf_str client_path(struct arena *arena, cf_str group, cf_str version, cf_str name_space,
                    cf_str plural, cf_str name);
+/* The body of a DELETE that is bound to the object of that uid (another one of its name is left
+ * alone), and does not wait for what belongs to it. */
+const cf_node *client_delete_options(struct arena *arena, cf_str uid);
 /* Appends `text` as a part of a path or a query (RFC 3986). */
 void client_escape(struct buf *out, cf_str text);
 

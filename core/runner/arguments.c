@@ -94,6 +94,7 @@ static const struct option options[] = {
     {"log-format", "text|json", KIND_CHOICE, FIELD(log_format), 0, "the form of the log"},
     {"termination-log", "PATH", KIND_TEXT, FIELD(termination_log), 0,
      "cause and next step go here (/dev/termination-log, where it exists)"},
+    {"all-namespaces", "", KIND_FLAG, FIELD(all_namespaces), 0, "reap: look everywhere"},
     {"yes", "", KIND_FLAG, FIELD(yes), 0, "reap: remove what was found"},
     {"help", "", KIND_FLAG, FIELD(help), 0, "print this text"},
     {"version", "", KIND_FLAG, FIELD(version), 0, "print the version"},

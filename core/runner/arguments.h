@@ -45,7 +45,7 @@ struct arguments {
     int64_t timeout, start_timeout, progress_timeout, recoverable_timeout, recoverable_grace;
     int64_t update_timeout, settle, cancel_grace, api_timeout, poll, idle, watch;
     bool may_retry;
-    bool yes; /* of reap */
+    bool all_namespaces, yes; /* of reap */
     bool help, version;
 };
 

@@ -58,18 +58,6 @@ static void find_in_flight(struct work *work)
     work_take(work, answer.body);
 }
 
-/* Bound to the object that was seen: another one of that name is not ours. */
-static const cf_node *delete_options(struct arena *arena, cf_str uid)
-{
-    struct map_builder options = {.arena = arena}, preconditions = {.arena = arena};
-    map_text(&preconditions, "uid", uid);
-    map_text(&options, "apiVersion", STR("v1"));
-    map_text(&options, "kind", STR("DeleteOptions"));
-    map_text(&options, "propagationPolicy", STR("Background"));
-    map_add(&options, STR("preconditions"), map_node(&preconditions));
-    return map_node(&options);
-}
-
 /* Looks on until the object is gone. False when the time is over, or nothing can be learnt. */
 static bool wait_gone(struct work *work, int64_t until)
 {
@@ -102,7 +90,7 @@ static struct client_answer send_delete(struct work *work, bool *ret_gone)
 {
     struct client_request request = {.method = "DELETE",
                                      .path = work_path(work, ""),
-                                     .body = delete_options(work->ctx->arena, work->uid)};
+                                     .body = client_delete_options(work->ctx->arena, work->uid)};
     struct client_answer answer = client_insist(work->client, work->ctx, &request);
     /* A conflict: the name belongs to another object by now. */
     *ret_gone = (answer.status == 404 && !refusal_is_unserved(&answer)) || answer.status == 409;

@@ -8,6 +8,7 @@
 
 /* A label's value has at most 63 characters. */
 enum { OWNER_LENGTH = 40 };
+enum { OWNER_PARTS = 5, WORKFLOW_PARTS = 6 };
 
 cf_str marks_owner_hash(struct arena *arena, struct request_identity identity)
 {
@@ -19,24 +20,27 @@ cf_str marks_owner_hash(struct arena *arena, struct request_identity identity)
     return str_cut(hash_sha256(arena, buf_str(&source)), 0, OWNER_LENGTH);
 }
 
+/* True when `text` has `len` parts with a "/" between them. Only the first, a group, may be empty. */
+static bool split(cf_str text, cf_str *ret_parts, size_t len)
+{
+    size_t found = 0, from = 0;
+    for (size_t i = 0; i <= text.len; i++)
+        if (i == text.len || text.ptr[i] == '/') {
+            if (found == len || (found && i == from))
+                return false;
+            ret_parts[found++] = str_cut(text, from, i);
+            from = i + 1;
+        }
+    return found == len;
+}
+
 bool marks_read_owner(struct ctx *ctx, cf_str text, struct marks_owner *ret_owner, bool *ret_ok)
 {
-    cf_str parts[5];
-    size_t len = 0, from = 0;
+    cf_str parts[OWNER_PARTS];
     *ret_ok = true;
     if (!text.len || str_contains(text, "{{"))
         return false;
-    for (size_t i = 0; i <= text.len; i++)
-        if (i == text.len || text.ptr[i] == '/') {
-            if (len < 5)
-                parts[len] = str_cut(text, from, i);
-            len++;
-            from = i + 1;
-        }
-    bool whole = len == 5;
-    for (size_t i = 1; whole && i < 5; i++) /* the core group is empty */
-        whole = parts[i].len > 0;
-    if (!whole) {
+    if (!split(text, parts, OWNER_PARTS)) {
         *ret_ok = false;
         return ctx_error(ctx, NULL, "--owner takes GROUP/VERSION/KIND/NAME/UID, not %.*s",
                          STR_ARG(shown_quoted(ctx->arena, text)));
@@ -110,6 +114,16 @@ static void add_request(struct map_builder *map, const struct marks *marks)
     map_text(map, MARKS_ATTEMPT, str_printf(arena, "%d", marks->attempt));
 }
 
+/* GROUP/VERSION/KIND/NAMESPACE/NAME/UID */
+static cf_str workflow_text(struct arena *arena, const struct marks *marks)
+{
+    const struct marks_owner *workflow = marks->workflow;
+    return str_printf(arena, "%.*s/%.*s/%.*s/%.*s/%.*s/%.*s", STR_ARG(workflow->group),
+                      STR_ARG(workflow->version), STR_ARG(workflow->kind),
+                      STR_ARG(marks->workflow_namespace), STR_ARG(workflow->name),
+                      STR_ARG(workflow->uid));
+}
+
 const cf_node *marks_created(struct arena *arena, const cf_node *resource,
                              const struct marks *marks)
 {
@@ -118,9 +132,8 @@ const cf_node *marks_created(struct arena *arena, const cf_node *resource,
     map_add(&labels, STR(MARKS_OWNER), node_str(arena, marks->owner));
     add_request(&annotations, marks);
     if (marks->workflow)
-        map_text(&annotations, MARKS_WORKFLOW,
-                 str_printf(arena, "%.*s/%.*s/%.*s", STR_ARG(marks->workflow_namespace),
-                            STR_ARG(marks->workflow->name), STR_ARG(marks->workflow->uid)));
+        map_text(&annotations, MARKS_WORKFLOW, workflow_text(arena, marks));
+    map_text(&annotations, MARKS_REAP, marks->reap);
     return with_metadata(arena, resource, map_node(&labels), map_node(&annotations),
                          marks->workflow && marks->refer ? owner_references(arena, marks->workflow)
                                                          : NULL);
@@ -148,6 +161,16 @@ cf_str marks_label(const cf_node *object, const char *key)
 cf_str marks_annotation(const cf_node *object, const char *key)
 {
     return metadata_text(object, "annotations", key);
+}
+
+bool marks_workflow(const cf_node *object, struct marks_owner *ret_workflow, cf_str *ret_namespace)
+{
+    cf_str parts[WORKFLOW_PARTS];
+    if (!split(marks_annotation(object, MARKS_WORKFLOW), parts, WORKFLOW_PARTS))
+        return false;
+    *ret_workflow = (struct marks_owner){parts[0], parts[1], parts[2], parts[4], parts[5]};
+    *ret_namespace = parts[3];
+    return true;
 }
 
 enum marks_whose marks_whose(const cf_node *object, cf_str owner)

@@ -13,7 +13,8 @@
 #define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
 #define MARKS_RUN "crdforge.dev/run"                    /* annotations: for people and for reap */
 #define MARKS_TASK "crdforge.dev/task"
-#define MARKS_WORKFLOW "crdforge.dev/workflow"  /* NAMESPACE/NAME/UID of what runs the steps */
+#define MARKS_WORKFLOW "crdforge.dev/workflow"  /* what runs the steps; see marks_workflow */
+#define MARKS_REAP "crdforge.dev/reap"          /* the object goes with its run; see reap.h */
 #define MARKS_SPEC "crdforge.dev/spec"          /* hash of what was asked for */
 #define MARKS_ATTEMPT "crdforge.dev/attempt"    /* how many tries came before this one */
 #define MARKS_APPLIED "crdforge.dev/applied-by" /* as MARKS_OWNER, on objects of others */
@@ -37,7 +38,8 @@ struct marks {
     int attempt;
     const struct marks_owner *workflow; /* NULL when not known */
     cf_str workflow_namespace;
-    bool refer; /* the object goes with its workflow: an owner reference */
+    bool refer;  /* the object goes with its workflow: an owner reference */
+    cf_str reap; /* how to tell whether it is over; empty: it does not go with its run */
 };
 
 /* The hash that stands for run and task. */
@@ -49,6 +51,9 @@ const cf_node *marks_created(struct arena *arena, const cf_node *resource,
 /* The resource with the marks of a change to an object of somebody else. */
 const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
                              const struct marks *marks);
+
+/* Reads the workflow of an object and its namespace back. False when it has none. */
+bool marks_workflow(const cf_node *object, struct marks_owner *ret_workflow, cf_str *ret_namespace);
 
 enum marks_whose {
     MARKS_OURS,    /* made by this step, in this or an earlier try */

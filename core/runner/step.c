@@ -6,9 +6,11 @@
 #include "io/file.h"
 #include "runner/attempt.h"
 #include "runner/cancel.h"
+#include "runner/connect.h"
 #include "runner/inputs.h"
 #include "runner/observe.h"
 #include "runner/outputs.h"
+#include "runner/reap.h"
 #include "runner/refusal.h"
 #include "runner/report.h"
 #include "runner/summary.h"
@@ -171,6 +173,14 @@ static void choose_identity(struct work *work)
     work->marks.owner = marks_owner_hash(work->ctx->arena, step->identity);
 }
 
+/* Whether somebody may clean up after this step, should nobody be left to do it. */
+static void choose_reap(struct work *work)
+{
+    enum arguments_policy policy = work->arguments->on_cancel;
+    if (policy == POLICY_DELETE || (policy == POLICY_AUTO && work->rules->class == RULES_JOB))
+        work->marks.reap = reap_mark(work->ctx->arena, work->step->document, work->arguments);
+}
+
 /* An owner in another namespace would not be found, and the object collected at once. */
 static bool choose_owner(struct work *work, const struct config *config)
 {
@@ -185,33 +195,6 @@ static bool choose_owner(struct work *work, const struct config *config)
     return ok;
 }
 
-/* For a limit of 0, which means none, one that nobody lives to see. */
-static int64_t or_unlimited(int64_t ms)
-{
-    enum { YEAR_S = 31536000 };
-    return ms ? ms : (int64_t)YEAR_S * 1000;
-}
-
-static struct client *connect(struct work *work, const struct step_shell *shell,
-                              struct config *config)
-{
-    const struct arguments *arguments = work->arguments;
-    struct config_options options = shell->config;
-    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
-    if (arguments->kubeconfig.len)
-        options.kubeconfig = arguments->kubeconfig;
-    options.context = arguments->context;
-    options.as_user = arguments->as_user;
-    limits.api_ms = or_unlimited(arguments->api_timeout);
-    limits.idle_ms = or_unlimited(arguments->idle);
-    limits.watch_s = or_unlimited(arguments->watch) / 1000;
-    if (limits.request_ms > limits.api_ms)
-        limits.request_ms = limits.api_ms;
-    if (!config_load(work->ctx, &options, config))
-        return NULL;
-    return client_open(work->ctx, config, &limits, shell->user_agent, shell->wake);
-}
-
 /* --- running ---------------------------------------------------------------------------------- */
 
 static enum result act(struct work *work)
@@ -223,7 +206,7 @@ static enum result act(struct work *work)
     if (action == ACTION_GET)
         return observe_once(work);
     if (action == ACTION_DELETE)
-        return cancel_delete(work, or_unlimited(work->arguments->timeout));
+        return cancel_delete(work, connect_limit(work->arguments->timeout));
     for (;;) {
         struct diags before = *work->ctx->diags;
         result = observe_resource(work);
@@ -257,7 +240,7 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
     const struct document *document = work->step->document;
     if (!read_rules(work->ctx, work->arguments, work))
         return RESULT_USAGE;
-    work->client = connect(work, shell, &config);
+    work->client = connect_open(work->ctx, work->arguments, shell, &config);
     if (!work->client)
         return RESULT_LOCAL;
     work->name_space = choose_namespace(work, &config);
@@ -269,6 +252,7 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
         return RESULT_USAGE;
     }
     choose_identity(work);
+    choose_reap(work);
     work_number(work, 0);
     enum result result = RESULT_SUCCEEDED;
     if (work->arguments->dry_run == DRY_RUN_SERVER) {

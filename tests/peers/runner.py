@@ -375,6 +375,101 @@ def killed_at_any_moment():
     equal(len(objects(kind)), count)
 
 
+# --- what killed runners leave ------------------------------------------------------------------------
+
+WORKFLOWS = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/workflows"
+WORKFLOW = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "workflows.argoproj.io"},
+            "spec": {"group": "argoproj.io", "scope": "Namespaced",
+                     "names": {"kind": "Workflow", "plural": "workflows", "singular": "workflow"},
+                     "versions": [{"name": "v1alpha1", "served": True, "storage": True, "schema": {
+                         "openAPIV3Schema": {"type": "object",
+                                             "x-kubernetes-preserve-unknown-fields": True}}}]}}
+
+
+def workflow(name, phase, labels=None):
+    """A workflow of an engine that is not there; what --owner says of it."""
+    thing = CLUSTER.request("POST", WORKFLOWS, {
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow",
+        "metadata": {"name": name, "labels": labels or {}}, "status": {"phase": phase}})
+    return f"argoproj.io/v1alpha1/Workflow/{name}/{thing['metadata']['uid']}"
+
+
+def reap(*words, user="admin", code=0):
+    """What it says of each object, by task."""
+    done = subprocess.run([RUNNER, "reap", "--output=json", "--kubeconfig",
+                           CLUSTER.kubeconfig(user, NAMESPACE), *words], capture_output=True,
+                          text=True, check=False, timeout=LIMIT)
+    equal(done.returncode, code, done.stderr)
+    return json.loads(done.stdout or "[]"), done.stderr
+
+
+def reap_removes_what_killed_runners_left():
+    kind = KINDS["TrainingJob"]
+    with contextlib.suppress(Refused):
+        CLUSTER.install_tree(WORKFLOW)
+        wait_for(lambda: CLUSTER.find(WORKFLOWS))
+    for thing in CLUSTER.get(WORKFLOWS)["items"]:
+        CLUSTER.request("DELETE", f"{WORKFLOWS}/{thing['metadata']['name']}")
+    names = {}
+
+    def leave(task, owner=None, run="r1", **options):
+        """Kills a runner as soon as its object is there."""
+        options.update({"owner": owner} if owner else {})
+        before = {t["metadata"]["name"] for t in objects(kind)}
+        left = Run(kind, task=task, run=run, **options)
+        wait_for(lambda: {t["metadata"]["name"] for t in objects(kind)} - before)
+        left.process.kill()
+        left.end()
+        name, = {t["metadata"]["name"] for t in objects(kind)} - before
+        names[name] = task
+
+    def fates(rows):
+        return {names[row["name"]]: row["fate"] for row in rows}
+    done = workflow("done", "Succeeded")
+    Run(kind, task="over", owner=done).expect(0)
+    choose("silent")
+    leave("finished", done)
+    leave("kept", done, on_cancel="keep")
+    leave("running", workflow("running", "Running"))
+    leave("gone", workflow("gone", "Running"))
+    leave("again", workflow("again", "Running"))
+    leave("uri", run="minio://bucket/v2/artifacts/pipe/run-77/task/1/run_summary")
+    leave("uri-alive", run="minio://bucket/v2/artifacts/pipe/run-78/task/1/run_summary")
+    leave("uri-unknown", run="minio://bucket/v2/artifacts/pipe/run-79/task/1/run_summary")
+    leave("nobody", run="r9")
+    workflow("kfp-77", "Failed", {"pipeline/runid": "run-77"})
+    workflow("kfp-78", "Running", {"pipeline/runid": "run-78"})
+    for name in ("gone", "again"):
+        CLUSTER.request("DELETE", f"{WORKFLOWS}/{name}")
+    workflow("again", "Running")  # another one of that name
+    wanted = {"finished": "left", "running": "alive", "gone": "left", "again": "left",
+              "uri": "left", "uri-alive": "alive", "uri-unknown": "unknown", "nobody": "unknown"}
+    count = len(objects(kind))
+    rows, told = reap()
+    equal(fates(rows), wanted)
+    assert "reap --yes removes" in told and "4 left behind" in told, told
+    equal(fates(reap("--all-namespaces")[0]), wanted)
+    equal(fates(reap("sagemaker.services.k8s.aws")[0]), wanted)
+    equal(len(objects(kind)), count, "listing removes nothing")
+    # Who may not read workflows cannot know, and removes nothing.
+    rows, _ = reap("trainingjobs.sagemaker.services.k8s.aws", "--yes", user="least")
+    equal(set(fates(rows).values()), {"unknown"})
+    rows, told = reap("trainingjobs.sagemaker.services.k8s.aws", "--yes")
+    equal(fates(rows), {task: "deleted" if fate == "left" else fate for task, fate in wanted.items()})
+    wait_for(lambda: len(objects(kind)) == count - 4)
+    equal({names.get(t["metadata"]["name"], "over") for t in objects(kind)},
+          {"over", "kept", "running", "uri-alive", "uri-unknown", "nobody"})
+    _, told = reap("nothing.example.com", code=3)
+    assert "serves no nothing.example.com" in told, told
+    _, told = reap("trainingjobs.sagemaker.services.k8s.aws", user="poor", code=4)
+    assert "cannot list" in told, told
+    _, told = reap(user="poor")
+    assert "passed over" in told, told
+    _, told = reap("--server-side", code=2)
+    assert "unknown option" in told, told
+
+
 # --- faults between the runner and the server ----------------------------------------------------------
 
 
@@ -548,7 +643,8 @@ def stopped_at_every_request():
 SCENARIOS = [value for name, value in list(globals().items())
              if callable(value) and getattr(value, "__module__", "") == __name__ and
              name not in ("Kind", "Run", "fill", "objects", "wait_for", "clear", "equal", "choose",
-                          "each", "through", "first", "requests", "is_write", "is_watch")]
+                          "each", "through", "first", "requests", "is_write", "is_watch", "workflow",
+                          "reap")]
 
 
 def main():
