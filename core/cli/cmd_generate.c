@@ -294,7 +294,8 @@ static struct select_words words_of(struct run *run, const struct args *args)
     struct select_words words = {.whats = args->operands,
                                  .whats_len = args->operands_len,
                                  .crd_path = args_text(args, "crd_path", STR("")),
-                                 .recursive = args_has(args, "recursive")};
+                                 .recursive = args_has(args, "recursive"),
+                                 .cluster = cluster_options(args)};
     words.crd_names_len = args_all(run->arena, args, "crd_name", &names);
     words.crd_names = names;
     return words;
@@ -356,21 +357,26 @@ static const struct args_option options[] = {
     {"plugin-dir", NULL, 0, "DIR", "search DIR for formats first"},
     {"crd_name", NULL, 0, "FILE", "a CRD file by name, as the original tool spelled it"},
     {"crd_path", NULL, 0, "DIR", "folder that --crd_name is in (default: the bundled snapshot)"},
+    CLUSTER_OPTIONS,
 };
 
 const struct command cmd_generate = {
     .name = "generate",
     .operands = "WHAT...",
     .summary = "Generate pipeline components from custom resource definitions",
-    .details =
-        "WHAT is a bundled kind (TrainingJob, sagemaker/TrainingJob, 'sagemaker/*'), a CRD file "
-        "as\n"
-        "controllers publish it (sagemaker.services.k8s.aws_trainingjobs.yaml), the path of a file "
-        "or\n"
-        "folder of CRDs in YAML or JSON, or - for standard input. Nothing here uses the network.\n"
-        "Files are written to DIR/Kind/format/; one that is right already is not touched.",
+    .details = "WHAT is a bundled kind (TrainingJob, sagemaker/TrainingJob, 'sagemaker/*'), a CRD "
+               "file as\n"
+               "controllers publish it (sagemaker.services.k8s.aws_trainingjobs.yaml), the path of "
+               "a file\n"
+               "or folder of CRDs in YAML or JSON, - for standard input, or definitions of the "
+               "cluster: all\n"
+               "(cluster:) or some (cluster:TrainingJob, 'cluster:*.services.k8s.aws'). Only "
+               "cluster: uses\n"
+               "the network.\n"
+               "Files are written to DIR/Kind/format/; one that is right already is not touched.",
     .examples = "  crdforge generate TrainingJob --image registry.example/crdforge-run:1\n"
                 "  crdforge generate config/crd/ --format argo --option argo.flavour=runner\n"
+                "  crdforge generate 'cluster:sagemaker/*'\n"
                 "  kubectl get crd -o yaml | crdforge generate -",
     .options = options,
     .options_len = sizeof options / sizeof *options,

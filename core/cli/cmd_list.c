@@ -60,7 +60,8 @@ static int execute(struct run *run, const struct args *args)
     struct listing listing = {.run = run, .rows = {.arena = run->arena}};
     struct select_words words = {.whats = args->operands,
                                  .whats_len = args->operands_len,
-                                 .recursive = args_has(args, "recursive")};
+                                 .recursive = args_has(args, "recursive"),
+                                 .cluster = cluster_options(args)};
     bool quiet = run->quiet;
     run->quiet = true; /* the table says where each came from */
     select_each(run, &words, true, list_found, &listing);
@@ -74,14 +75,15 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
+    CLUSTER_OPTIONS,
 };
 
-const struct command cmd_list = {.name = "list",
-                                 .operands = "[WHAT...]",
-                                 .summary =
-                                     "List kinds: the bundled ones, or those of given definitions",
-                                 .details = "",
-                                 .examples = "  crdforge list\n  crdforge list config/crd/",
-                                 .options = options,
-                                 .options_len = sizeof options / sizeof *options,
-                                 .execute = execute};
+const struct command cmd_list = {
+    .name = "list",
+    .operands = "[WHAT...]",
+    .summary = "List kinds: the bundled ones, or those of given definitions",
+    .details = "",
+    .examples = "  crdforge list\n  crdforge list config/crd/\n  crdforge list cluster:",
+    .options = options,
+    .options_len = sizeof options / sizeof *options,
+    .execute = execute};

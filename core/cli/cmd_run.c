@@ -3,6 +3,7 @@
  * crdforge run: a generated component on this machine, with the runner's own code and options.
  */
 #include "cli/commands.h"
+#include "cli/component_file.h"
 #include "cli/version.h"
 #include "io/file.h"
 #include "io/stop.h"
@@ -43,68 +44,6 @@ static size_t list_options(const struct args_option **ret_options)
                 (struct args_option){row.name, NULL, 0, *row.words ? row.words : NULL, row.help};
     *ret_options = options;
     return len;
-}
-
-/* --- the component in a file ------------------------------------------------------------------ */
-
-struct components {
-    struct arena *arena;
-    cf_str *list;
-    size_t len, cap;
-};
-
-static void add_component(struct components *components, cf_str text)
-{
-    for (size_t i = 0; i < components->len; i++)
-        if (str_equal(components->list[i], text))
-            return;
-    components->list = arena_grow(components->arena, components->list, components->len,
-                                  &components->cap, sizeof *components->list);
-    components->list[components->len++] = text;
-}
-
-/* Every text that follows "--component" in a list, wherever the list is: each format has its own
- * place for a container's arguments. */
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
-static void find_components(struct components *components, const cf_node *node)
-{
-    for (size_t i = 0; node && node->kind == CF_MAP && i < cf_len(node); i++)
-        find_components(components, node->as.map.pairs[i].value);
-    for (size_t i = 0; node && node->kind == CF_LIST && i < cf_len(node); i++) {
-        cf_str text = node_text(cf_at(node, i)), next = node_text(cf_at(node, i + 1));
-        if (str_is(text, "--component") && next.len)
-            add_component(components, next);
-        else if (str_starts(text, "--component="))
-            add_component(components, str_cut(text, sizeof "--component=" - 1, text.len));
-        else
-            find_components(components, cf_at(node, i));
-    }
-}
-
-static bool read_component(struct run *run, cf_str path, cf_str *ret_component)
-{
-    struct ctx *ctx = &run->ctx;
-    struct components components = {.arena = run->arena};
-    cf_str bytes;
-    const cf_node *node;
-    enum yaml_result result;
-    if (!file_read(ctx, path.ptr, &bytes))
-        return false;
-    struct yaml_reader *reader = yaml_open(run->arena, diags_file(ctx->diags, path, bytes), bytes);
-    while ((result = yaml_next(reader, ctx, false, &node)) == YAML_DOCUMENT || result == YAML_ITEM)
-        find_components(&components, node);
-    yaml_close(reader);
-    if (result == YAML_FAILED)
-        return false;
-    if (components.len == 1) {
-        *ret_component = components.list[0];
-        return true;
-    }
-    ctx_error(ctx, NULL, "%.*s holds %s component that crdforge-run can execute", STR_ARG(path),
-              components.len ? "more than one" : "no");
-    ctx_hint(ctx, "give a file that `crdforge generate` made for one kind, in the format kfp-v1, "
-                  "kfp-v2 or argo (flavour runner)");
-    return false;
 }
 
 /* --- the runner's command line ----------------------------------------------------------------- */
@@ -237,7 +176,7 @@ static int run_step(struct run *run, const struct words *words)
 static int execute(struct run *run, const struct args *args)
 {
     struct words words = {.run = run};
-    cf_str component;
+    struct component_file file;
     if (args->operands_len != 1) {
         ctx_error(&run->ctx, NULL, "run takes one file, not %zu", args->operands_len);
         ctx_hint(&run->ctx, "for example `crdforge run out/TrainingJob/kfp-v1/component.yaml "
@@ -248,10 +187,10 @@ static int execute(struct run *run, const struct args *args)
         return RUN_USAGE;
     if (args_has(args, "values") && !add_values(&words, args_text(args, "values", STR(""))))
         return RUN_USAGE;
-    if (!read_component(run, args->operands[0], &component))
+    if (!component_file_read(run, args->operands[0], &file))
         return RUN_USAGE;
     add_word(&words, STR("--component"));
-    add_word(&words, component);
+    add_word(&words, file.component);
     add_options(&words, args);
     return run_step(run, &words);
 }

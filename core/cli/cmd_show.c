@@ -94,8 +94,9 @@ static cf_str cut_path(cf_str word, cf_str *ret_path)
     const char *slash = memchr(word.ptr, '/', word.len);
     size_t from = slash ? (size_t)(slash - word.ptr) : 0;
     const char *dot = memchr(word.ptr + from, '.', word.len - from);
-    if (!dot || str_is(word, "-") || file_kind(word.ptr) != FILE_ABSENT || dot == word.ptr ||
-        str_ends(word, ".yaml") || str_ends(word, ".yml") || str_ends(word, ".json"))
+    if (!dot || str_is(word, "-") || str_starts(word, "cluster:") ||
+        file_kind(word.ptr) != FILE_ABSENT || dot == word.ptr || str_ends(word, ".yaml") ||
+        str_ends(word, ".yml") || str_ends(word, ".json"))
         return word;
     size_t end = (size_t)(dot - word.ptr);
     *ret_path = str_cut(word, end + 1, word.len);
@@ -111,7 +112,7 @@ static int execute(struct run *run, const struct args *args)
         return RUN_USAGE;
     }
     cf_str what = str_copy(run->arena, cut_path(args->operands[0], &showing.path));
-    struct select_words words = {.whats = &what, .whats_len = 1};
+    struct select_words words = {.whats = &what, .whats_len = 1, .cluster = cluster_options(args)};
     if (args_has(args, "path"))
         showing.path = args_text(args, "path", STR(""));
     showing.formats = formats_open(run, NULL, 0);
@@ -127,8 +128,9 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"runner", NULL, 0, NULL, "show the runner document, the part that travels with a component"},
-    {"path", NULL, 0, "PATH", "show this part only, when WHAT is a file"},
+    {"path", NULL, 0, "PATH", "show this part only, when WHAT is a file or in a cluster"},
     {"crd-version", NULL, 0, "VERSION", "version of the CRD"},
+    CLUSTER_OPTIONS,
 };
 
 const struct command cmd_show = {

@@ -3,8 +3,8 @@
 
 const char commands_default_image[] = "crdforge-run:latest";
 
-const struct command *const commands_all[] = {&cmd_generate, &cmd_run,  &cmd_list, &cmd_show,
-                                              &cmd_formats,  &cmd_help, NULL};
+const struct command *const commands_all[] = {&cmd_generate, &cmd_run,     &cmd_doctor, &cmd_list,
+                                              &cmd_show,     &cmd_formats, &cmd_help,   NULL};
 
 const struct command *commands_find(cf_str name)
 {

@@ -17,6 +17,7 @@ struct selector {
     select_found *found;
     void *data;
     bool recursive;
+    const struct cluster_options *cluster;
     struct arena *of_file, *of_item; /* cleared for each */
 };
 
@@ -163,13 +164,6 @@ static void read_entry(struct selector *selector, const struct cache_entry *entr
                (struct select_origin){.source = STR("bundled"), .release = entry->release});
 }
 
-/* "sagemaker" or "sagemaker.services.k8s.aws" of the group of that name. */
-static bool group_matches(cf_str group, cf_str word)
-{
-    return str_equal_fold(group, word) || (group.len > word.len && group.ptr[word.len] == '.' &&
-                                           str_equal_fold(str_cut(group, 0, word.len), word));
-}
-
 static bool kind_matches(struct arena *arena, const struct cache_entry *entry, cf_str word)
 {
     if (memchr(word.ptr, '*', word.len) || memchr(word.ptr, '?', word.len))
@@ -208,7 +202,7 @@ static void read_kind(struct selector *selector, cf_str word)
     size_t matches = 0;
     for (size_t i = 0; cache && i < cache->len; i++) {
         const struct cache_entry *entry = &cache->entries[i];
-        if ((group.len && !group_matches(entry->group, group)) ||
+        if ((group.len && !cluster_is_group(entry->group, group)) ||
             !kind_matches(run->arena, entry, kind))
             continue;
         matches++;
@@ -236,7 +230,23 @@ static const struct cache_entry *entry_of_file_name(struct selector *selector, c
 static bool is_remote(cf_str word)
 {
     return str_starts(word, "https://") || str_starts(word, "http://") ||
-           str_starts(word, "github:") || str_starts(word, "cluster:");
+           str_starts(word, "github:");
+}
+
+static void read_definition(void *data, cf_str name, cf_str yaml)
+{
+    struct selector *selector = data;
+    struct input input = {.origin = {.source = STR("cluster")}, .name = name, .bytes = yaml};
+    run_say(selector->run, "RETRIEVED: %.*s", STR_ARG(name));
+    arena_clear(selector->of_file);
+    read_yaml(selector, &input);
+    report_nothing(selector, &input);
+}
+
+static void read_cluster(struct selector *selector, cf_str pattern)
+{
+    cluster_each(selector->run, selector->cluster, pattern, read_definition, selector);
+    run_flush(selector->run, &selector->run->ctx);
 }
 
 static bool looks_like_path(cf_str word)
@@ -259,10 +269,11 @@ static void read_what(struct selector *selector, cf_str word)
         read_input(selector, word, file);
     else if ((entry = entry_of_file_name(selector, word)) != NULL)
         read_entry(selector, entry);
+    else if (str_starts(word, "cluster:"))
+        read_cluster(selector, str_cut(word, sizeof "cluster:" - 1, word.len));
     else if (is_remote(word)) {
-        ctx_error(ctx, NULL, "%.*s: this version reads no remote sources", STR_ARG(word));
-        ctx_hint(ctx, "pipe it in: `curl -fsSL URL | crdforge generate -`, or `kubectl get crd -o "
-                      "yaml | crdforge generate -`");
+        ctx_error(ctx, NULL, "%.*s: this version reads no sources on the web", STR_ARG(word));
+        ctx_hint(ctx, "pipe it in: `curl -fsSL URL | crdforge generate -`");
         run_flush(selector->run, ctx);
     } else if (looks_like_path(word))
         read_input(selector, word, file); /* says that there is no such file */
@@ -286,8 +297,11 @@ static void read_crd_name(struct selector *selector, cf_str name, cf_str folder)
 void select_each(struct run *run, const struct select_words *words, bool all, select_found *found,
                  void *data)
 {
-    struct selector selector = {
-        .run = run, .found = found, .data = data, .recursive = words->recursive};
+    struct selector selector = {.run = run,
+                                .found = found,
+                                .data = data,
+                                .recursive = words->recursive,
+                                .cluster = &words->cluster};
     selector.of_file = arena_open();
     selector.of_item = arena_open();
     for (size_t i = 0; i < words->crd_names_len; i++)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * From the words of a command line to definitions: a kind of the bundled snapshot, a file, a folder,
- * standard input. One work item after the other; each has an arena of its own.
+ * standard input, a cluster. One work item after the other; each has an arena of its own.
  */
 #ifndef CLI_SELECT_H
 #define CLI_SELECT_H
 
+#include "cli/cluster.h"
 #include "cli/run.h"
 
 /* Where a definition came from, for provenance and messages. */
 struct select_origin {
-    cf_str source;  /* "bundled", "file" or "stdin" */
+    cf_str source;  /* "bundled", "file", "stdin" or "cluster" */
     cf_str release; /* of the bundled snapshot, else empty */
 };
 
@@ -26,6 +27,7 @@ struct select_words {
     size_t crd_names_len;
     cf_str crd_path; /* --crd_path: the folder they are in; empty: the snapshot */
     bool recursive;
+    struct cluster_options cluster; /* for cluster: */
 };
 
 /* Everything of the snapshot when there are no words and `all` is set. What cannot be found or read

@@ -23,7 +23,7 @@ struct field {
 };
 
 struct provenance {
-    cf_str source;  /* "bundled", "file", "stdin" …: never a host path */
+    cf_str source;  /* "bundled", "file", "stdin", "cluster": never a host path */
     cf_str release; /* may be empty */
     cf_str sha256;  /* of the definition as compact JSON in source order */
 };

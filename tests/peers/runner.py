@@ -375,6 +375,39 @@ def killed_at_any_moment():
     equal(len(objects(kind)), count)
 
 
+def the_cluster_is_a_source():
+    """Its definitions give the same components as the files they come from, but for provenance."""
+    folder = tempfile.mkdtemp()
+
+    def made(name, *what):
+        where = os.path.join(folder, name)
+        subprocess.run([CRDFORGE, "generate", "--quiet", "--image", "x", "--out", where, *what],
+                       check=True, env={**os.environ, "KUBECONFIG": CLUSTER.kubeconfig("admin")})
+        files = {}
+        for path in glob.glob(where + "/*/*/*"):
+            with open(path, encoding="utf-8") as text:
+                files[os.path.relpath(path, where)] = [line for line in text if "sha256" not in line]
+        return files
+    wanted, got = made("files", *DEFINITIONS), made("cluster", "cluster:sagemaker.services.k8s.aws")
+    equal(sorted(got), sorted(wanted))
+    equal([path for path, lines in wanted.items() if sorted(lines) != sorted(got[path])], [])
+
+
+def the_doctor_knows_the_rights():
+    for user, code, words in (("least", 0, "ok   rights: you may get, list, watch"),
+                              ("poor", 1, "FAIL rights: you may not get, list, watch")):
+        done = subprocess.run([CRDFORGE, "doctor", "TrainingJob", "--kubeconfig",
+                               CLUSTER.kubeconfig(user, NAMESPACE)], capture_output=True, text=True,
+                              check=False)
+        equal(done.returncode, code, done.stdout + done.stderr)
+        assert words in done.stdout, done.stdout
+    done = subprocess.run([CRDFORGE, "doctor", "TrainingJob", "--as", "least", "--kubeconfig",
+                           CLUSTER.kubeconfig("admin", NAMESPACE)], capture_output=True, text=True,
+                          check=False)
+    equal(done.returncode, 0, done.stdout)
+    assert "least may get, list" in done.stdout and "has all 25 fields" in done.stdout, done.stdout
+
+
 # --- what killed runners leave ------------------------------------------------------------------------
 
 WORKFLOWS = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/workflows"

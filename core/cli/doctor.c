@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/doctor.h"
+
+#include "base/node.h"
+#include "cli/commands.h"
+#include "io/clock.h"
+#include "kube/access.h"
+#include "kube/discover.h"
+
+/* A controller that has not looked at an object for so long is not there (as the runner's
+ * --start-timeout). */
+enum { SILENT_SECONDS = 180 };
+
+static void say(struct doctor *doctor, const char *check, enum doctor_state state, cf_str what,
+                cf_str fix)
+{
+    static const char *const states[] = {"ok", "note", "FAIL"};
+    struct map_builder row = {.arena = doctor->run->arena};
+    doctor->failed += state == DOCTOR_FAIL;
+    map_text(&row, "check", str_of(check));
+    map_text(&row, "state", str_of(states[state]));
+    map_text(&row, "what", what);
+    map_text(&row, "fix", fix);
+    list_add(&doctor->found, map_node(&row));
+}
+
+#define TEXT(...) str_printf(doctor->run->arena, __VA_ARGS__)
+
+/* --- the way there ------------------------------------------------------------------------------ */
+
+/* What has been said about why it went wrong becomes a line of ours. */
+static void take_diagnostic(struct doctor *doctor, const char *check, cf_str otherwise)
+{
+    struct diags *diags = doctor->run->ctx.diags;
+    const struct diag *diag = diags->len ? &diags->list[0] : NULL;
+    say(doctor, check, DOCTOR_FAIL, diag ? diag->message : otherwise, diag ? diag->hint : STR(""));
+    doctor->run->ctx.diags = diags_new(doctor->run->arena, &doctor->run->limits);
+}
+
+static bool connect_subject(struct doctor *doctor, const struct cluster_options *options)
+{
+    struct cluster_options as = *options;
+    doctor->as_user = options->as_user;
+    doctor->subject = doctor->client;
+    if (!as.as_user.len)
+        return true;
+    doctor->subject = cluster_open(doctor->run, &as, &doctor->subject_config);
+    if (!doctor->subject)
+        take_diagnostic(doctor, "context", STR("nobody can be impersonated"));
+    return doctor->subject != NULL;
+}
+
+bool doctor_connect(struct doctor *doctor, const struct cluster_options *options, cf_str name_space)
+{
+    struct cluster_options own = *options;
+    struct client_request request = {.method = "GET", .path = STR("/version")};
+    own.as_user = STR("");
+    doctor->found.arena = doctor->run->arena;
+    doctor->client = cluster_open(doctor->run, &own, &doctor->config);
+    if (!doctor->client) {
+        take_diagnostic(doctor, "context", STR("there is no cluster to talk to"));
+        return false;
+    }
+    const struct config *config = &doctor->config;
+    doctor->name_space = name_space.len          ? name_space
+                         : config->namespace.len ? config->namespace
+                                                 : STR("default");
+    struct client_answer answer = client_insist(doctor->client, &doctor->run->ctx, &request);
+    if (answer.outcome != CLIENT_OK) {
+        cluster_tell(&doctor->run->ctx, doctor->client, &answer, "reach the API server");
+        take_diagnostic(doctor, "context", answer.why);
+        return false;
+    }
+    say(doctor, "context", DOCTOR_OK,
+        TEXT("%.*s%s%.*s: Kubernetes %s at %.*s, namespace %.*s", STR_ARG(config->origin),
+             config->context.len ? ", context " : "", STR_ARG(config->context),
+             cf_text(cf_get(answer.body, "gitVersion"), "of unknown version"),
+             STR_ARG(config->server), STR_ARG(doctor->name_space)),
+        STR(""));
+    return connect_subject(doctor, options);
+}
+
+void doctor_close(struct doctor *doctor)
+{
+    if (doctor->subject != doctor->client)
+        client_close(doctor->subject);
+    client_close(doctor->client);
+}
+
+/* --- the definition ----------------------------------------------------------------------------- */
+
+static cf_str full_name(struct doctor *doctor, const struct document *document)
+{
+    return TEXT("%.*s.%.*s", STR_ARG(document->plural), STR_ARG(document->group));
+}
+
+static cf_str controller_of(const struct document *document)
+{
+    cf_str name = node_text(cf_get(document->rules, "controller"));
+    return name.len ? name : STR("the controller of this kind");
+}
+
+static bool check_served(struct doctor *doctor, const struct document *document)
+{
+    struct discover_resources resources = {0};
+    cf_str name = full_name(doctor, document);
+    struct client_answer answer = discover_version(doctor->client, &doctor->run->ctx,
+                                                   document->group, document->version, &resources);
+    for (size_t i = 0; i < resources.len; i++)
+        if (str_equal(resources.list[i].plural, document->plural)) {
+            say(doctor, "definition", DOCTOR_OK,
+                TEXT("the cluster serves %.*s/%.*s", STR_ARG(name), STR_ARG(document->version)),
+                STR(""));
+            return true;
+        }
+    resources.len = 0;
+    if (answer.outcome == CLIENT_OK || answer.status == 404)
+        answer = discover_find(doctor->client, &doctor->run->ctx, name, &resources);
+    if (answer.outcome != CLIENT_OK)
+        say(doctor, "definition", DOCTOR_FAIL, answer.why, STR("look at the API server"));
+    else if (resources.len)
+        say(doctor, "definition", DOCTOR_FAIL,
+            TEXT("the cluster serves %.*s in version %.*s, not %.*s", STR_ARG(name),
+                 STR_ARG(resources.list[0].version), STR_ARG(document->version)),
+            TEXT("crdforge generate cluster:%.*s", STR_ARG(name)));
+    else
+        say(doctor, "definition", DOCTOR_FAIL,
+            TEXT("the cluster does not serve %.*s", STR_ARG(name)),
+            TEXT("install %.*s with its definitions", STR_ARG(controller_of(document))));
+    return false;
+}
+
+static const cf_node *schema_of(const cf_node *definition, cf_str version)
+{
+    const cf_node *versions = cf_get(cf_get(definition, "spec"), "versions");
+    for (size_t i = 0; i < cf_len(versions); i++)
+        if (str_equal(node_text(cf_get(cf_at(versions, i), "name")), version))
+            return cf_get(cf_get(cf_at(versions, i), "schema"), "openAPIV3Schema");
+    return NULL;
+}
+
+/* Whether a field can be given to the cluster: below fields that take anything, all can. */
+static bool has_field(const cf_node *schema, const cf_node *path)
+{
+    static const char anything[] = "x-kubernetes-preserve-unknown-fields";
+    for (size_t i = 0; i < cf_len(path); i++) {
+        cf_str step = node_text(cf_at(path, i));
+        const cf_node *below = node_get(cf_get(schema, "properties"), step);
+        if (!i && (str_is(step, "metadata") || str_is(step, "apiVersion")))
+            return true;
+        if (!below)
+            return cf_flag(cf_get(schema, anything), false) ||
+                   cf_get(schema, "additionalProperties") != NULL;
+        schema = below;
+    }
+    return true;
+}
+
+static void add_path(struct buf *names, const cf_node *path)
+{
+    buf_text(names, names->len ? ", " : "");
+    for (size_t i = 0; i < cf_len(path); i++)
+        buf_printf(names, "%s%.*s", i ? "." : "", STR_ARG(node_text(cf_at(path, i))));
+}
+
+/* How many properties of the resource's specification the component says nothing of. */
+static size_t count_more(const cf_node *schema, const struct document *document)
+{
+    const cf_node *spec = cf_get(cf_get(cf_get(schema, "properties"), "spec"), "properties");
+    size_t more = 0;
+    for (size_t i = 0; i < cf_len(spec); i++) {
+        bool known = false;
+        for (size_t j = 0; j < document->inputs_len && !known; j++)
+            known =
+                str_is(node_text(cf_at(document->inputs[j].path, 0)), "spec") &&
+                str_equal(node_text(cf_at(document->inputs[j].path, 1)), spec->as.map.pairs[i].key);
+        more += !known;
+    }
+    return more;
+}
+
+static void compare_fields(struct doctor *doctor, const struct document *document,
+                           const cf_node *schema)
+{
+    struct buf missing = {.arena = doctor->run->arena};
+    for (size_t i = 0; i < document->inputs_len; i++)
+        if (!has_field(schema, document->inputs[i].path))
+            add_path(&missing, document->inputs[i].path);
+    size_t more = count_more(schema, document);
+    cf_str name = full_name(doctor, document);
+    if (missing.len)
+        say(doctor, "fields", DOCTOR_FAIL,
+            TEXT("the definition in the cluster is older than the component: it has no %s",
+                 missing.ptr),
+            TEXT("upgrade %.*s, or make the component from what is there: crdforge generate "
+                 "cluster:%.*s",
+                 STR_ARG(controller_of(document)), STR_ARG(name)));
+    else if (more)
+        say(doctor, "fields", DOCTOR_NOTE,
+            TEXT("the definition in the cluster has %zu fields that the component does not know",
+                 more),
+            TEXT("crdforge generate cluster:%.*s", STR_ARG(name)));
+    else
+        say(doctor, "fields", DOCTOR_OK,
+            TEXT("the definition in the cluster has all %zu fields of the component",
+                 document->inputs_len),
+            STR(""));
+}
+
+static void check_fields(struct doctor *doctor, const struct document *document)
+{
+    struct client_request request = {
+        .method = "GET",
+        .path = TEXT("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/%.*s",
+                     STR_ARG(full_name(doctor, document)))};
+    struct client_answer answer = client_insist(doctor->client, &doctor->run->ctx, &request);
+    const cf_node *schema =
+        answer.outcome == CLIENT_OK ? schema_of(answer.body, document->version) : NULL;
+    if (schema)
+        compare_fields(doctor, document, schema);
+    else
+        say(doctor, "fields", DOCTOR_NOTE,
+            TEXT("not compared with the definition in the cluster: %.*s",
+                 STR_ARG(answer.why.len ? answer.why : STR("it has no schema"))),
+            STR("ask somebody who may read definitions to run crdforge doctor"));
+}
+
+/* --- rights ------------------------------------------------------------------------------------- */
+
+static const char *const needed[] = {"get", "list", "watch", "create", "patch", "delete"};
+enum { NEEDED = sizeof needed / sizeof *needed };
+
+static cf_str grantee(struct doctor *doctor)
+{
+    static const char mark[] = "system:serviceaccount:";
+    cf_str user = doctor->as_user;
+    if (str_starts(user, mark))
+        return TEXT("--serviceaccount %.*s", STR_ARG(str_cut(user, sizeof mark - 1, user.len)));
+    return TEXT("--user %.*s", STR_ARG(user.len ? user : STR("USER")));
+}
+
+static void tell_missing(struct doctor *doctor, const struct document *document, cf_str missing)
+{
+    const char *cluster = document->namespaced ? "" : "cluster";
+    cf_str where =
+        document->namespaced ? TEXT(" --namespace %.*s", STR_ARG(doctor->name_space)) : STR("");
+    cf_str name = full_name(doctor, document);
+    say(doctor, "rights", DOCTOR_FAIL,
+        TEXT("%.*s may not %.*s %.*s%s%.*s",
+             STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")), STR_ARG(missing),
+             STR_ARG(name), document->namespaced ? " in namespace " : "",
+             STR_ARG(document->namespaced ? doctor->name_space : STR(""))),
+        TEXT("kubectl create %srole crdforge-%.*s%.*s --resource %.*s --verb "
+             "get,list,watch,create,patch,delete && kubectl create %srolebinding crdforge-%.*s%.*s "
+             "--%srole crdforge-%.*s %.*s",
+             cluster, STR_ARG(document->plural), STR_ARG(where), STR_ARG(name), cluster,
+             STR_ARG(document->plural), STR_ARG(where), cluster, STR_ARG(document->plural),
+             STR_ARG(grantee(doctor))));
+}
+
+/* False when nobody can say. */
+static bool review(struct doctor *doctor, struct access_right right, bool *ret_allowed)
+{
+    struct client_answer answer =
+        access_review(doctor->subject, &doctor->run->ctx, &right, ret_allowed);
+    if (answer.outcome == CLIENT_OK)
+        return true;
+    if (answer.status == 403 && doctor->as_user.len)
+        say(doctor, "rights", DOCTOR_FAIL,
+            TEXT("you may not act as %.*s: %.*s", STR_ARG(doctor->as_user), STR_ARG(answer.why)),
+            STR("run crdforge doctor --as as an administrator, or without --as in the pod itself"));
+    else
+        say(doctor, "rights", DOCTOR_FAIL, answer.why, STR("look at the API server"));
+    return false;
+}
+
+static bool check_rights(struct doctor *doctor, const struct document *document)
+{
+    struct buf missing = {.arena = doctor->run->arena};
+    cf_str where = document->namespaced ? doctor->name_space : STR("");
+    for (size_t i = 0; i < NEEDED; i++) {
+        bool allowed;
+        struct access_right right = {document->group, document->plural, str_of(needed[i]), where};
+        if (!review(doctor, right, &allowed))
+            return false;
+        if (!allowed)
+            buf_printf(&missing, "%s%s", missing.len ? ", " : "", needed[i]);
+    }
+    if (missing.len)
+        tell_missing(doctor, document, buf_str(&missing));
+    else
+        say(doctor, "rights", DOCTOR_OK,
+            TEXT("%.*s may get, list, watch, create, patch and delete %.*s",
+                 STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")),
+                 STR_ARG(full_name(doctor, document))),
+            STR(""));
+    return true;
+}
+
+/* Rights that the runner can do without. */
+static void check_optional(struct doctor *doctor)
+{
+    static const struct {
+        const char *resource, *verb, *without;
+    } rights[] = {
+        {"events", "list", "the log is then without the controller's events"},
+        {"pods", "get", "a step whose pod is evicted is then taken for one that was stopped"},
+    };
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
+        bool allowed;
+        struct access_right right = {STR(""), str_of(rights[i].resource), str_of(rights[i].verb),
+                                     doctor->name_space};
+        if (!review(doctor, right, &allowed))
+            return;
+        if (!allowed)
+            say(doctor, "rights", DOCTOR_NOTE,
+                TEXT("%.*s may not %s %s, which is optional: %s",
+                     STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")), rights[i].verb,
+                     rights[i].resource, rights[i].without),
+                STR(""));
+    }
+}
+
+/* --- the controller ----------------------------------------------------------------------------- */
+
+static bool is_untouched(const cf_node *object)
+{
+    const cf_node *metadata = cf_get(object, "metadata");
+    return !cf_len(cf_get(metadata, "finalizers")) && !cf_len(cf_get(object, "status"));
+}
+
+static void judge_controller(struct doctor *doctor, const struct document *document,
+                             const struct client_answer *answer)
+{
+    const cf_node *items = cf_get(answer->body, "items"), *first = NULL;
+    int64_t now = clock_parse(answer->date);
+    size_t touched = 0, silent = 0;
+    for (size_t i = 0; i < cf_len(items); i++) {
+        const cf_node *metadata = cf_get(cf_at(items, i), "metadata");
+        int64_t made = clock_parse(node_text(cf_get(metadata, "creationTimestamp")));
+        bool untouched = is_untouched(cf_at(items, i));
+        touched += !untouched;
+        if (!untouched || made < 0 || now < 0 || now - made < SILENT_SECONDS)
+            continue;
+        if (!silent++)
+            first = metadata;
+    }
+    if (silent)
+        say(doctor, "controller", DOCTOR_FAIL,
+            TEXT("%zu of %zu objects were never taken up (no finalizer, no status); the first is "
+                 "%.*s",
+                 silent, cf_len(items), STR_ARG(node_text(cf_get(first, "name")))),
+            TEXT("look at %.*s: is it running, does it watch namespace %.*s?",
+                 STR_ARG(controller_of(document)), STR_ARG(doctor->name_space)));
+    else if (touched)
+        say(doctor, "controller", DOCTOR_OK,
+            TEXT("%.*s has taken up %zu objects", STR_ARG(controller_of(document)), touched),
+            STR(""));
+    else
+        say(doctor, "controller", DOCTOR_NOTE,
+            TEXT("no object shows whether %.*s is running", STR_ARG(controller_of(document))),
+            STR(""));
+}
+
+static void check_controller(struct doctor *doctor, const struct document *document)
+{
+    cf_str where = document->namespaced ? doctor->name_space : STR("");
+    cf_str path = client_path(doctor->run->arena, document->group, document->version, where,
+                              document->plural, STR(""));
+    struct client_request request = {.method = "GET", .path = TEXT("%.*s?limit=50", STR_ARG(path))};
+    struct client_answer answer = client_insist(doctor->client, &doctor->run->ctx, &request);
+    if (answer.outcome == CLIENT_OK)
+        judge_controller(doctor, document, &answer);
+    else
+        say(doctor, "controller", DOCTOR_NOTE,
+            TEXT("not judged, for the objects cannot be listed: %.*s", STR_ARG(answer.why)),
+            STR(""));
+}
+
+void doctor_component(struct doctor *doctor, const struct document *document)
+{
+    bool served = check_served(doctor, document);
+    if (served)
+        check_fields(doctor, document);
+    if (check_rights(doctor, document))
+        check_optional(doctor);
+    if (served)
+        check_controller(doctor, document);
+}
+
+/* --- the image ---------------------------------------------------------------------------------- */
+
+/* A registry has a dot, a port, or is localhost; anything else is a path at Docker Hub. */
+static bool names_registry(cf_str image)
+{
+    const char *slash = memchr(image.ptr, '/', image.len);
+    cf_str first = slash ? str_cut(image, 0, (size_t)(slash - image.ptr)) : STR("");
+    return str_contains(first, ".") || str_contains(first, ":") || str_is(first, "localhost");
+}
+
+static bool is_legal(cf_str image)
+{
+    for (size_t i = 0; i < image.len; i++) {
+        char c = image.ptr[i];
+        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+            !strchr("./-_:@", c))
+            return false;
+    }
+    return image.len > 0;
+}
+
+void doctor_image(struct doctor *doctor, cf_str image)
+{
+    const char *slash = image.len ? strrchr(image.ptr, '/') : NULL;
+    cf_str last = slash ? str_of(slash + 1) : image;
+    if (!image.len)
+        say(doctor, "image", DOCTOR_NOTE, STR("not checked: a kind alone names no image"),
+            STR("crdforge doctor FILE, with a generated file, or --image"));
+    else if (str_is(image, commands_default_image))
+        say(doctor, "image", DOCTOR_FAIL,
+            TEXT("%.*s is published nowhere: no cluster can pull it", STR_ARG(image)),
+            STR("script/image --push REGISTRY/crdforge-run:1, then crdforge generate --image with "
+                "that name"));
+    else if (!is_legal(image))
+        say(doctor, "image", DOCTOR_FAIL, TEXT("%.*s is no image reference", STR_ARG(image)),
+            STR("write it as REGISTRY/PATH:TAG or REGISTRY/PATH@sha256:DIGEST"));
+    else if (str_contains(image, "@sha256:"))
+        say(doctor, "image", DOCTOR_OK, TEXT("%.*s is pinned by its digest", STR_ARG(image)),
+            STR(""));
+    else if (!str_contains(last, ":") || str_ends(last, ":latest"))
+        say(doctor, "image", DOCTOR_NOTE,
+            TEXT("%.*s may be another image tomorrow", STR_ARG(image)),
+            STR("give it a version: REGISTRY/PATH:TAG, or @sha256:DIGEST"));
+    else
+        say(doctor, "image", DOCTOR_OK,
+            TEXT("%.*s%s", STR_ARG(image),
+                 names_registry(image) ? " (not pulled: the nodes do that)"
+                                       : " (at Docker Hub, for it names no registry)"),
+            STR(""));
+}

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""crdforge doctor and the source cluster: against an API server that answers what a test wants."""
+import http.server
+import json
+import os
+import threading
+
+from common import check, contains, equal, main, run
+
+GROUP, VERSION, PLURAL = "sagemaker.services.k8s.aws", "v1alpha1", "trainingjobs"
+NAME = f"{PLURAL}.{GROUP}"
+DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+OBJECTS = f"/apis/{GROUP}/{VERSION}/namespaces/team-a/{PLURAL}"
+NOW = "2026-05-01T10:00:00Z"
+DATE = "Fri, 01 May 2026 10:00:00 GMT"
+
+
+class Server:
+    """An API server of answers: path -> tree, or a status. `allowed`: (resource, verb)."""
+
+    def __init__(self):
+        self.answers, self.allowed, self.impersonated = {}, lambda resource, verb: True, []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1  # one packet an answer
+
+            def answer(self):
+                length = int(self.headers.get("Content-Length", 0))
+                body = json.loads(self.rfile.read(length) or "null")
+                outer.impersonated.append(self.headers.get("Impersonate-User"))
+                status, tree = outer.reply(self.path.split("?")[0], body, self.path)
+                data = json.dumps(tree).encode()
+                self.send_response_only(status)
+                self.send_header("Date", DATE)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            do_GET = do_POST = answer  # noqa: N815
+
+            def log_message(self, *_):
+                pass
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def reply(self, path, body, whole):
+        if path.endswith("/selfsubjectaccessreviews") and path not in self.answers:
+            what = body["spec"]["resourceAttributes"]
+            return 201, {"status": {"allowed": self.allowed(what["resource"], what["verb"])}}
+        answer = self.answers.get(whole, self.answers.get(path, 404))
+        if isinstance(answer, int):
+            return answer, {"kind": "Status", "status": "Failure", "code": answer,
+                            "reason": {403: "Forbidden", 404: "NotFound", 401: "Unauthorized"}.get(
+                                answer, ""), "message": f"the test says {answer}"}
+        return 200, answer
+
+    def kubeconfig(self, folder):
+        path = os.path.join(folder, "kubeconfig")
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump({"clusters": [{"name": "c", "cluster": {"server": self.url()}}],
+                       "users": [{"name": "u", "user": {}}], "current-context": "c",
+                       "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u",
+                                                              "namespace": "team-a"}}]}, out)
+        return path
+
+    def url(self):
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+
+def definition(properties, kind="TrainingJob", plural=PLURAL, group=GROUP):
+    return {"metadata": {"name": f"{plural}.{group}", "uid": "u-1", "resourceVersion": "7",
+                         "annotations": {"a": "b", "kubectl.kubernetes.io/"
+                                                   "last-applied-configuration": "{}"}},
+            "spec": {"group": group, "scope": "Namespaced",
+                     "names": {"kind": kind, "plural": plural, "listKind": kind + "List",
+                               "singular": kind.lower()},
+                     "versions": [{"name": VERSION, "served": True, "storage": True, "schema": {
+                         "openAPIV3Schema": {"type": "object", "properties": {
+                             "spec": {"type": "object", "properties": properties},
+                             "status": {"type": "object"}}}}}]},
+            "status": {"acceptedNames": {}}}
+
+
+def fields(folder):
+    """The properties of the specification that the bundled component has."""
+    shown = json.loads(run("crdforge", "show", "--json", "TrainingJob.inputs").stdout)
+    names = {i["path"][1] for i in shown if i["path"][0] == "spec"}
+    return {name: {"type": "string"} for name in sorted(names)}
+
+
+def healthy(folder):
+    server = Server()
+    server.answers = {
+        "/version": {"gitVersion": "v1.30.1"},
+        "/apis": {"groups": [{"name": GROUP, "preferredVersion": {"version": VERSION}}]},
+        f"/apis/{GROUP}/{VERSION}": {"resources": [
+            {"name": PLURAL, "kind": "TrainingJob", "namespaced": True, "verbs": ["list"]},
+            {"name": PLURAL + "/status", "kind": "TrainingJob", "verbs": ["get"]}]},
+        f"{DEFINITIONS}/{NAME}": definition(fields(folder)),
+        OBJECTS: {"items": [thing("a", "2026-05-01T09:00:00Z", True)]}}
+    return server
+
+
+def thing(name, made, touched):
+    tree = {"metadata": {"name": name, "creationTimestamp": made}, "spec": {}}
+    if touched:
+        tree["metadata"]["finalizers"] = ["f"]
+    return tree
+
+
+def doctor(server, folder, *words, code=0, what="TrainingJob"):
+    """What it found: check -> (state, what, fix) of the worst line."""
+    done = run("crdforge", "doctor", *([what] if what else []), "--json", *words,
+               env={"KUBECONFIG": server.kubeconfig(folder)}, code=code)
+    found, rank = {}, ["ok", "note", "FAIL"]
+    for row in json.loads(done.stdout or "[]"):
+        line = row["state"], row["what"], row.get("fix", "")
+        if row["check"] not in found or rank.index(line[0]) > rank.index(found[row["check"]][0]):
+            found[row["check"]] = line
+    return found
+
+
+def test_all_is_well(folder):
+    server = healthy(folder)
+    found = doctor(server, folder, "--image", "registry.example/crdforge-run:1")
+    equal({check: line[0] for check, line in found.items()},
+          dict.fromkeys(["context", "definition", "fields", "rights", "image", "controller"], "ok"),
+          "everything is well")
+    contains(found["context"][1], "v1.30.1", "the version")
+    text = run("crdforge", "doctor", "TrainingJob", env={"KUBECONFIG": server.kubeconfig(folder)})
+    check(all(line[:5].strip() in ("ok", "note", "") for line in text.stdout.splitlines()),
+          text.stdout)
+    equal(set(doctor(server, folder, what=None)), {"context"}, "without a kind")
+
+
+def test_definition(folder):
+    server = healthy(folder)
+    served = server.answers.pop(f"/apis/{GROUP}/{VERSION}")
+    server.answers["/apis"] = {"groups": []}
+    state, what, fix = doctor(server, folder, code=1)["definition"]
+    equal((state, what), ("FAIL", f"the cluster does not serve {NAME}"), "not there")
+    contains(fix, "ack-sagemaker-controller", "who serves it")
+    server.answers["/apis"] = {"groups": [{"name": GROUP, "preferredVersion": {"version": "v1"}}]}
+    server.answers[f"/apis/{GROUP}/v1"] = served
+    state, what, fix = doctor(server, folder, code=1)["definition"]
+    contains(what, "in version v1, not v1alpha1", "another version")
+    equal(fix, f"crdforge generate cluster:{NAME}", "what helps")
+    server.answers["/apis"] = 403
+    state, what, _ = doctor(server, folder, code=1)["definition"]
+    contains(what, "the API server answered 403", "nobody can say")
+
+
+def test_fields(folder):
+    server = healthy(folder)
+    older, newer = fields(folder), fields(folder)
+    del older["roleARN"], older["vpcConfig"]
+    newer["fromTheFuture"] = {"type": "string"}
+    server.answers[f"{DEFINITIONS}/{NAME}"] = definition(older)
+    state, what, fix = doctor(server, folder, code=1)["fields"]
+    contains(what, "older than the component: it has no spec.roleARN, spec.vpcConfig", "missing")
+    contains(fix, "upgrade the SageMaker controller", "what helps")
+    server.answers[f"{DEFINITIONS}/{NAME}"] = definition(newer)
+    state, what, _ = doctor(server, folder)["fields"]
+    equal(state, "note", "newer is no fault")
+    contains(what, "has 1 fields that the component does not know", "more")
+    server.answers[f"{DEFINITIONS}/{NAME}"] = 403
+    contains(doctor(server, folder)["fields"][1], "not compared", "not allowed to look")
+
+
+def test_rights(folder):
+    server = healthy(folder)
+    server.allowed = lambda resource, verb: verb not in ("create", "patch")
+    state, what, fix = doctor(server, folder, code=1)["rights"]
+    equal(what, f"you may not create, patch {NAME} in namespace team-a", "what is missing")
+    contains(fix, "--user USER", "for whom")
+    _, what, fix = doctor(server, folder, "--as", "system:serviceaccount:team-a:runner", code=1)["rights"]
+    contains(what, "system:serviceaccount:team-a:runner may not create, patch", "who")
+    contains(fix, "--serviceaccount team-a:runner", "for whom")
+    contains(fix, "--namespace team-a", "where")
+    check("system:serviceaccount:team-a:runner" in server.impersonated, "it asks as the account")
+    server.allowed = lambda resource, verb: resource == PLURAL
+    state, what, _ = doctor(server, folder)["rights"]
+    equal(state, "note", "optional rights")
+    contains(what, "which is optional", "it says so")
+    server.answers["/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = 403
+    contains(doctor(server, folder, "--as", "x", code=1)["rights"][1], "you may not act as x", "--as")
+    contains(doctor(server, folder, code=1)["rights"][1], "answered 403", "no review")
+
+
+def test_controller(folder):
+    server = healthy(folder)
+    server.answers[OBJECTS] = {"items": [
+        thing("new", "2026-05-01T09:59:00Z", False), thing("old", "2026-05-01T09:00:00Z", False),
+        thing("good", "2026-05-01T09:00:00Z", True)]}
+    state, what, fix = doctor(server, folder, code=1)["controller"]
+    contains(what, "1 of 3 objects were never taken up", "one is silent")
+    contains(what, "the first is old", "which")
+    contains(fix, "ack-sagemaker-controller", "who is to blame")
+    server.answers[OBJECTS] = {"items": [thing("new", NOW, False)]}
+    contains(doctor(server, folder)["controller"][1], "no object shows", "too early to tell")
+    server.answers[OBJECTS] = 403
+    contains(doctor(server, folder)["controller"][1], "not judged", "not allowed to look")
+
+
+def test_image(folder):
+    server = healthy(folder)
+    for image, state, word in (
+            ("crdforge-run:latest", "FAIL", "published nowhere"), ("a b", "FAIL", "no image reference"),
+            ("r.example/x", "note", "another image tomorrow"),
+            ("r.example:5000/x:latest", "note", "another image tomorrow"),
+            ("r.example/x:1", "ok", "the nodes do that"), ("me/x:1", "ok", "Docker Hub"),
+            ("r.example/x@sha256:0123", "ok", "pinned")):
+        got = doctor(server, folder, "--image", image, code=1 if state == "FAIL" else 0)["image"]
+        equal(got[0], state, image)
+        contains(got[1], word, image)
+    equal(doctor(server, folder)["image"][0], "note", "a kind has no image")
+    out = os.path.join(folder, "out")
+    run("crdforge", "generate", "--quiet", "--out", out, "--image", "r.example/run:7", "TrainingJob")
+    for path in ("kfp-v1/component.yaml", "kfp-v2/pipeline_spec.yaml", "argo/workflow_template.yaml"):
+        found = doctor(server, folder, what=os.path.join(out, "TrainingJob", path))
+        contains(found["image"][1], "r.example/run:7", path)
+        equal(found["fields"][0], "ok", path)
+
+
+def test_no_cluster(folder):
+    server = healthy(folder)
+    server.answers["/version"] = 401
+    state, what, fix = doctor(server, folder, code=1)["context"]
+    contains(what, "cannot reach the API server", "refused")
+    contains(fix, "log in again", "what helps")
+    done = run("crdforge", "doctor", env={"KUBECONFIG": folder + "/nothing"}, code=1)
+    contains(done.stdout, "FAIL context: KUBECONFIG names no file", "no kubeconfig")
+    done = run("crdforge", "doctor", "a", "b", code=2)
+    contains(done.stderr, "doctor takes one kind or file, not 2", "too much")
+    contains(run("crdforge", "doctor", "TrainJob", code=2).stderr, "did you mean TrainingJob", "typo")
+
+
+def test_cluster_is_a_source(folder):
+    server = healthy(folder)
+    first = definition({"a": {"type": "string"}}, "Widget", "widgets", "shop.example.com")
+    second = definition({"b": {"type": "integer"}})
+    server.answers[DEFINITIONS + "?limit=20"] = {"items": [second], "metadata": {"continue": "x/y"}}
+    server.answers[DEFINITIONS + "?limit=20&continue=x%2Fy"] = {"items": [first], "metadata": {}}
+    env = {"KUBECONFIG": server.kubeconfig(folder)}
+
+    def kinds(word):
+        done = run("crdforge", "list", "--json", word, env=env)
+        return [row["kind"] for row in json.loads(done.stdout)]
+    both = ["TrainingJob", "Widget"]
+    for word, wanted in (("", both), ("Widget", both[1:]), ("widgets", both[1:]),
+                         ("widgets.shop.example.com", both[1:]), ("shop.example.com", both[1:]),
+                         ("*.example.com", both[1:]), ("*.services.k8s.aws", both[:1]),
+                         ("sagemaker/*", both[:1]), ("shop/Wid*", both[1:]), ("*", both),
+                         ("T*", both[:1])):
+        equal(kinds("cluster:" + word), wanted, word)
+    shown = run("crdforge", "show", "cluster:Widget", "--path", "provenance", "--json", env=env)
+    equal(json.loads(shown.stdout)["source"], "cluster", "where it comes from")
+    sums = set()
+    for number in ("1", "2"):  # what only says how it fares does not count
+        first["metadata"]["resourceVersion"] = first["metadata"]["uid"] = number
+        first["status"] = {"number": number}
+        shown = run("crdforge", "show", "cluster:Widget", "--path", "provenance", "--json", env=env)
+        sums.add(json.loads(shown.stdout)["sha256"])
+    equal(len(sums), 1, "the digest stays")
+    out = os.path.join(folder, "out")
+    done = run("crdforge", "generate", "cluster:", "--out", out, "--image", "x", env=env)
+    contains(done.stderr, "RETRIEVED: cluster:widgets.shop.example.com", "progress")
+    check(os.path.exists(out + "/Widget/kfp-v1/component.yaml"), "it is written")
+    done = run("crdforge", "generate", "cluster:Wigdet", "--out", out, env=env, code=1)
+    contains(done.stderr, 'no definition of the cluster is called "Wigdet"', "typo")
+    contains(done.stderr, "did you mean cluster:Widget", "typo")
+    server.answers[DEFINITIONS + "?limit=20"] = 403
+    done = run("crdforge", "generate", "cluster:", "--out", out, env=env, code=1)
+    contains(done.stderr, "cannot read the definitions of the cluster", "denied")
+    contains(done.stderr, "ask for the right, or give the definitions as files", "what helps")
+    server.answers[DEFINITIONS + "?limit=20"] = {"items": [], "metadata": {}}
+    done = run("crdforge", "generate", "cluster:", "--out", out, env=env, code=1)
+    contains(done.stderr, "the cluster has no custom resource definitions", "an empty cluster")
+    done = run("crdforge", "generate", "cluster:", "--context", "nope", "--out", out, env=env, code=1)
+    contains(done.stderr, "there is no context nope", "another context")
+
+
+main(test_all_is_well, test_definition, test_fields, test_rights, test_controller, test_image,
+     test_no_cluster, test_cluster_is_a_source)
