@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 
+from api_stub import DEFINITIONS, Server, definition
 from common import BUILD, SOURCE, check, contains, equal, main, run
 
 
@@ -34,14 +35,17 @@ def first_screen(folder):
     command, *output = session[1].strip().split("\n")
     done = run("bash", "-c", command[2:], cwd=folder)
     equal((done.stdout + done.stderr).strip().split("\n"), output, "README's session")
-    # "your own CRDs", with a kubectl that has one.
-    with open(os.path.join(folder, "kubectl"), "w", encoding="utf-8") as f:
-        f.write('#!/bin/sh\n[ "$*" = "get crd -o yaml" ] && exec cat '
-                f'"{SOURCE}/crd_cache/sagemaker.services.k8s.aws/v1.9.1/models.yaml"\n')
-    os.chmod(os.path.join(folder, "kubectl"), 0o755)
-    run("bash", "-ec", own, cwd=folder, env={"PATH": folder + ":" + os.environ["PATH"]})
-    check(os.path.exists(os.path.join(folder, "components/Model/argo/workflow_template.yaml")),
-          "your own CRDs")
+    # "your own CRDs": a folder that has one, a cluster that has another.
+    os.makedirs(os.path.join(folder, "config/crd"))
+    shutil.copy(os.path.join(SOURCE, "crd_cache/sagemaker.services.k8s.aws/v1.9.1/models.yaml"),
+                os.path.join(folder, "config/crd"))
+    server = Server()
+    server.answers[DEFINITIONS] = {"items": [
+        definition({"a": {"type": "string"}}, "Table", "tables", "dynamodb.services.k8s.aws")]}
+    run("bash", "-ec", own, cwd=folder, env={"KUBECONFIG": server.kubeconfig(folder)})
+    for kind in ("Model", "Table"):
+        check(os.path.exists(os.path.join(folder, f"components/{kind}/argo/workflow_template.yaml")),
+              f"your own CRDs: {kind}")
     for path in re.findall(r"\]\((docs/[^)]*)\)|`(script/[a-z-]+)", readme):
         check(os.path.exists(os.path.join(SOURCE, path[0] or path[1])), f"README names {path}")
 
