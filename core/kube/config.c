@@ -24,6 +24,7 @@ struct files {
 
 struct config_options config_environment(void)
 {
+    cf_str account = process_variable("CRDFORGE_SERVICE_ACCOUNT");
     return (struct config_options){
         .kubeconfig = STR(""),
         .context = STR(""),
@@ -32,7 +33,7 @@ struct config_options config_environment(void)
         .home = process_variable("HOME"),
         .service_host = process_variable("KUBERNETES_SERVICE_HOST"),
         .service_port = process_variable("KUBERNETES_SERVICE_PORT"),
-        .account_folder = STR(ACCOUNT_FOLDER),
+        .account_folder = account.len ? account : STR(ACCOUNT_FOLDER),
     };
 }
 

@@ -21,7 +21,8 @@ struct config_options {
     cf_str account_folder;             /* holds token, ca.crt and namespace in a pod */
 };
 
-/* The variables above as they are, the folder where Kubernetes mounts it. */
+/* The variables above as they are; the folder is where Kubernetes mounts it, unless the variable
+ * CRDFORGE_SERVICE_ACCOUNT names another one (a projected token, a test). */
 struct config_options config_environment(void);
 
 /* One cluster, one user. Texts are empty where not known; they live in the arena of config_load. */

@@ -201,13 +201,23 @@ class Cluster:
                 for document in yaml.safe_load_all(text):
                     if document and document.get("kind") == "CustomResourceDefinition":
                         collections.append(self.install_tree(document))
+        for collection in collections:
+            self._wait_served(collection)
+
+    def _wait_served(self, collection):
         until = time.monotonic() + READY_SECONDS
-        while collections and time.monotonic() < until:
-            try:
-                self.get(collections[-1] + "?limit=1")
-                collections.pop()
-            except Refused:
-                time.sleep(0.05)
+        while time.monotonic() < until:
+            with contextlib.suppress(Refused):
+                self.get(collection + "?limit=1")
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{collection} is not served")
+
+    def serve(self, document):
+        """Installs one definition; its collection, once it is served."""
+        collection = self.install_tree(document)
+        self._wait_served(collection)
+        return collection
 
     def install_tree(self, document):
         document.pop("status", None)
@@ -235,6 +245,19 @@ class Cluster:
         for plural, tree in (("roles", role), ("rolebindings", binding)):
             with contextlib.suppress(Refused):
                 self.request("DELETE", f"{base}/{plural}/{user}")
+            self.request("POST", f"{base}/{plural}", tree)
+
+    def allow_everywhere(self, user, rules):
+        """The same in all namespaces and outside of them; under the name of the first resource."""
+        base, name = "/apis/rbac.authorization.k8s.io/v1", f"{user}-{rules[0]['resources'][0]}"
+        kind = {"apiGroup": "rbac.authorization.k8s.io"}
+        for plural, tree in (
+                ("clusterroles", {"metadata": {"name": name}, "rules": rules}),
+                ("clusterrolebindings", {
+                    "metadata": {"name": name}, "subjects": [{**kind, "kind": "User", "name": user}],
+                    "roleRef": {**kind, "kind": "ClusterRole", "name": name}})):
+            with contextlib.suppress(Refused):
+                self.request("DELETE", f"{base}/{plural}/{name}")
             self.request("POST", f"{base}/{plural}", tree)
 
     def kubeconfig(self, user="admin", namespace="default", server=None, **cluster):

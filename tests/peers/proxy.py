@@ -53,18 +53,18 @@ class Proxy:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.num_tickets = 0  # a session that goes on would show no certificate
         self.use(certificate)
+        self.server.socket = self.context.wrap_socket(self.server.socket, server_side=True,
+                                                      do_handshake_on_connect=False)
         self.url = f"https://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def use(self, certificate):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.cluster.path(certificate + ".crt"),
-                                self.cluster.path(certificate + ".key"))
-        if not hasattr(self, "plain"):
-            self.plain = self.server.socket
-        self.server.socket = context.wrap_socket(self.plain, server_side=True,
-                                                 do_handshake_on_connect=False)
+        """For connections from now on."""
+        self.context.load_cert_chain(self.cluster.path(certificate + ".crt"),
+                                     self.cluster.path(certificate + ".key"))
 
     def stop(self):
         self.server.shutdown()
