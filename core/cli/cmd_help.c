@@ -3,6 +3,7 @@
  * crdforge help.
  */
 #include "cli/commands.h"
+#include "cli/troubleshooting.h"
 
 static void print_overview(FILE *out)
 {
@@ -32,6 +33,11 @@ static int execute(struct run *run, const struct args *args)
         fputs(text.ptr, run->out);
         return RUN_DONE;
     }
+    if (args_has(args, "troubleshooting")) {
+        troubleshooting_page(&text);
+        fputs(text.ptr, run->out);
+        return RUN_DONE;
+    }
     if (!args->operands_len) {
         print_overview(run->out);
         return RUN_DONE;
@@ -46,6 +52,7 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"man", NULL, 0, NULL, "print the manual page (roff)"},
+    {"troubleshooting", NULL, 0, NULL, "print what can go wrong and what to do (Markdown)"},
 };
 
 const struct command cmd_help = {.name = "help",

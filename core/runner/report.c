@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "io/file.h"
+#include "runner/troubles.h"
 #include "text/json_write.h"
 
 /* What the kubelet keeps of a termination message. */
@@ -68,10 +69,12 @@ void report_end(struct ctx *ctx, struct log *log, cf_str termination_log,
 {
     struct map_builder last = {.arena = ctx->arena};
     struct buf line = {.arena = ctx->arena};
+    cf_str reason = report_reason(ctx, log);
     log_diagnostics(log, ctx->diags, 0);
     write_termination(ctx, log, termination_log);
     map_text(&last, "outcome", str_of(result_row(report->result)->outcome));
-    map_add(&last, STR("reason"), node_str(ctx->arena, report_reason(ctx, log)));
+    map_text(&last, "code", str_of(troubles_code(report->result, reason)));
+    map_add(&last, STR("reason"), node_str(ctx->arena, reason));
     map_text(&last, "next", next_step(ctx, log));
     map_add(&last, STR("kind"), node_str(ctx->arena, report->kind));
     map_add(&last, STR("namespace"), node_str(ctx->arena, report->name_space));

@@ -27,6 +27,7 @@ struct result_row {
     int exit;
     bool retry;          /* whether trying again may help */
     const char *meaning; /* for the help */
+    const char *next;    /* what to do, where troubles.h knows nothing closer; NULL: nothing */
 };
 
 const struct result_row *result_row(enum result result);

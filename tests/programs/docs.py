@@ -94,6 +94,65 @@ def manual_and_help(folder):
             contains(done.stdout, command, "man")
 
 
+def formats_of(file, call):
+    """The texts that `call` (ctx_error, …) is given in a C file, pasted pieces joined."""
+    source = re.sub(r"cf_get\([^()]*\)", "", read(file))
+    for match in re.finditer(call + r'\((?:[^";]|"(?:[^"\\]|\\.)*")*', source):
+        pieces = re.findall(r'"((?:[^"\\]|\\.)*)"', match.group(0))
+        if pieces:
+            yield "".join(pieces).replace('\\"', '"')
+
+
+def parts_of(form, options):
+    """What a message of that form says for certain; names of options may have been filled in."""
+    for option in options:
+        form = form.replace(option, "…")
+    return [p for p in (part.strip(" :") for part in form.split("…")) if len(p) > 2]
+
+
+def troubleshooting(folder):
+    """The page is what the tables say; what the tables say is said by the code; and back."""
+    del folder
+    made = run("crdforge", "help", "--troubleshooting").stdout
+    equal(read("docs/TROUBLESHOOTING.md"), made,
+          "docs/TROUBLESHOOTING.md: crdforge help --troubleshooting > docs/TROUBLESHOOTING.md")
+    usage = run("crdforge-run", "--help").stdout
+    for code in re.findall(r"^  (\d+) +\S", usage.split("exit codes:")[1], re.M):
+        shown = "130, 143" if code == "128" else code
+        check(re.search(rf"^\| {shown} \|", made, re.M), f"exit code {code} has no row")
+    for name in re.findall(r'say\(doctor, "([a-z]+)"', read("core/cli/doctor.c")):
+        contains(made, f"| `{name}` |", "checks of the doctor")
+    options = sorted(re.findall(r"^  (--[a-z_-]+)", usage, re.M), key=len, reverse=True)
+    code = "".join(re.sub(r'"\s*"', "", read(f"core/{room}/{name}")).replace('\\"', '"')
+                   for room in ("runner", "kube", "io")
+                   for name in sorted(os.listdir(os.path.join(SOURCE, "core", room)))
+                   if name.endswith(".c") and name != "troubles.c")
+    code = re.sub(r"%(?:\.\*|zu|ll|l)?[a-z]|%\" PRId64 \"", "…", code)
+    forms = [f for line in re.findall(r"^- Message: (.*)$", made, re.M)
+             for f in re.findall(r"`([^`]*)`", line)]
+    check(len(forms) > 60, "forms of messages")
+    for form in forms:
+        for part in parts_of(form, options):
+            check(part in code or part in SAID_BY_THE_SERVER, f"no message says {part!r} ({form})")
+    shapes = [re.compile(".*".join(map(re.escape, f.split("…"))) + r"\Z", re.S) for f in forms]
+    for file, call in MESSAGES:
+        for text in formats_of(file, call):
+            text = re.sub(r"%(?:\.\*|zu|ll|l)?[a-z]", "x", text)
+            check(text in BARE or any(s.match(text) for s in shapes),
+                  f"{file}: no trouble knows {text!r}")
+
+
+# Words of Kubernetes in forms of ours.
+SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
+# Messages that are words of somebody else and nothing more; the outcome is enough for the last.
+BARE = {"x", "xxx", "x x", "stopped by signal x"}
+# What can end a step once it talks to the cluster, or before.
+MESSAGES = [(f"core/runner/{name}.c", "ctx_error") for name in (
+    "arguments", "attempt", "cancel", "document", "inputs", "marks", "observe", "outputs", "refusal",
+    "step", "value")] + [("core/kube/client.c", "ctx_error"), ("core/kube/config.c", "ctx_error"),
+                         ("core/kube/kubeconfig.c", "ctx_error")]
+
+
 def every_document_is_linked(folder):
     del folder
     linked = " ".join(read(n) for n in ("README.md", "docs/ARCHITECTURE.md", "CONTRIBUTING.md",
@@ -104,4 +163,5 @@ def every_document_is_linked(folder):
     check(os.path.exists(os.path.join(BUILD, "bin/crdforge")), "the program under test")
 
 
-main(first_screen, adding_a_format, manual_and_help, every_document_is_linked)
+main(first_screen, adding_a_format, manual_and_help, troubleshooting,
+     every_document_is_linked)
