@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# The runner image: one program, no Python, not root.
+# The runner image for those who build with docker or podman (docs/IMAGE.md): the files of
+# script/image, with the same settings. On amd64:
+#   docker build -f script/runner.Dockerfile -t NAME .
 FROM debian:12-slim AS build
 COPY . /src
-RUN /src/script/install-deps build && cmake -S /src --preset release && \
-    cmake --build /src/build/release --target crdforge-run
+ARG CURL=lean
+RUN /src/script/install-deps image && /src/script/image --curl "$CURL" --root /image
 
-FROM debian:12-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libyaml-0-2 \
-      libnettle8 && rm -rf /var/lib/apt/lists/*
-COPY --from=build /src/build/release/bin/crdforge-run /crdforge-run
+FROM scratch
+COPY --from=build /image/ /
 USER 65532:65532
+ENV PATH=/
+WORKDIR /tmp
+LABEL org.opencontainers.image.title=crdforge-run org.opencontainers.image.licenses=Apache-2.0
 ENTRYPOINT ["/crdforge-run"]

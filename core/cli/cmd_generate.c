@@ -331,7 +331,7 @@ static int execute(struct run *run, const struct args *args)
         if (sink_any(g->sink) && !args_has(args, "image"))
             ctx_note(&run->ctx, NULL,
                      "the files name the image %s, which is not published: build it with "
-                     "script/runner-image and give its name with --image",
+                     "script/image and give its name with --image",
                      commands_default_image);
         sink_commit(&run->ctx, g->sink, told, g);
         run_flush(run, &run->ctx);
