@@ -19,6 +19,13 @@ def now(offset=0):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + offset))
 
 
+def merged(tree, patch):
+    """What a merge patch makes of it."""
+    if not isinstance(tree, dict) or not isinstance(patch, dict):
+        return patch
+    return {**tree, **{key: merged(tree.get(key), value) for key, value in patch.items()}}
+
+
 class Player:
     """choose(object) names the outcome: a function of histories.py, or a recorded one."""
 
@@ -28,7 +35,8 @@ class Player:
         self.recorded = histories.recorded(shared)
         self.cloud = {}  # (kind, name) -> what is known of the job
         self.lock = threading.Lock()
-        self.seen, self.playing = set(), {}
+        self.seen = set()
+        self.spec, self.known = {}, {}  # by uid: the last specification, all that were seen or made
         self.stopping = False
         self.troubles = []  # not always faults: an object may go while its history is played
         self.random = random.Random(1)
@@ -77,11 +85,14 @@ class Player:
             new = (uid, going) not in self.seen
             self.seen.add((uid, going))
             spec = json.dumps(thing["spec"], sort_keys=True)
-            old, self.playing[uid] = self.playing.get(uid), spec
+            known = self.known.setdefault(uid, set())
+            changed = spec not in known  # an event of before our own change may come after it
+            known.add(spec)
+            self.spec[uid] = thing["spec"]
         play = None
         if new:
             play = self._end if going else self._play
-        elif old and old != spec and not going:
+        elif changed and not going:
             play = self._change
         if play:
             threading.Thread(target=self._safely, args=(play, thing), daemon=True).start()
@@ -137,8 +148,8 @@ class Player:
         body = {"metadata": {"uid": thing["metadata"]["uid"], "finalizers": finalizers}}
         if step.get("spec"):
             with self.lock:
-                spec = {**json.loads(self.playing[thing["metadata"]["uid"]]), **step["spec"]}
-                self.playing[thing["metadata"]["uid"]] = json.dumps(spec, sort_keys=True)
+                spec = merged(self.spec[thing["metadata"]["uid"]], step["spec"])
+                self.known[thing["metadata"]["uid"]].add(json.dumps(spec, sort_keys=True))
             body["spec"] = step["spec"]
         self.cluster.patch(path, body)
         if step["status"] is None:

@@ -3,7 +3,7 @@
 controller would, a proxy between the two, and runs of the runner.
 
 A file of scenarios is called with SOURCE BUILD SHARED APISERVER ETCD [SCENARIO...], imports this, which
-starts it all, and ends with `play(globals())`."""
+starts it all, and ends with `play(globals())`. Where SHARED is empty, it is without the bundled kinds."""
 import atexit
 import concurrent.futures
 import contextlib
@@ -24,7 +24,8 @@ from player import Player
 
 SOURCE, BUILD, SHARED, APISERVER, ETCD = sys.argv[1:6]
 CRDFORGE, RUNNER = (os.path.join(BUILD, "bin", p) for p in ("crdforge", "crdforge-run"))
-DEFINITIONS = sorted(glob.glob(os.path.join(SHARED, "crds/public/ack-sagemaker/v1.9.1/sage*.yaml")))
+DEFINITIONS = sorted(glob.glob(os.path.join(
+    SHARED, "crds/public/ack-sagemaker/v1.9.1/sage*.yaml"))) if SHARED else []
 NAMESPACE = "team-a"
 VERBS = ["get", "list", "watch", "create", "patch", "delete"]
 LIMIT = 15  # seconds: a test that hangs has failed
@@ -220,7 +221,7 @@ def play(scope):
     sys.exit(failed > 0)
 
 
-if not DEFINITIONS:
+if SHARED and not DEFINITIONS:
     print("skipped: there are no definitions of the SageMaker kinds in shared/crds")
     sys.exit(77)
 CLUSTER = Cluster(APISERVER, ETCD)
@@ -228,9 +229,10 @@ atexit.register(CLUSTER.__exit__)
 CLUSTER.__enter__()
 CLUSTER.install(DEFINITIONS)
 CLUSTER.namespace(NAMESPACE)
-KINDS = {name: Kind(name) for name in histories.KINDS}
-CLUSTER.allow("least", NAMESPACE, [{"apiGroups": ["sagemaker.services.k8s.aws"], "verbs": VERBS,
-                                    "resources": [kind.plural for kind in KINDS.values()]}])
+KINDS = {name: Kind(name) for name in histories.KINDS} if SHARED else {}
+if KINDS:
+    CLUSTER.allow("least", NAMESPACE, [{"apiGroups": ["sagemaker.services.k8s.aws"], "verbs": VERBS,
+                                        "resources": [kind.plural for kind in KINDS.values()]}])
 PLAYER = Player(CLUSTER, KINDS, SHARED)
 atexit.register(PLAYER.stop)
 make_authority(CLUSTER.folder, "unknown")
