@@ -154,6 +154,36 @@ static enum next decide_foreign(struct work *work, const cf_node *object, enum m
     return NEXT_UPDATE;
 }
 
+/* When a try of this program last changed the object, in seconds since 1970: the API server keeps it
+ * with the fields that were set. -1: none has. */
+static int64_t changed_at(const cf_node *object)
+{
+    const cf_node *list = cf_get(cf_get(object, "metadata"), "managedFields");
+    for (size_t i = 0; i < cf_len(list); i++) {
+        const cf_node *entry = cf_at(list, i);
+        if (str_is(node_text(cf_get(entry, "manager")), MARKS_MANAGER) &&
+            str_is(node_text(cf_get(entry, "operation")), "Apply"))
+            return clock_parse(node_text(cf_get(entry, "time")));
+    }
+    return -1;
+}
+
+/* An earlier try may have changed the object, and been killed before the controller saw it: what the
+ * status says may be of before the change. Where only marks were changed, the generation is still the
+ * one that was noted then. */
+static void take_over(struct work *work, const cf_node *object)
+{
+    int64_t at = changed_at(object);
+    cf_str before = marks_annotation(object, MARKS_GENERATION);
+    cf_str now = str_printf(work->ctx->arena, "%lld", (long long)generation_of(object));
+    if (at < 0 || !before.len || str_equal(before, now))
+        return;
+    work->changed = true;
+    work->changed_generation = generation_of(object);
+    work->changed_version = STR("");
+    work->changed_at = at;
+}
+
 /* --- writing --------------------------------------------------------------------------------- */
 
 static struct client_answer look(struct work *work)
@@ -257,14 +287,30 @@ static const cf_node *change_body(struct work *work)
     return map_node(&top);
 }
 
+static enum result take_changed(struct work *work, const struct client_answer *answer)
+{
+    bool moved = generation_of(answer->body) != work->marks.generation;
+    if (moved) {
+        work->changed = true;
+        work->changed_generation = generation_of(answer->body);
+        work->changed_version = version_of(answer->body);
+        work->changed_at = clock_parse(answer->date);
+    }
+    work_take(work, answer->body);
+    log_line(work->log, LOG_INFO, "applied %.*s%s", STR_ARG(work_shown(work)),
+             moved ? "" : ": nothing was to change");
+    return RESULT_SUCCEEDED;
+}
+
 static enum result update(struct work *work, bool *ret_look)
 {
-    enum result result = RESULT_SUCCEEDED;
     bool force = work->arguments->on_conflict == CONFLICT_FORCE;
-    if (rules_is_busy(work->rules, work->object))
-        result = await(work, or_default(work->arguments->update_timeout), "still busy", is_idle);
-    if (result != RESULT_SUCCEEDED)
-        return result;
+    if (rules_is_busy(work->rules, work->object)) {
+        *ret_look = true; /* it will be another one by then */
+        return await(work, or_default(work->arguments->update_timeout), "still busy", is_idle);
+    }
+    take_over(work, work->object);
+    work->marks.generation = generation_of(work->object);
     struct client_request request = {.method = "PATCH",
                                      .body = change_body(work),
                                      .content_type = "application/apply-patch+yaml",
@@ -272,17 +318,8 @@ static enum result update(struct work *work, bool *ret_look)
     for (;;) {
         request.path = work_path(work, force ? WRITE_QUERY "&force=true" : WRITE_QUERY);
         struct client_answer answer = client_insist(work->client, work->ctx, &request);
-        if (answer.outcome == CLIENT_OK) {
-            work->changed = true;
-            work->generation = generation_of(work->object);
-            work->changed_generation = generation_of(answer.body);
-            work->changed_version = version_of(answer.body);
-            work->changed_at = clock_parse(answer.date);
-            work_take(work, answer.body);
-            log_line(work->log, LOG_INFO, "applied %.*s%s", STR_ARG(work_shown(work)),
-                     work->generation == work->changed_generation ? ": nothing was to change" : "");
-            return RESULT_SUCCEEDED;
-        }
+        if (answer.outcome == CLIENT_OK)
+            return take_changed(work, &answer);
         if (!force && is_own_conflict(&answer)) {
             force = true;
             continue;
@@ -322,6 +359,7 @@ static enum result act(struct work *work, const cf_node *object, bool *ret_look)
     switch (next) {
     case NEXT_USE:
         work->in_flight = false;
+        take_over(work, object);
         log_line(work->log, LOG_INFO, "following %.*s", STR_ARG(work_shown(work)));
         return RESULT_SUCCEEDED;
     case NEXT_UPDATE:
@@ -394,6 +432,7 @@ enum result attempt_find(struct work *work)
     }
     if (work->object) {
         work_number(work, work->step->request.generated ? work->marks.attempt - missing : 0);
+        take_over(work, work->object);
         return RESULT_SUCCEEDED;
     }
     ctx_error(work->ctx, NULL, "%.*s does not exist", STR_ARG(work_shown(work)));

@@ -35,7 +35,8 @@ static bool choose_delete(struct work *work, enum result result, cf_str pod)
         return false;
     if (policy == POLICY_DELETE)
         return true;
-    if (work->rules->class != RULES_JOB)
+    /* What was there before the step, or is no job, is not its to take away. */
+    if (work->rules->class != RULES_JOB || work->changed)
         return false;
     if (result != RESULT_STOPPED)
         return true;

@@ -112,6 +112,8 @@ static void add_request(struct map_builder *map, const struct marks *marks)
     map_text(map, MARKS_TASK, marks->identity.known ? marks->identity.task : STR(""));
     map_text(map, MARKS_SPEC, marks->spec);
     map_text(map, MARKS_ATTEMPT, str_printf(arena, "%d", marks->attempt));
+    if (marks->generation)
+        map_text(map, MARKS_GENERATION, str_printf(arena, "%lld", (long long)marks->generation));
 }
 
 /* GROUP/VERSION/KIND/NAMESPACE/NAME/UID */

@@ -13,11 +13,12 @@
 #define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
 #define MARKS_RUN "crdforge.dev/run"                    /* annotations: for people and for reap */
 #define MARKS_TASK "crdforge.dev/task"
-#define MARKS_WORKFLOW "crdforge.dev/workflow"  /* what runs the steps; see marks_workflow */
-#define MARKS_REAP "crdforge.dev/reap"          /* the object goes with its run; see reap.h */
-#define MARKS_SPEC "crdforge.dev/spec"          /* hash of what was asked for */
-#define MARKS_ATTEMPT "crdforge.dev/attempt"    /* how many tries came before this one */
-#define MARKS_APPLIED "crdforge.dev/applied-by" /* as MARKS_OWNER, on objects of others */
+#define MARKS_WORKFLOW "crdforge.dev/workflow"     /* what runs the steps; see marks_workflow */
+#define MARKS_REAP "crdforge.dev/reap"             /* the object goes with its run; see reap.h */
+#define MARKS_SPEC "crdforge.dev/spec"             /* hash of what was asked for */
+#define MARKS_ATTEMPT "crdforge.dev/attempt"       /* how many tries came before this one */
+#define MARKS_GENERATION "crdforge.dev/generation" /* of the object before it was changed */
+#define MARKS_APPLIED "crdforge.dev/applied-by"    /* as MARKS_OWNER, on objects of others */
 #define MARKS_REGION "services.k8s.aws/region"
 #define MARKS_DELETION "services.k8s.aws/deletion-policy"
 
@@ -36,6 +37,7 @@ struct marks {
     cf_str owner; /* hash of the identity: the value of MARKS_OWNER */
     cf_str spec;  /* hash of what is asked for */
     int attempt;
+    int64_t generation;                 /* of the object that is to be changed; 0: it is created */
     const struct marks_owner *workflow; /* NULL when not known */
     cf_str workflow_namespace;
     bool refer;  /* the object goes with its workflow: an owner reference */

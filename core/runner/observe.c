@@ -36,9 +36,9 @@ static int64_t integer(const cf_node *node)
 }
 
 /* The controllers of AWS tell no generation: time has to do, by the server's own clock. Work that was
- * seen and is over since a later second than that of the change: taken up. Else rest for a while: a
- * reconciliation may have begun before the change, and one that is over in no time leaves no other
- * trace. */
+ * seen and is over since a later second than that of the change: taken up. Else rest for a while, by
+ * our clock or by that of the controller's last look: a reconciliation may have begun before the
+ * change, and one that is over in no time leaves no other trace. */
 static bool is_taken_by_time(struct observation *observation, const cf_node *object)
 {
     const struct work *work = observation->work;
@@ -57,15 +57,17 @@ static bool is_taken_by_time(struct observation *observation, const cf_node *obj
         return false;
     if (observation->synced_since < 0)
         observation->synced_since = clock_ms();
+    int64_t settle = observation->patience.limits.settle;
     return (observation->was_busy && since > work->changed_at) ||
-           clock_ms() - observation->synced_since >= observation->patience.limits.settle;
+           (since - work->changed_at) * 1000 >= settle ||
+           clock_ms() - observation->synced_since >= settle;
 }
 
 static enum rules_change change_of(struct observation *observation, const cf_node *object)
 {
     const struct work *work = observation->work;
     const cf_node *observed = cf_get(cf_get(object, "status"), "observedGeneration");
-    if (!work->changed || work->generation == work->changed_generation)
+    if (!work->changed)
         return RULES_UNCHANGED;
     if (!observation->taken) {
         if (work->rules->family == RULES_CREATED)

@@ -31,11 +31,10 @@ struct work {
     bool in_flight;       /* a request to create it may have been carried out unseen */
     int64_t unsure_since; /* when requests to create it began to fail (clock_ms); 0: they do not */
     unsigned unsure;      /* how many have */
-    bool changed;         /* this try has changed an object that was there */
-    int64_t generation;   /* the object's, before the change and after it */
-    int64_t changed_generation;
-    cf_str changed_version; /* resourceVersion of the change */
-    int64_t changed_at;     /* seconds since 1970, by the server's clock; -1: not known */
+    bool changed;         /* this try, or an earlier one, has changed an object that was there */
+    int64_t changed_generation; /* the object's, after the change */
+    cf_str changed_version;     /* resourceVersion of the change; empty: not known */
+    int64_t changed_at;         /* seconds since 1970, by the server's clock; -1: not known */
 };
 
 /* The request of attempt `attempt`, with the marks for it. */

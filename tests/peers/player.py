@@ -32,6 +32,7 @@ class Player:
     def __init__(self, cluster, kinds, shared, speed=100.0):
         self.cluster, self.speed = cluster, speed
         self.choose = lambda thing: "success"
+        self.change = lambda thing: "success"  # how a change of the specification ends, likewise
         self.recorded = histories.recorded(shared)
         self.cloud = {}  # (kind, name) -> what is known of the job
         self.lock = threading.Lock()
@@ -205,5 +206,9 @@ class Player:
             self._write(thing, histories.step(0, histories.state(
                 kind, "Updating", [histories.synced("False")], name)), None)
             self._pause(100)
-        self._write(thing, histories.step(0, histories.state(
-            kind, done, [histories.synced("True"), histories.ready("True")], name)), None)
+        ends = {"success": ([histories.synced("True"), histories.ready("True")], {}),
+                "failure": ([histories.synced("False", "unable to update")],
+                            {"failureReason": "synthetic: the update was rolled back"})}
+        conditions, more = ends[self.change(thing)]
+        self._write(thing, histories.step(0, histories.state(kind, done, conditions, name, **more)),
+                    None)

@@ -109,6 +109,37 @@ def changes_are_applied():
     each(kinds, check)
 
 
+def a_change_that_was_interrupted():
+    """The runner is killed when its change has been made: the next one does not take what the status
+    said before the change for its success. A failed update leaves an endpoint in service."""
+    kind = KINDS["Endpoint"]
+    named = {kind.naming: "mine"}
+    for number, outcome in enumerate(("success", "failure")):
+        clear(kind)
+        Run(kind, inputs=named).expect(0)
+        time.sleep(1.1)  # the controller tells times in seconds
+        PLAYER.change = lambda thing, outcome=outcome: outcome
+        change = {**named, "tags": [{"key": "a", "value": "b"}]}
+
+        def rule(request):
+            if request.method != "PATCH":
+                return None
+            run.process.kill()
+            return "lost"
+        PROXY.begin(rule)
+        run = through(kind, inputs=change, run=f"c{number}", action="apply")
+        run.end()
+        wait_for(lambda: "tags" in objects(kind)[0]["spec"])
+        run = Run(kind, inputs=change, run=f"c{number}", action="apply")
+        if outcome == "success":
+            run.expect(0)
+            assert "state Updating" in run.err, run.err
+        else:
+            run.expect(1, outcome="failed")
+            assert "rolled back" in run.last["reason"], run.last
+        equal(len(objects(kind)), 1)
+
+
 def a_job_that_fails_is_tried_anew():
     kind = KINDS["TrainingJob"]
     choose("failure")
