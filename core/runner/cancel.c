@@ -27,6 +27,18 @@ static enum eviction find_eviction(struct work *work, cf_str pod)
     return str_is(rules_condition(answer.body, "DisruptionTarget"), "True") ? EVICTED : NOT_EVICTED;
 }
 
+/* A stopped step deletes its job unless somebody else goes on with it: nobody does when a user has
+ * stopped it, and the next pod of the step does when this one was evicted. */
+static bool is_abandoned(struct work *work, cf_str pod)
+{
+    enum eviction eviction = find_eviction(work, pod);
+    if (eviction == EVICTED)
+        log_line(work->log, LOG_INFO, "the pod is evicted: the next try goes on from here");
+    else if (eviction == EVICTION_UNKNOWN && work->arguments->may_retry)
+        log_line(work->log, LOG_INFO, "nobody says who stops this step, and it may be retried");
+    return eviction == NOT_EVICTED || (eviction == EVICTION_UNKNOWN && !work->arguments->may_retry);
+}
+
 static bool choose_delete(struct work *work, enum result result, cf_str pod)
 {
     enum arguments_policy policy =
@@ -35,17 +47,10 @@ static bool choose_delete(struct work *work, enum result result, cf_str pod)
         return false;
     if (policy == POLICY_DELETE)
         return true;
-    /* What was there before the step, or is no job, is not its to take away. */
+    /* What is no job, or was there before the step, is not its to take away. */
     if (work->rules->class != RULES_JOB || work->changed)
         return false;
-    if (result != RESULT_STOPPED)
-        return true;
-    enum eviction eviction = find_eviction(work, pod);
-    if (eviction == EVICTED)
-        log_line(work->log, LOG_INFO, "the pod is evicted: the next try goes on from here");
-    else if (eviction == EVICTION_UNKNOWN && work->arguments->may_retry)
-        log_line(work->log, LOG_INFO, "nobody says who stops this step, and it may be retried");
-    return eviction == NOT_EVICTED || (eviction == EVICTION_UNKNOWN && !work->arguments->may_retry);
+    return result == RESULT_TIMEOUT || is_abandoned(work, pod);
 }
 
 /* A request to create may have been carried out although its answer never came. */
