@@ -142,6 +142,20 @@ def troubleshooting(folder):
                   f"{file}: no trouble knows {text!r}")
 
 
+def the_contract(folder):
+    """The page of the contract has every option and every exit code of the runner, and no other."""
+    del folder
+    usage, page = run("crdforge-run", "--help").stdout, read("docs/RUNNER_CONTRACT.md")
+    options = set(re.findall(r"^  (--[a-z_-]+)", usage, re.M))
+    equal(sorted(set(re.findall(r"`(--[a-z_-]+)", page))), sorted(options), "options of the contract")
+    for option, default in re.findall(r"^  (--[a-z-]+) TIME *\n? +[^\n]*\(([0-9a-z]+)\)$", usage, re.M):
+        row = next(r for r in page.split("\n") if r.startswith("| `") and option in r.split("|")[1])
+        contains(row, default, f"default of {option}")
+    codes = re.findall(r"^  (\d+) ", usage.split("exit codes:")[1], re.M)
+    table = re.findall(r"^\| (\d+)(?:, 143)? \|", page.split("## Exit codes")[1], re.M)
+    equal(table, ["130" if code == "128" else code for code in codes], "exit codes of the contract")
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -163,5 +177,5 @@ def every_document_is_linked(folder):
     check(os.path.exists(os.path.join(BUILD, "bin/crdforge")), "the program under test")
 
 
-main(first_screen, adding_a_format, manual_and_help, troubleshooting,
+main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract,
      every_document_is_linked)
