@@ -302,20 +302,29 @@ static bool matches(const struct rules_match *match, const cf_node *object)
            rules_has_word(&match->words, node_text(cf_get(condition, "status")));
 }
 
-/* True when the user's rules decide. */
-static bool judge_given(const struct rules *rules, const cf_node *object,
+/* What no rule of a user changes: the object is refused, or the status is of before a change. */
+static bool is_beyond(const struct rules *rules, const cf_node *object)
+{
+    if (rules->family == RULES_ACK)
+        return str_is(rules_condition(object, "ACK.Terminal"), "True");
+    return is_stale(object, cf_get(cf_get(object, "status"), "observedGeneration"));
+}
+
+static void judge_given(const struct rules *rules, const cf_node *object,
                         struct rules_judgement *judgement)
 {
+    if (is_beyond(rules, object))
+        return;
     for (size_t i = 0; i < rules->failure_len; i++)
         if (matches(&rules->failure_when[i], object)) {
             const struct rules_match *match = &rules->failure_when[i];
             cf_str text = node_text(cf_get(find_condition(object, match->condition), "message"));
             *judgement = judged(RULES_FAILED, judgement->word,
                                 first_text(text, judgement->reason, STR("--failure-when matches")));
-            return true;
+            return;
         }
     if (!rules->success_len)
-        return false;
+        return;
     bool all = true;
     for (size_t i = 0; i < rules->success_len; i++)
         all = all && matches(&rules->success_when[i], object);
@@ -324,7 +333,6 @@ static bool judge_given(const struct rules *rules, const cf_node *object,
     else if (judgement->verdict == RULES_SUCCEEDED || judgement->verdict == RULES_SETTLING ||
              judgement->verdict == RULES_PUZZLING)
         judgement->verdict = RULES_RUNNING;
-    return true;
 }
 
 struct rules_judgement rules_judge(struct arena *arena, const struct rules *rules,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the documents show is what happens: README's first screen, the tutorial, the manual page."""
+import json
 import os
 import re
 import shutil
@@ -156,6 +157,32 @@ def the_contract(folder):
     equal(table, ["130" if code == "128" else code for code in codes], "exit codes of the contract")
 
 
+def _state_row(kind):
+    made = json.loads(run("crdforge", "show", "--json", kind).stdout)
+    rules, naming = made["rules"], made.get("naming", {})
+    name = f"`{naming['input']}`, {naming['length']}" if naming else ""
+    return "| " + " | ".join([
+        kind, rules["class"], f"`{rules['state'][-1]}`" if "state" in rules else "",
+        *(", ".join(rules.get(key, [])) for key in ("success", "failure", "running")),
+        "yes" if rules.get("update") else "", name, ""]).replace("  ", " ").rstrip()
+
+
+def the_states(folder):
+    """What each bundled kind's states mean, as the profile has it; CF_ACCEPT=1 writes it anew."""
+    del folder
+    page = read("docs/STATES.md")
+    kinds = [row["kind"] for row in json.loads(run("crdforge", "list", "--json").stdout)]
+    table = "\n".join(_state_row(kind) for kind in sorted(kinds)) + "\n"
+    mark = "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+    head, rest = page.split(mark)
+    made = head + mark + table + rest[rest.index("\n\n") + 1:]
+    if os.environ.get("CF_ACCEPT") == "1":
+        with open(os.path.join(SOURCE, "docs/STATES.md"), "w", encoding="utf-8") as f:
+            f.write(made)
+        page = made
+    equal(page, made, "docs/STATES.md: CF_ACCEPT=1 ctest --preset asan -R program.docs")
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -177,5 +204,5 @@ def every_document_is_linked(folder):
     check(os.path.exists(os.path.join(BUILD, "bin/crdforge")), "the program under test")
 
 
-main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract,
+main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract, the_states,
      every_document_is_linked)

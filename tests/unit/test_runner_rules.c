@@ -175,6 +175,17 @@ static const struct {
      RULES_FAILED},
     {JOB, "status.jobStatus=InProgress", NULL,
      "status: {" ARN "jobStatus: InProgress, conditions: [" UNSYNCED "]}", RULES_SUCCEEDED},
+    {JOB, "status.jobStatus=Stopped", NULL,
+     "status: {" ARN "jobStatus: Stopped, conditions: [" SYNCED "]}", RULES_SUCCEEDED},
+    /* A name that is taken shows the state of somebody else's job. */
+    {JOB, "status.jobStatus=Completed", NULL,
+     "status: {" ARN "jobStatus: Completed, conditions: [" SYNCED
+     ", {type: ACK.Terminal, status: 'True', message: exists}]}",
+     RULES_FAILED},
+    {READY, "status.phase=Done", "status.phase=Bad",
+     "{metadata: {generation: 3}, status: {observedGeneration: 2, phase: Done}}", RULES_RUNNING},
+    {READY, "status.phase=Done", "status.phase=Bad",
+     "{metadata: {generation: 3}, status: {observedGeneration: 2, phase: Bad}}", RULES_RUNNING},
 };
 
 static void test_given(void **state)
