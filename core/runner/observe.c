@@ -36,7 +36,7 @@ static int64_t integer(const cf_node *node)
 }
 
 /* The controllers of AWS tell no generation: time has to do, by the server's own clock. Work that was
- * seen and is over since a later second than that of the change: taken up. Else rest for a while, by
+ * seen, with a look in a later second than that of the change: taken up. Else rest for a while, by
  * our clock or by that of the controller's last look: a reconciliation may have begun before the
  * change, and one that is over in no time leaves no other trace. */
 static bool is_taken_by_time(struct observation *observation, const cf_node *object)
@@ -48,12 +48,12 @@ static bool is_taken_by_time(struct observation *observation, const cf_node *obj
     cf_str version = node_text(cf_get(cf_get(object, "metadata"), "resourceVersion"));
     if (str_equal(version, work->changed_version))
         return false;
-    bool rests = str_is(status, "True") && !rules_is_busy(work->rules, object);
-    if (!rests) {
+    if (!str_is(status, "True") || rules_is_busy(work->rules, object)) {
         observation->was_busy = true;
         observation->synced_since = -1;
+        return since > work->changed_at;
     }
-    if (!rests || since < work->changed_at)
+    if (since < work->changed_at)
         return false;
     if (observation->synced_since < 0)
         observation->synced_since = clock_ms();
