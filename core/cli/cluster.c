@@ -35,21 +35,29 @@ struct client *cluster_open(struct run *run, const struct cluster_options *optio
     return client_open(&run->ctx, ret_config, &limits, STR("crdforge/" CRDFORGE_VERSION), -1);
 }
 
+cf_str cluster_next(struct arena *arena, const struct client *client,
+                    const struct client_answer *answer)
+{
+    const struct config *config = client->config;
+    if (answer->status == 401)
+        return str_printf(arena,
+                          "log in again: %.*s has credentials that the cluster does not accept",
+                          STR_ARG(config->origin));
+    if (answer->status == 403)
+        return STR("ask for the right that the message names");
+    return str_printf(arena, "the address %.*s comes from %.*s", STR_ARG(config->server),
+                      STR_ARG(config->origin));
+}
+
 void cluster_tell(struct ctx *ctx, const struct client *client, const struct client_answer *answer,
                   const char *doing)
 {
-    const struct config *config = client->config;
     if (answer->outcome == CLIENT_LOCAL)
         return; /* the client has told it */
     ctx_error(ctx, NULL, "cannot %s: %.*s", doing, STR_ARG(answer->why));
-    if (answer->status == 401)
-        ctx_hint(ctx, "log in again: %.*s has credentials that the cluster does not accept",
-                 STR_ARG(config->origin));
-    else if (answer->status == 403)
-        ctx_hint(ctx, "ask for the right, or give the definitions as files");
-    else
-        ctx_hint(ctx, "the address %.*s comes from %.*s", STR_ARG(config->server),
-                 STR_ARG(config->origin));
+    cf_str next = answer->status == 403 ? STR("ask for the right, or give the definitions as files")
+                                        : cluster_next(ctx->arena, client, answer);
+    ctx_hint(ctx, "%.*s", STR_ARG(next));
 }
 
 /* --- which are meant ---------------------------------------------------------------------------- */

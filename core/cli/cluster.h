@@ -26,6 +26,10 @@ struct cluster_options cluster_options(const struct args *args);
 struct client *cluster_open(struct run *run, const struct cluster_options *options,
                             struct config *ret_config);
 
+/* What to do about an answer that is no good one. */
+cf_str cluster_next(struct arena *arena, const struct client *client,
+                    const struct client_answer *answer);
+
 /* Adds why the cluster gave no good answer, with the next step. `doing`: "read the definitions". */
 void cluster_tell(struct ctx *ctx, const struct client *client, const struct client_answer *answer,
                   const char *doing);

@@ -60,6 +60,8 @@ static void print_found(const struct doctor *doctor)
     FILE *out = doctor->run->out;
     for (size_t i = 0; i < doctor->found.len; i++) {
         const cf_node *row = doctor->found.items[i];
+        if (doctor->run->quiet && !str_is(node_text(cf_get(row, "state")), "FAIL"))
+            continue;
         fprintf(out, "%-4s %s: %s\n", cf_text(cf_get(row, "state"), ""),
                 cf_text(cf_get(row, "check"), ""), cf_text(cf_get(row, "what"), ""));
         if (cf_get(row, "fix"))
@@ -114,7 +116,8 @@ static const struct args_option options[] = {
      "whose rights: system:serviceaccount:NAMESPACE:NAME (default: your own)"},
     {"namespace", NULL, 'n', "NAME", "where the component is to run (default: the context's)"},
     {"image", NULL, 0, "IMAGE", "of the runner (default: the one in FILE)"},
-    CLUSTER_OPTIONS,
+    {"kubeconfig", NULL, 0, "FILE", "of the cluster (default: KUBECONFIG, ~/.kube/config)"},
+    {"context", NULL, 0, "NAME", "of the kubeconfig"},
 };
 
 const struct command cmd_doctor = {

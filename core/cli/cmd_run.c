@@ -23,7 +23,8 @@ enum { OWN_OPTIONS = 2, MOST_OPTIONS = 48 };
 
 static struct args_option options[MOST_OPTIONS] = {
     {"set", NULL, 0, "NAME=VALUE", "one input (repeat for others)"},
-    {"values", NULL, 0, "FILE", "inputs from a YAML file: a map of names to values"},
+    {"values", NULL, 0, "FILE",
+     "inputs from a YAML file: a map of names to values (repeat: later files win)"},
 };
 
 static bool is_offered(const char *name)
@@ -52,6 +53,8 @@ struct words {
     struct run *run;
     char **list;
     size_t len, cap;
+    const char **origins; /* of each input: "--set", or the place in a file */
+    size_t inputs, origins_cap;
 };
 
 static void add_word(struct words *words, cf_str text)
@@ -61,8 +64,11 @@ static void add_word(struct words *words, cf_str text)
     words->list[words->len++] = arena_copy(words->run->arena, text.ptr, text.len);
 }
 
-static void add_input(struct words *words, cf_str name, cf_str value)
+static void add_input(struct words *words, cf_str name, cf_str value, const char *origin)
 {
+    words->origins = arena_grow(words->run->arena, words->origins, words->inputs,
+                                &words->origins_cap, sizeof *words->origins);
+    words->origins[words->inputs++] = origin;
     add_word(words, STR("--in"));
     add_word(words, name);
     add_word(words, value);
@@ -80,14 +86,14 @@ static cf_str text_of(struct run *run, const cf_node *value)
 
 static bool is_set(const struct words *words, cf_str name)
 {
-    for (size_t i = 0; i + 2 < words->len; i += 3)
-        if (str_equal(str_of(words->list[i + 1]), name))
+    for (size_t i = 0; i < words->inputs; i++)
+        if (str_equal(str_of(words->list[3 * i + 1]), name))
             return true;
     return false;
 }
 
-/* What --set gives wins over the file. */
-static bool add_values(struct words *words, cf_str path)
+/* What --set and later files give wins over the file. */
+static bool add_file(struct words *words, cf_str path)
 {
     struct ctx *ctx = &words->run->ctx;
     cf_str bytes;
@@ -105,9 +111,20 @@ static bool add_values(struct words *words, cf_str path)
     for (size_t i = 0; map->kind == CF_MAP && i < cf_len(map); i++) {
         const cf_pair *pair = &map->as.map.pairs[i];
         if (pair->value->kind != CF_NULL && !is_set(words, pair->key))
-            add_input(words, pair->key, text_of(words->run, pair->value));
+            add_input(
+                words, pair->key, text_of(words->run, pair->value),
+                str_printf(words->run->arena, "%.*s:%u", STR_ARG(path), pair->value->line).ptr);
     }
     return true;
+}
+
+static bool add_values(struct words *words, const struct args *args)
+{
+    cf_str *paths;
+    bool ok = true;
+    for (size_t i = args_all(words->run->arena, args, "values", &paths); i > 0; i--)
+        ok = add_file(words, paths[i - 1]) && ok;
+    return ok;
 }
 
 static bool add_sets(struct words *words, const struct args *args)
@@ -122,7 +139,10 @@ static bool add_sets(struct words *words, const struct args *args)
             return false;
         }
         size_t at = (size_t)(equals - sets[i].ptr);
-        add_input(words, str_cut(sets[i], 0, at), str_cut(sets[i], at + 1, sets[i].len));
+        cf_str name = str_cut(sets[i], 0, at);
+        if (is_set(words, name))
+            return ctx_error(&words->run->ctx, NULL, "--set gives %.*s twice", STR_ARG(name));
+        add_input(words, name, str_cut(sets[i], at + 1, sets[i].len), "--set");
     }
     return true;
 }
@@ -157,7 +177,11 @@ static int run_step(struct run *run, const struct words *words)
     struct log log = {.write = write_log, .data = run};
     if (!arguments_parse(&run->ctx, words->list, words->len, &arguments, NULL))
         return RUN_USAGE;
+    for (size_t i = 0; i < words->inputs; i++)
+        arguments.in.list[i].origin = words->origins[i];
+    arguments.by_hand = true;
     log.json = arguments.log_format == LOG_JSON;
+    log.quiet = run->quiet;
     if (run->json)
         arguments.output = OUTPUT_JSON;
     stop_install();
@@ -185,7 +209,7 @@ static int execute(struct run *run, const struct args *args)
     }
     if (!add_sets(&words, args))
         return RUN_USAGE;
-    if (args_has(args, "values") && !add_values(&words, args_text(args, "values", STR(""))))
+    if (!add_values(&words, args))
         return RUN_USAGE;
     if (!component_file_read(run, args->operands[0], &file))
         return RUN_USAGE;

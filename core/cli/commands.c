@@ -23,7 +23,9 @@ int commands_unknown(struct run *run, cf_str name)
         names[len] = str_of(commands_all[len]->name);
     cf_str near = str_nearest(run->arena, name, names, len);
     ctx_error(&run->ctx, NULL, "there is no command \"%.*s\"", STR_ARG(name));
-    if (near.len)
+    if (str_is(name, "reap"))
+        ctx_hint(&run->ctx, "it is one of the runner's: crdforge-run reap");
+    else if (near.len)
         ctx_hint(&run->ctx, "did you mean `crdforge %.*s`?", STR_ARG(near));
     else
         ctx_hint(&run->ctx, "`crdforge help` lists the commands");

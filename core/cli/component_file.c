@@ -41,6 +41,16 @@ static void find_components(struct components *components, const cf_node *node)
     }
 }
 
+static bool fail_no_file(struct ctx *ctx, cf_str path)
+{
+    bool folder = file_kind(path.ptr) == FILE_FOLDER;
+    ctx_error(ctx, NULL, folder ? "%.*s is a folder" : "there is no file %.*s", STR_ARG(path));
+    ctx_hint(ctx,
+             "`crdforge generate KIND` makes components/KIND/kfp-v1/component.yaml: give such a "
+             "file");
+    return false;
+}
+
 bool component_file_read(struct run *run, cf_str path, struct component_file *ret_file)
 {
     struct ctx *ctx = &run->ctx;
@@ -48,6 +58,8 @@ bool component_file_read(struct run *run, cf_str path, struct component_file *re
     cf_str bytes;
     const cf_node *node;
     enum yaml_result result;
+    if (file_kind(path.ptr) == FILE_ABSENT || file_kind(path.ptr) == FILE_FOLDER)
+        return fail_no_file(ctx, path);
     if (!file_read(ctx, path.ptr, &bytes))
         return false;
     struct yaml_reader *reader = yaml_open(run->arena, diags_file(ctx->diags, path, bytes), bytes);

@@ -117,7 +117,8 @@ static bool check_served(struct doctor *doctor, const struct document *document)
     if (answer.outcome == CLIENT_OK || answer.status == 404)
         answer = discover_find(doctor->client, &doctor->run->ctx, name, &resources);
     if (answer.outcome != CLIENT_OK)
-        say(doctor, "definition", DOCTOR_FAIL, answer.why, STR("look at the API server"));
+        say(doctor, "definition", DOCTOR_FAIL, answer.why,
+            cluster_next(doctor->run->arena, doctor->client, &answer));
     else if (resources.len)
         say(doctor, "definition", DOCTOR_FAIL,
             TEXT("the cluster serves %.*s in version %.*s, not %.*s", STR_ARG(name),
@@ -270,7 +271,8 @@ static bool review(struct doctor *doctor, struct access_right right, bool *ret_a
             TEXT("you may not act as %.*s: %.*s", STR_ARG(doctor->as_user), STR_ARG(answer.why)),
             STR("run crdforge doctor --as as an administrator, or without --as in the pod itself"));
     else
-        say(doctor, "rights", DOCTOR_FAIL, answer.why, STR("look at the API server"));
+        say(doctor, "rights", DOCTOR_FAIL, answer.why,
+            cluster_next(doctor->run->arena, doctor->subject, &answer));
     return false;
 }
 

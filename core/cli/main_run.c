@@ -8,6 +8,7 @@
 #include "runner/report.h"
 #include "runner/step.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +33,11 @@ static void print_help(struct buf *out)
     buf_text(out, "\nexit codes:\n");
     for (int i = 0; i < RESULT_COUNT; i++) {
         const struct result_row *row = result_row((enum result)i);
-        buf_printf(out, "  %-4d %s\n", row->exit, row->meaning);
+        if (i == RESULT_STOPPED)
+            buf_printf(out, "  %d, %d  %s\n", row->exit + SIGINT, row->exit + SIGTERM,
+                       row->meaning);
+        else
+            buf_printf(out, "  %-9d %s\n", row->exit, row->meaning);
     }
 }
 

@@ -107,6 +107,8 @@ const cf_node *rules_build(struct ctx *ctx, const struct crd *crd,
     map_add(
         &rules, STR("reason"),
         property_path(ctx, version, status, kind_profile, "reason", ack ? "FAILURE-REASON" : NULL));
+    map_add(&rules, STR("detail"),
+            property_path(ctx, version, status, kind_profile, "detail", NULL));
     map_add(&rules, STR("controller"), cf_get(profile, "controller"));
     return map_node(&rules);
 }

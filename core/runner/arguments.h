@@ -11,6 +11,7 @@
 /* NAME VALUE or NAME PATH of an option that may be repeated. */
 struct arguments_pair {
     cf_str name, value;
+    const char *origin; /* for messages: "--in", or what stands in its place for a person */
 };
 
 struct arguments_pairs {
@@ -45,6 +46,7 @@ struct arguments {
     int64_t timeout, start_timeout, progress_timeout, recoverable_timeout, recoverable_grace;
     int64_t update_timeout, settle, cancel_grace, api_timeout, poll, idle, watch;
     bool may_retry;
+    bool by_hand; /* crdforge run: a person has given the inputs, with --set and --values */
     bool all_namespaces, yes; /* of reap */
     bool help, version;
 };

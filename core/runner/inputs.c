@@ -100,25 +100,24 @@ static bool is_argo_file(cf_str text)
            str_equal(str_cut(text, at, text.len), STR(".txt"));
 }
 
-static void take_inputs(struct collection *all, cf_str text)
+/* False when the whole of them could not be read. */
+static bool take_inputs(struct collection *all, cf_str text)
 {
     if (!text.len)
-        return;
-    if (is_argo_file(text) && !file_read(all->ctx, text.ptr + 1, &text)) {
-        all->ok = false;
-        return;
-    }
+        return true;
+    if (is_argo_file(text) && !file_read(all->ctx, text.ptr + 1, &text))
+        return false;
     const cf_node *map = read_object(all->ctx, "--inputs", text);
-    if (!map)
-        all->ok = false;
     take_map(all, map, "--inputs", true);
+    return map != NULL;
 }
 
 static void take_texts(struct collection *all, const struct arguments *arguments)
 {
     for (size_t i = 0; i < arguments->in.len; i++)
         take(all, arguments->in.list[i].name,
-             (struct inputs_raw){INPUTS_TEXT, arguments->in.list[i].value, NULL, "--in"});
+             (struct inputs_raw){INPUTS_TEXT, arguments->in.list[i].value, NULL,
+                                 arguments->in.list[i].origin});
     for (size_t i = 0; i < arguments->in_file.len; i++) {
         struct inputs_raw raw = {.state = INPUTS_TEXT, .origin = "--in-file"};
         if (file_read(all->ctx, arguments->in_file.list[i].value.ptr, &raw.text))
@@ -132,15 +131,16 @@ bool inputs_collect(struct ctx *ctx, const struct document *document,
                     const struct arguments *arguments, const cf_node *executor,
                     struct inputs_raw **ret_raws)
 {
+    bool whole = true;
     struct collection all = {ctx, document,
                              arena_many(ctx->arena, document->inputs_len, struct inputs_raw), true};
     if (executor) {
         take_map(&all, cf_get(cf_get(executor, "inputs"), "parameterValues"), "--executor_input",
                  false);
     } else {
-        take_inputs(&all, arguments->inputs);
+        whole = take_inputs(&all, arguments->inputs);
         take_texts(&all, arguments);
     }
-    *ret_raws = all.raws;
-    return all.ok;
+    *ret_raws = whole ? all.raws : NULL;
+    return whole && all.ok;
 }

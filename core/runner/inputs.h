@@ -20,8 +20,9 @@ struct inputs_raw {
  * diagnostic). */
 const cf_node *inputs_executor(struct ctx *ctx, const struct arguments *arguments, bool *ret_ok);
 
-/* One entry for each input of the document, in its order. False after diagnostics (all that are
- * found), also for names the document does not have. `executor` may be NULL. */
+/* One entry for each input of the document, in its order; NULL when the map of them all could not be
+ * read. False after diagnostics (all that are found), also for names the document does not have.
+ * `executor` may be NULL. */
 bool inputs_collect(struct ctx *ctx, const struct document *document,
                     const struct arguments *arguments, const cf_node *executor,
                     struct inputs_raw **ret_raws);

@@ -39,6 +39,8 @@ static void write_text(struct log *log, struct arena *arena, enum log_level leve
 
 void log_line(struct log *log, enum log_level level, const char *format, ...)
 {
+    if (log->quiet && level != LOG_ERROR)
+        return;
     struct arena *arena = arena_open();
     struct buf text = {.arena = arena};
     va_list args;
@@ -61,6 +63,8 @@ void log_diagnostics(struct log *log, const struct diags *diags, size_t from)
     struct buf text = {.arena = arena};
     for (size_t i = from; i < diags->len; i++) {
         const struct diag *diag = &diags->list[i];
+        if (log->quiet && diag->severity != SEVERITY_ERROR)
+            continue;
         if (!log->json)
             diag_render(diags, diag, &text);
         else

@@ -10,6 +10,7 @@
 
 struct log {
     bool json;
+    bool quiet;                              /* errors only */
     struct secrets secrets;                  /* empty until the inputs are known */
     cf_str kind, name_space, name;           /* of the resource; empty until known */
     void (*write)(void *data, cf_str lines); /* whole lines */

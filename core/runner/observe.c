@@ -8,6 +8,7 @@
 #include "runner/events.h"
 #include "runner/patience.h"
 #include "runner/refusal.h"
+#include "runner/summary.h"
 #include "text/json_write.h"
 
 /* What is known between two snapshots. Two arenas take turns: one holds the last snapshot, the next
@@ -26,6 +27,7 @@ struct observation {
     int64_t synced_since;             /* since the change, seen at rest; -1: not yet */
     bool taken;                       /* the change has been taken up */
     bool going;                       /* it is being deleted, not by us */
+    bool linked;                      /* where to look was told */
 };
 
 /* --- has the change been taken up? ------------------------------------------------------------ */
@@ -172,6 +174,10 @@ static void see(struct observation *observation, const cf_node *object)
 {
     observation->work->object = object;
     judge(observation, object);
+    if (!observation->linked && work_arn(object).len) {
+        observation->linked = true;
+        summary_log_links(observation->work);
+    }
     observation->turn = 1 - observation->turn;
 }
 
@@ -235,7 +241,7 @@ static enum result run_out(struct observation *observation, enum patience_clock 
               option, judgement->word.len ? " in state " : "", STR_ARG(judgement->word),
               judgement->reason.len ? ": " : "", STR_ARG(judgement->reason));
     ctx_hint(work->ctx,
-             "a retry goes on from here where the resource is kept; a longer limit is --%s",
+             "a longer limit is --%s; with --on-timeout keep a retry goes on with the resource",
              option);
     return RESULT_TIMEOUT;
 }

@@ -24,13 +24,17 @@ cf_str report_reason(const struct ctx *ctx, const struct log *log)
     return diag ? secrets_hide(&log->secrets, ctx->arena, diag->message) : STR("");
 }
 
-/* The next step stands with the last of several errors that belong together. */
-static cf_str next_step(const struct ctx *ctx, const struct log *log)
+/* What to do about the reason. The hint stands with the last of several errors that belong together;
+ * where there is none, the table knows. */
+static cf_str next_step(const struct ctx *ctx, const struct log *log, enum result result)
 {
-    for (size_t i = 0; i < ctx->diags->len; i++)
-        if (ctx->diags->list[i].severity == SEVERITY_ERROR && ctx->diags->list[i].hint.len)
-            return secrets_hide(&log->secrets, ctx->arena, ctx->diags->list[i].hint);
-    return STR("");
+    const struct diag *first = first_error(ctx->diags), *last = ctx->diags->list + ctx->diags->len;
+    const char *code = first ? troubles_code(result, first->message) : NULL;
+    for (const struct diag *diag = first; diag && diag < last; diag++)
+        if (diag->severity == SEVERITY_ERROR && diag->hint.len &&
+            strcmp(troubles_code(result, diag->message), code) == 0)
+            return secrets_hide(&log->secrets, ctx->arena, diag->hint);
+    return code ? str_of(troubles_next(result, code)) : STR("");
 }
 
 /* Errors first, each with its next step; as many as fit, whole lines. */
@@ -75,7 +79,7 @@ void report_end(struct ctx *ctx, struct log *log, cf_str termination_log,
     map_text(&last, "outcome", str_of(result_row(report->result)->outcome));
     map_text(&last, "code", str_of(troubles_code(report->result, reason)));
     map_add(&last, STR("reason"), node_str(ctx->arena, reason));
-    map_text(&last, "next", next_step(ctx, log));
+    map_text(&last, "next", next_step(ctx, log, report->result));
     map_add(&last, STR("kind"), node_str(ctx->arena, report->kind));
     map_add(&last, STR("namespace"), node_str(ctx->arena, report->name_space));
     map_add(&last, STR("name"), node_str(ctx->arena, report->name));
@@ -83,5 +87,6 @@ void report_end(struct ctx *ctx, struct log *log, cf_str termination_log,
     map_add(&last, STR("exit"), node_int(ctx->arena, report->exit));
     json_write(&line, map_node(&last), JSON_COMPACT);
     buf_char(&line, '\n');
-    log->write(log->data, buf_str(&line));
+    if (!log->quiet || report->exit)
+        log->write(log->data, buf_str(&line));
 }

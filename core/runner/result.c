@@ -33,7 +33,7 @@ static const struct result_row rows[RESULT_COUNT] = {
     [RESULT_LOST] = {"lost", 9, true, "the resource was deleted by somebody else",
                      "start the step again: it makes a new resource"},
     [RESULT_STOPPED] =
-        {"stopped", 128, false, "stopped by a signal (130: SIGINT, 143: SIGTERM)",
+        {"stopped", 128, false, "stopped by a signal: SIGINT, SIGTERM",
          "nothing, when it was you; the log says whether the resource was deleted or "
          "kept (`--on-cancel`), and the step started again follows a kept one"},
 };

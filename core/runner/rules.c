@@ -166,6 +166,13 @@ static bool is_untouched(const cf_node *object, cf_str word)
     return !cf_len(cf_get(status, "conditions")) || (!arn.len && !word.len && !synced);
 }
 
+/* What a state leaves open: why a job was stopped. */
+static cf_str detail_of(const struct rules *rules, const cf_node *object, cf_str word)
+{
+    cf_str detail = node_text(rules_at(object, rules->detail));
+    return str_equal(detail, word) ? STR("") : detail;
+}
+
 static struct rules_judgement judge_ack(struct arena *arena, const struct rules *rules,
                                         const cf_node *object, enum rules_change change)
 {
@@ -175,7 +182,8 @@ static struct rules_judgement judge_ack(struct arena *arena, const struct rules 
      * somebody else uses comes with the good word of his job. */
     if (rules_has_word(&rules->failure, word))
         return judged(RULES_FAILED, word,
-                      first_text(node_text(rules_at(object, rules->reason)), terminal, STR("")));
+                      first_text(node_text(rules_at(object, rules->reason)), terminal,
+                                 detail_of(rules, object, word)));
     if (str_is(rules_condition(object, "ACK.Terminal"), "True"))
         return judged(RULES_FAILED, word,
                       first_text(terminal, STR("the controller calls it terminal"), STR("")));
@@ -479,6 +487,7 @@ const struct rules *rules_read(struct ctx *ctx, const struct document *document,
     rules->updates = cf_flag(cf_get(node, "update"), rules->class != RULES_JOB && !class.len);
     rules->state = read_path(cf_get(node, "state"));
     rules->reason = read_path(cf_get(node, "reason"));
+    rules->detail = read_path(cf_get(node, "detail"));
     rules->success = read_words(ctx->arena, cf_get(node, "success"));
     rules->failure = read_words(ctx->arena, cf_get(node, "failure"));
     rules->running = read_words(ctx->arena, cf_get(node, "running"));

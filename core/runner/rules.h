@@ -40,6 +40,7 @@ struct rules {
     enum rules_class class;
     bool updates;                  /* the kind can be changed after it was created */
     const cf_node *state, *reason; /* paths; NULL where the kind has none */
+    const cf_node *detail;         /* likewise: tells more where there is no reason */
     struct rules_words success, failure, running;
     struct rules_check *checks;
     size_t checks_len;

@@ -35,7 +35,8 @@ static const struct document *read_component(struct ctx *ctx, cf_str text)
 }
 
 /* One message for all that are missing. `raws`: what was given but could not be read is not. */
-static bool check_required(struct ctx *ctx, const struct step *step, const bool *failed)
+static bool check_required(struct ctx *ctx, const struct step *step, const bool *failed,
+                           bool by_hand)
 {
     struct buf names = {.arena = ctx->arena};
     for (size_t i = 0; i < step->document->inputs_len; i++) {
@@ -47,7 +48,13 @@ static bool check_required(struct ctx *ctx, const struct step *step, const bool 
     if (!names.len)
         return true;
     ctx_error(ctx, NULL, "required inputs are missing: %s", names.ptr);
-    ctx_hint(ctx, "empty text counts as missing for every type but string");
+    if (by_hand)
+        ctx_hint(ctx,
+                 "give them with --set NAME=VALUE or --values FILE; crdforge show %.*s.inputs "
+                 "tells what they take",
+                 STR_ARG(step->document->kind));
+    else
+        ctx_hint(ctx, "empty text counts as missing for every type but string");
     return false;
 }
 
@@ -59,28 +66,61 @@ static bool read_values(struct ctx *ctx, const struct arguments *arguments, cons
     bool *failed = arena_many(ctx->arena, document->inputs_len, bool);
     bool ok = inputs_collect(ctx, document, arguments, executor, &raws);
     step->values = arena_many(ctx->arena, document->inputs_len, const cf_node *);
-    for (size_t i = 0; i < document->inputs_len; i++) {
+    for (size_t i = 0; raws && i < document->inputs_len; i++) {
         failed[i] = !value_read(ctx, &document->inputs[i], &raws[i], &step->values[i]);
         ok = ok && !failed[i];
     }
-    return check_required(ctx, step, failed) && ok;
+    /* Where the whole of them could not be read, none is known to be missing. */
+    return (!raws || check_required(ctx, step, failed, arguments->by_hand)) && ok;
 }
 
-bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct step *ret_step)
+static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struct step *step)
 {
-    struct step step = {.document = read_component(ctx, arguments->component)};
-    bool ok;
+    struct rules_changes changes = {.success_when = arguments->success_when.list,
+                                    .failure_when = arguments->failure_when.list,
+                                    .success_len = arguments->success_when.len,
+                                    .failure_len = arguments->failure_when.len,
+                                    .stopped_is_success = arguments->on_stopped == STOPPED_SUCCEED};
+    step->rules = rules_read(ctx, step->document, &changes);
+    return step->rules != NULL;
+}
+
+static bool makes(const struct arguments *arguments)
+{
+    return arguments->action == ACTION_CREATE || arguments->action == ACTION_APPLY;
+}
+
+/* What is looked for must have a name that can be known. */
+static bool check_identity(struct ctx *ctx, const struct arguments *arguments,
+                           const struct step *step)
+{
+    if (makes(arguments) || step->identity.known || !step->request.generated)
+        return true;
+    ctx_error(ctx, NULL, "nothing says which %.*s is meant", STR_ARG(step->document->kind));
+    if (step->document->naming)
+        ctx_hint(ctx, "give its name as input %.*s, or --run and --task of the step that made it",
+                 STR_ARG(step->document->naming->name));
+    else
+        ctx_hint(ctx, "give --run and --task of the step that made it");
+    return false;
+}
+
+bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct step *step)
+{
+    bool ok, owner_ok;
+    *step = (struct step){.document = read_component(ctx, arguments->component)};
     const cf_node *executor = inputs_executor(ctx, arguments, &ok);
-    if (!step.document || !ok)
+    if (!step->document || !ok)
         return false;
-    ok = read_values(ctx, arguments, executor, &step);
-    ok = outputs_paths(ctx, step.document, arguments, executor, &step.paths) && ok;
+    ok = read_rules(ctx, arguments, step);
+    step->owned = marks_read_owner(ctx, arguments->owner, &step->owner, &owner_ok);
+    ok = read_values(ctx, arguments, executor, step) && owner_ok && ok;
+    ok = outputs_paths(ctx, step->document, arguments, executor, &step->paths) && ok;
     if (!ok)
         return false;
-    step.identity = request_identify(arguments->run, arguments->task, executor);
-    step.request = request_build(ctx->arena, step.document, step.values, step.identity, 0);
-    *ret_step = step;
-    return true;
+    step->identity = request_identify(arguments->run, arguments->task, executor);
+    step->request = request_build(ctx->arena, step->document, step->values, step->identity, 0);
+    return check_identity(ctx, arguments, step);
 }
 
 /* --- dry runs --------------------------------------------------------------------------------- */
@@ -122,21 +162,15 @@ static enum result dry_run_server(struct work *work, struct buf *out)
     if (answer.outcome == CLIENT_OK)
         return dry_run(work->ctx, work->arguments, work->step,
                        work_without_managers(work->ctx->arena, answer.body), out);
-    return refusal_tell(work, "create", &answer);
+    if (answer.status != 409 || !str_is(answer.reason, "AlreadyExists"))
+        return refusal_tell(work, "create", &answer);
+    ctx_error(work->ctx, NULL, "%.*s exists already", STR_ARG(work_shown(work)));
+    ctx_hint(work->ctx, "a real run goes on with it, if this step made it; to check a new one give "
+                        "another name, or another --run");
+    return RESULT_CONFLICT;
 }
 
 /* --- setting up ------------------------------------------------------------------------------- */
-
-static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struct work *work)
-{
-    struct rules_changes changes = {.success_when = arguments->success_when.list,
-                                    .failure_when = arguments->failure_when.list,
-                                    .success_len = arguments->success_when.len,
-                                    .failure_len = arguments->failure_when.len,
-                                    .stopped_is_success = arguments->on_stopped == STOPPED_SUCCEED};
-    work->rules = rules_read(ctx, work->step->document, &changes);
-    return work->rules != NULL;
-}
 
 /* An input may say it; else the command line, the context or the pod, "default". */
 static cf_str choose_namespace(const struct work *work, const struct config *config)
@@ -152,9 +186,11 @@ static cf_str choose_namespace(const struct work *work, const struct config *con
     return STR("default");
 }
 
-static bool makes(const struct arguments *arguments)
+static const char *lacking(const struct arguments *arguments)
 {
-    return arguments->action == ACTION_CREATE || arguments->action == ACTION_APPLY;
+    return arguments->run.len && !arguments->task.len   ? "--run alone is none: --task is missing"
+           : arguments->task.len && !arguments->run.len ? "--task alone is none: --run is missing"
+                                                        : "--run and --task";
 }
 
 /* Without an identity this try knows itself by chance: a second one could not know it. */
@@ -165,9 +201,10 @@ static void choose_identity(struct work *work)
         step->identity.run =
             str_printf(work->ctx->arena, "%016llx", (unsigned long long)clock_random(UINT64_MAX));
         if (work->arguments->dry_run == DRY_RUN_NO && makes(work->arguments))
-            log_line(work->log, LOG_WARNING,
-                     "no run identity (--run and --task): a retry of this step would not know what "
-                     "this try makes");
+            log_line(
+                work->log, LOG_WARNING,
+                "no run identity (%s): a retry of this step would not know what this try makes",
+                lacking(work->arguments));
     }
     work->marks.identity = step->identity;
     work->marks.owner = marks_owner_hash(work->ctx->arena, step->identity);
@@ -182,17 +219,15 @@ static void choose_reap(struct work *work)
 }
 
 /* An owner in another namespace would not be found, and the object collected at once. */
-static bool choose_owner(struct work *work, const struct config *config)
+static void choose_owner(struct work *work, const struct config *config)
 {
-    bool ok;
     struct marks *marks = &work->marks;
-    if (marks_read_owner(work->ctx, work->arguments->owner, &work->owner, &ok)) {
-        marks->workflow = &work->owner;
-        marks->workflow_namespace = config->namespace;
-        marks->refer = config->in_cluster && work->rules->class == RULES_JOB &&
-                       str_equal(work->name_space, config->namespace);
-    }
-    return ok;
+    if (!work->step->owned)
+        return;
+    marks->workflow = &work->step->owner;
+    marks->workflow_namespace = config->namespace;
+    marks->refer = config->in_cluster && work->rules->class == RULES_JOB &&
+                   str_equal(work->name_space, config->namespace);
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -238,19 +273,15 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
 {
     struct config config;
     const struct document *document = work->step->document;
-    if (!read_rules(work->ctx, work->arguments, work))
-        return RESULT_USAGE;
+    work->rules = work->step->rules;
     work->client = connect_open(work->ctx, work->arguments, shell, &config);
     if (!work->client)
-        return RESULT_LOCAL;
+        return work->arguments->dry_run ? RESULT_LOCAL : end(work, shell, RESULT_LOCAL, out);
     work->name_space = choose_namespace(work, &config);
     work->collection = client_path(work->ctx->arena, document->group, document->version,
                                    work->name_space, document->plural, STR(""));
     work->log->name_space = work->name_space;
-    if (!choose_owner(work, &config)) {
-        client_close(work->client);
-        return RESULT_USAGE;
-    }
+    choose_owner(work, &config);
     choose_identity(work);
     choose_reap(work);
     work_number(work, 0);
@@ -275,17 +306,18 @@ static int exit_code(enum result result, const struct step_shell *shell)
 int step_run(struct ctx *ctx, const struct arguments *arguments, const struct step_shell *shell,
              struct buf *out)
 {
-    struct step step;
+    struct step step = {0};
     struct work work = {.ctx = ctx, .arguments = arguments, .step = &step, .log = shell->log};
     struct report report = {.result = RESULT_USAGE};
-    if (step_prepare(ctx, arguments, &step)) {
+    bool prepared = step_prepare(ctx, arguments, &step);
+    if (step.document)
+        report.kind = shell->log->kind = step.document->kind;
+    if (prepared) {
         secrets_collect(ctx->arena, step.document, step.values, &shell->log->secrets);
-        shell->log->kind = step.document->kind;
         if (arguments->dry_run == DRY_RUN_CLIENT)
             report.result = dry_run(ctx, arguments, &step, step.request.resource, out);
         else
             report.result = run(&work, shell, out);
-        report.kind = step.document->kind;
         report.name = step.request.name;
         report.name_space = work.name_space;
         report.arn = work_arn(work.object);

@@ -14,13 +14,17 @@
 #include "kube/config.h"
 #include "runner/arguments.h"
 #include "runner/log.h"
-#include "runner/request.h"
+#include "runner/marks.h"
+#include "runner/rules.h"
 
 /* All that is known before anything is written. */
 struct step {
     const struct document *document;
     const cf_node **values; /* one for each input, NULL where it is unset */
     cf_str *paths;          /* one for each output, empty where none was given */
+    const struct rules *rules;
+    struct marks_owner owner; /* what runs the steps, where `owned` */
+    bool owned;
     struct request_identity identity;
     struct request request;
 };
@@ -37,8 +41,8 @@ struct step_shell {
 };
 
 /* Reads the arguments, and files only where they say so. False after diagnostics, which tell all
- * problems of all inputs in one go. */
-bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct step *ret_step);
+ * problems of all inputs in one go; the document is there as soon as it could be read. */
+bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct step *step);
 
 /* Appends to `out` what belongs on standard output, writes the output files and the log. The exit
  * code. All diagnostics are logged. */

@@ -123,6 +123,17 @@ static void add_links(struct buf *page, const struct work *work)
         buf_char(page, '\n');
 }
 
+void summary_log_links(const struct work *work)
+{
+    const cf_node *links = work->rules->links;
+    for (size_t i = 0; links && links->kind == CF_MAP && i < cf_len(links); i++) {
+        const cf_pair *pair = &links->as.map.pairs[i];
+        cf_str address = expand_link(work, node_text(pair->value));
+        if (address.len)
+            log_line(work->log, LOG_INFO, "%.*s: %.*s", STR_ARG(pair->key), STR_ARG(address));
+    }
+}
+
 /* --- the page ---------------------------------------------------------------------------------- */
 
 cf_str summary_command(const struct work *work, const char *verb)

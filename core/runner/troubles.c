@@ -45,6 +45,13 @@ static const struct troubles_row rows[] = {
      "start generated files with `crdforge run FILE`; `crdforge show --runner --json KIND` prints "
      "a "
      "document"},
+    {"no-object-named", RESULT_USAGE, "nothing says which … is meant",
+     "`--action get`, `wait` and `delete` are about an object that is there: it is known by its "
+     "name, "
+     "or by the step that made it",
+     "give the input that holds its name, or the same inputs, `--run` and `--task` as the step "
+     "that "
+     "made it"},
     {"newer-document", RESULT_USAGE, "document version … is newer than this runner understands (…)",
      "the component was made by a newer crdforge than the image has",
      "use a newer image, or generate the component with the older crdforge"},
@@ -113,6 +120,10 @@ static const struct troubles_row rows[] = {
     {"name-taken", RESULT_CONFLICT, "… exists, and this step did not make it",
      "the given name belongs to an object of another run, of another step, or of a person",
      "give another name, or none; `--action apply` changes the object, `--action wait` follows it"},
+    {"object-exists", RESULT_CONFLICT, "… exists already",
+     "`--dry-run=server` asks as if the object were new, and one of its name is there",
+     "a real run goes on with it, if this step made it; to check a new one give another name, or "
+     "another `--run`"},
     {"name-going", RESULT_CONFLICT, "… of an earlier try is being deleted",
      "the name was given, the job that had it is being deleted, and the cloud keeps the names of "
      "jobs",
@@ -149,7 +160,9 @@ static const struct troubles_row rows[] = {
      "the controller reports an error and tries again by itself: a missing right of its AWS role, "
      "a "
      "reference to something that is not there. Or somebody deletes the object, and it does not go",
-     "mend what the message names; the step started again goes on where the resource was kept"},
+     "mend what the message names and start the step again: where the resource was deleted it "
+     "makes a "
+     "new one, with `--on-timeout keep` it goes on"},
     {"change-not-taken-up", RESULT_TIMEOUT, "…: --update-timeout has passed…",
      "the object was changed, and no sign of the controller came after the change",
      "is the controller running? A longer limit is `--update-timeout`"},
@@ -274,4 +287,12 @@ const char *troubles_code(enum result result, cf_str message)
         if (rows[i].result == result && message.len && matches(&rows[i], message))
             return rows[i].code;
     return result == RESULT_SUCCEEDED ? "" : result_row(result)->outcome;
+}
+
+const char *troubles_next(enum result result, const char *code)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (strcmp(rows[i].code, code) == 0)
+            return rows[i].next;
+    return result_row(result)->next;
 }

@@ -24,4 +24,7 @@ const struct troubles_row *troubles_row(size_t index);
  * else the outcome. */
 const char *troubles_code(enum result result, cf_str message);
 
+/* What to do about a step that ended with `result` and has that word; NULL: nothing. */
+const char *troubles_next(enum result result, const char *code);
+
 #endif

@@ -9,7 +9,6 @@
 #include "runner/log.h"
 #include "runner/marks.h"
 #include "runner/result.h"
-#include "runner/rules.h"
 #include "runner/step.h"
 
 struct work {
@@ -22,7 +21,6 @@ struct work {
     cf_str name_space; /* of the object; empty for kinds that have none */
     cf_str collection; /* path of the collection it is in */
     struct marks marks;
-    struct marks_owner owner; /* what marks.workflow points to */
 
     /* What has been found out. */
     const cf_node *object; /* the last snapshot; NULL: none yet */

@@ -64,6 +64,7 @@
 ---@field failure? string[]
 ---@field running? string[]
 ---@field reason? string[] path of the text that says why it failed
+---@field detail? string[] path of a text that says more where there is no reason
 ---@field class? "job"|"resource"|"record"
 ---@field update? boolean
 ---@field checks? table[] lists in the status whose entries may tell of a failure

@@ -26,11 +26,12 @@
 --                never taken for success
 --   reason       property of the status that says why it failed. It may also be set on a healthy
 --                resource after a failed update, so it is no sign of failure by itself
+--   detail       property of the status that tells more where there is no reason: why a job was stopped
 --   update       true where the kind can be changed, at least in part, after it was created
 --   checks       lists of the status whose entries tell of a failure although the state does not:
 --                property of the list, of an entry's state and name, and states that mean failed
 --   links        title and address of pages about the resource, in the order of their titles;
---                {region} and {name} are filled in
+--                {region}, {namespace}, {name} (the resource's own) and {arn} are filled in
 
 local CONSOLE = "https://{region}.console.aws.amazon.com/sagemaker/home?region={region}#/"
 local LOGS = "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#logStream:"
@@ -178,8 +179,7 @@ return {
   group = "sagemaker.services.k8s.aws",
   family = "ack",
   service = "SageMaker",
-  controller = "the SageMaker controller of ACK "
-    .. "(Deployment ack-sagemaker-controller in namespace ack-system)",
+  controller = "ack-sagemaker-controller (kubectl -n ack-system get deployments,pods)",
   examples = EXAMPLES,
   kinds = {
     -- Jobs. SageMaker keeps their records, so the name of a job cannot be used twice.
@@ -190,8 +190,9 @@ return {
       state = "trainingJobStatus",
       success = { "Completed" },
       failure = { "Failed", "Stopped" },
-      running = { "InProgress", "Stopping" },
+      running = { "InProgress", "Stopping", "Deleting" },
       reason = "failureReason",
+      detail = "secondaryStatus",
       update = true, -- profiler settings while it runs, or the warm pool afterwards
       checks = {
         {
@@ -251,7 +252,10 @@ return {
       failure = { "Failed", "Stopped" },
       running = { "Initializing", "InProgress", "Stopping" },
       reason = "failureReason",
-      links = pages("labeling-jobs"),
+      links = {
+        Console = "https://{region}.console.aws.amazon.com/sagemaker/groundtruth?region={region}"
+          .. "#/labeling-jobs/details/{name}",
+      },
     },
     PipelineExecution = { -- known by its ARN alone: the display name names nothing
       class = "job",

@@ -87,7 +87,7 @@ def test_fields(folder):
     server.answers[f"{DEFINITIONS}/{NAME}"] = definition(older)
     state, what, fix = doctor(server, folder, code=1)["fields"]
     contains(what, "older than the component: it has no spec.roleARN, spec.vpcConfig", "missing")
-    contains(fix, "upgrade the SageMaker controller", "what helps")
+    contains(fix, "upgrade ack-sagemaker-controller", "what helps")
     server.answers[f"{DEFINITIONS}/{NAME}"] = definition(newer)
     state, what, _ = doctor(server, folder)["fields"]
     equal(state, "note", "newer is no fault")
