@@ -55,6 +55,12 @@ void follow_close(struct follow *follow)
     arena_close(follow->arena);
 }
 
+void follow_reread(struct follow *follow)
+{
+    drop_stream(follow);
+    follow->mode = MODE_READ;
+}
+
 bool follow_watches(const struct follow *follow)
 {
     return follow->watched;

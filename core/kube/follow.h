@@ -33,6 +33,9 @@ enum follow_event {
 enum follow_event follow_next(struct follow *follow, struct ctx *ctx, int64_t wait_ms,
                               const cf_node **ret_object, struct client_answer *ret_answer);
 
+/* The object is read anew before anything else: what is known of it is too old to decide on. */
+void follow_reread(struct follow *follow);
+
 /* True once snapshots come from a watch; false while it has only read, or polls. */
 bool follow_watches(const struct follow *follow);
 

@@ -3,15 +3,13 @@
 
 #include "base/node.h"
 #include "io/clock.h"
-#include "kube/follow.h"
+#include "runner/change.h"
 #include "runner/refusal.h"
-#include "runner/shown.h"
+#include "runner/wait.h"
 
-/* How often a name may be taken while we look; how many names a step may use up; how long a request
- * that creates may go on when the step is stopped. */
-enum { MOST_LOOKS = 6, MOST_ATTEMPTS = 100, FINISH_MS = 5000 };
-
-#define WRITE_QUERY "?fieldManager=" MARKS_MANAGER "&fieldValidation=Strict"
+/* How often a name may be taken while we look; how many names a step may use up; by how many seconds the clocks of the cluster and of
+ * the cloud may differ. */
+enum { MOST_LOOKS = 6, MOST_ATTEMPTS = 100, SKEW_SECONDS = 60 };
 
 /* What to do about an object of that name. */
 enum next { NEXT_USE, NEXT_UPDATE, NEXT_NUMBER, NEXT_AWAIT, NEXT_END };
@@ -19,74 +17,6 @@ enum next { NEXT_USE, NEXT_UPDATE, NEXT_NUMBER, NEXT_AWAIT, NEXT_END };
 static bool is_going(const cf_node *object)
 {
     return cf_get(cf_get(object, "metadata"), "deletionTimestamp") != NULL;
-}
-
-static cf_str version_of(const cf_node *object)
-{
-    return node_text(cf_get(cf_get(object, "metadata"), "resourceVersion"));
-}
-
-static int64_t generation_of(const cf_node *object)
-{
-    const cf_node *node = cf_get(cf_get(object, "metadata"), "generation");
-    return node && node->kind == CF_INT ? node->as.integer : 0;
-}
-
-/* --- waiting for something to end ------------------------------------------------------------ */
-
-/* Follows the object until `done` says so. RESULT_SUCCEEDED when it did. */
-static enum result await(struct work *work, int64_t limit_ms, const char *what,
-                         bool (*done)(const struct work *work, const cf_node *object))
-{
-    struct follow_target target = {work->collection, work->step->request.name,
-                                   work->arguments->poll};
-    struct follow *follow = follow_open(work->ctx->arena, work->client, &target);
-    int64_t until = clock_ms() + limit_ms;
-    enum result result = RESULT_TIMEOUT;
-    for (bool waits = true; waits && clock_ms() < until;) {
-        const cf_node *object;
-        struct client_answer answer;
-        switch (follow_next(follow, work->ctx, until - clock_ms(), &object, &answer)) {
-        case FOLLOW_GONE:
-            object = NULL; /* its last state is of no use */
-            /* fall through */
-        case FOLLOW_OBJECT:
-            waits = !done(work, object);
-            result = waits ? RESULT_TIMEOUT : RESULT_SUCCEEDED;
-            break;
-        case FOLLOW_QUIET:
-            break;
-        case FOLLOW_WOKEN:
-            waits = false;
-            result = RESULT_STOPPED;
-            break;
-        case FOLLOW_FAILED:
-            waits = false;
-            result = refusal_tell(work, "watch", &answer);
-            break;
-        }
-    }
-    follow_close(follow);
-    if (result == RESULT_TIMEOUT)
-        ctx_error(work->ctx, NULL, "%.*s: %s after %lld s", STR_ARG(work_shown(work)), what,
-                  (long long)limit_ms / 1000);
-    return result;
-}
-
-static bool is_gone(const struct work *work, const cf_node *object)
-{
-    return !object || !str_equal(node_text(cf_get(cf_get(object, "metadata"), "uid")), work->uid);
-}
-
-static bool is_idle(const struct work *work, const cf_node *object)
-{
-    return !object || !rules_is_busy(work->rules, object);
-}
-
-static int64_t or_default(int64_t limit_ms)
-{
-    enum { WITHOUT_LIMIT_MS = 86400000 };
-    return limit_ms ? limit_ms : WITHOUT_LIMIT_MS;
 }
 
 /* --- deciding -------------------------------------------------------------------------------- */
@@ -98,29 +28,88 @@ static enum next end_with(struct work *work, const char *problem, const char *hi
     return NEXT_END;
 }
 
+/* True when the object names a region that is not the one asked for. Where it carries none, the
+ * controller has chosen one. */
+static bool is_elsewhere(struct work *work, const cf_node *object)
+{
+    cf_str region = marks_annotation(object, MARKS_REGION);
+    cf_str wanted = marks_annotation(work->step->request.resource, MARKS_REGION);
+    if (!region.len)
+        region =
+            node_text(cf_get(cf_get(cf_get(object, "status"), "ackResourceMetadata"), "region"));
+    if (!region.len || !wanted.len || str_equal(region, wanted))
+        return false;
+    ctx_error(work->ctx, NULL, "%.*s exists in region %.*s, not in %.*s", STR_ARG(work_shown(work)),
+              STR_ARG(region), STR_ARG(wanted));
+    ctx_hint(work->ctx, "give another name, or the same region");
+    return true;
+}
+
+static bool is_retained(const cf_node *object)
+{
+    return str_is(marks_annotation(object, MARKS_DELETION), "retain");
+}
+
+/* The cloud knows the name from a job that this object did not make. */
+static bool is_taken(const cf_node *object)
+{
+    cf_str text = rules_condition_text(object, "ACK.Terminal", "message");
+    return str_is(rules_condition(object, "ACK.Terminal"), "True") &&
+           (str_contains(text, "already exists") || str_contains(text, "ResourceInUse"));
+}
+
+/* True when the job that has the name is surely not the object's own: it is older. One that is not, or
+ * whose age nobody knows, may be its own, of a creation whose answer was lost: a second one must never
+ * be started beside it. Nor beside one that was to outlive its object. */
+static bool is_used_up(const cf_node *object)
+{
+    int64_t made = clock_parse(node_text(cf_get(cf_get(object, "metadata"), "creationTimestamp")));
+    int64_t began = clock_parse(node_text(cf_get(cf_get(object, "status"), "creationTime")));
+    return is_taken(object) && made >= 0 && began >= 0 && began + SKEW_SECONDS < made &&
+           !is_retained(object);
+}
+
+/* An object of this step that is being deleted. Its job is stopped by that, or goes on. */
+static enum next decide_going(struct work *work, const cf_node *object)
+{
+    if (is_retained(object))
+        return end_with(
+            work, "of an earlier try is being deleted, and its job is to go on",
+            "that is its deletion policy: look at the job in the cloud, then start a new "
+            "run");
+    if (work->step->request.generated)
+        return NEXT_NUMBER;
+    return work->rules->class == RULES_JOB
+               ? end_with(work, "of an earlier try is being deleted",
+                          "the cloud keeps the names of jobs: give another name, or none")
+               : NEXT_AWAIT;
+}
+
+/* True when an own object is over and another one may be made. What still runs in the cloud is followed
+ * whatever its conditions say, and so is what may be the object's own job. */
+static bool is_over(const struct work *work, const cf_node *object)
+{
+    struct rules_judgement judgement =
+        rules_judge(work->ctx->arena, work->rules, object, RULES_UNCHANGED);
+    return judgement.verdict == RULES_FAILED && work->arguments->on_failed == FAILED_NEW &&
+           !rules_is_busy(work->rules, object) && (!is_taken(object) || is_used_up(object));
+}
+
 /* An object that this step made before. */
 static enum next decide_own(struct work *work, const cf_node *object)
 {
-    bool generated = work->step->request.generated;
-    struct rules_judgement judgement =
-        rules_judge(work->ctx->arena, work->rules, object, RULES_UNCHANGED);
-    bool failed = judgement.verdict == RULES_FAILED && work->arguments->on_failed == FAILED_NEW;
     work->ours = true;
-    if (is_going(object)) {
-        if (generated)
-            return NEXT_NUMBER;
-        return work->rules->class == RULES_JOB
-                   ? end_with(work, "of an earlier try is being deleted",
-                              "the cloud keeps the names of jobs: give another name, or none")
-                   : NEXT_AWAIT;
-    }
-    if (failed && generated)
-        return NEXT_NUMBER;
-    if (failed)
-        return end_with(work, "of an earlier try has failed",
-                        "give another name, or none; --on-failed fail reports how it failed");
+    if (is_going(object))
+        return decide_going(work, object);
+    if (is_over(work, object))
+        return work->step->request.generated
+                   ? NEXT_NUMBER
+                   : end_with(work, "of an earlier try has failed",
+                              "give another name, or none; --on-failed fail reports how it failed");
     if (str_equal(marks_annotation(object, MARKS_SPEC), work->step->request.spec))
         return NEXT_USE;
+    if (is_elsewhere(work, object))
+        return NEXT_END;
     if (work->rules->updates)
         return NEXT_UPDATE;
     return end_with(work,
@@ -130,15 +119,9 @@ static enum next decide_own(struct work *work, const cf_node *object)
 
 static enum next decide_foreign(struct work *work, const cf_node *object, enum marks_whose whose)
 {
-    cf_str region = marks_annotation(object, MARKS_REGION);
-    cf_str wanted = marks_annotation(work->step->request.resource, MARKS_REGION);
     work->ours = false;
-    if (region.len && wanted.len && !str_equal(region, wanted)) {
-        ctx_error(work->ctx, NULL, "%.*s exists in region %.*s, not in %.*s",
-                  STR_ARG(work_shown(work)), STR_ARG(region), STR_ARG(wanted));
-        ctx_hint(work->ctx, "give another name, or the same region");
+    if (is_elsewhere(work, object))
         return NEXT_END;
-    }
     if (work->arguments->action != ACTION_APPLY)
         return end_with(work, "exists, and this step did not make it",
                         "give another name, or none; --action apply changes it, --action wait "
@@ -154,36 +137,6 @@ static enum next decide_foreign(struct work *work, const cf_node *object, enum m
     return NEXT_UPDATE;
 }
 
-/* When a try of this program last changed the object, in seconds since 1970: the API server keeps it
- * with the fields that were set. -1: none has. */
-static int64_t changed_at(const cf_node *object)
-{
-    const cf_node *list = cf_get(cf_get(object, "metadata"), "managedFields");
-    for (size_t i = 0; i < cf_len(list); i++) {
-        const cf_node *entry = cf_at(list, i);
-        if (str_is(node_text(cf_get(entry, "manager")), MARKS_MANAGER) &&
-            str_is(node_text(cf_get(entry, "operation")), "Apply"))
-            return clock_parse(node_text(cf_get(entry, "time")));
-    }
-    return -1;
-}
-
-/* An earlier try may have changed the object, and been killed before the controller saw it: what the
- * status says may be of before the change. Where only marks were changed, the generation is still the
- * one that was noted then. */
-static void take_over(struct work *work, const cf_node *object)
-{
-    int64_t at = changed_at(object);
-    cf_str before = marks_annotation(object, MARKS_GENERATION);
-    cf_str now = str_printf(work->ctx->arena, "%lld", (long long)generation_of(object));
-    if (at < 0 || !before.len || str_equal(before, now))
-        return;
-    work->changed = true;
-    work->changed_generation = generation_of(object);
-    work->changed_version = STR("");
-    work->changed_at = at;
-}
-
 /* --- writing --------------------------------------------------------------------------------- */
 
 static struct client_answer look(struct work *work)
@@ -196,6 +149,8 @@ static enum result take_created(struct work *work, const cf_node *object)
 {
     work->in_flight = false;
     work->ours = true;
+    work->unsure_since = 0;
+    work->unsure = 0;
     work_take(work, object);
     log_line(work->log, LOG_INFO, "created %.*s", STR_ARG(work_shown(work)));
     return RESULT_SUCCEEDED;
@@ -224,6 +179,8 @@ static enum result take_refusal(struct work *work, const struct client_answer *a
     if ((!unsure && !waits) || (unsure && give_up(work)))
         return refusal_tell(work, "create", answer);
     log_line(work->log, LOG_WARNING, "trying again: %.*s", STR_ARG(answer->why));
+    if (!unsure)
+        work->client->failures = work->denied++;
     if (!client_pause(work->client, answer))
         return RESULT_STOPPED;
     *ret_look = unsure;
@@ -236,10 +193,10 @@ static enum result create(struct work *work, bool *ret_look)
 {
     struct client_request request = {
         .method = "POST",
-        .path = str_printf(work->ctx->arena, "%.*s" WRITE_QUERY, STR_ARG(work->collection)),
+        .path = str_printf(work->ctx->arena, "%.*s" WORK_WRITE_QUERY, STR_ARG(work->collection)),
         .body = marks_created(work->ctx->arena, work->step->request.resource, &work->marks),
-        .woken_ms = FINISH_MS};
-    int64_t until = clock_ms() + or_default(work->arguments->start_timeout);
+        .woken_ms = WORK_FINISH_MS};
+    int64_t until = clock_ms() + work_within(work, work_or_day(work->arguments->start_timeout));
     enum result result = RESULT_SUCCEEDED;
     bool again = true;
     *ret_look = false;
@@ -255,81 +212,6 @@ static enum result create(struct work *work, bool *ret_look)
     return result;
 }
 
-/* True when every field in the way was set by this program, when it created the object. */
-static bool is_own_conflict(const struct client_answer *answer)
-{
-    const cf_node *causes = cf_get(cf_get(answer->body, "details"), "causes");
-    for (size_t i = 0; i < cf_len(causes); i++)
-        if (!str_contains(node_text(cf_get(cf_at(causes, i), "message")), "\"" MARKS_MANAGER "\""))
-            return false;
-    return answer->status == 409 && cf_len(causes);
-}
-
-/* The change, bound to the object that was seen: applied to none it would create one. */
-static const cf_node *change_body(struct work *work)
-{
-    struct arena *arena = work->ctx->arena;
-    const cf_node *body = work->ours
-                              ? marks_created(arena, work->step->request.resource, &work->marks)
-                              : marks_applied(arena, work->step->request.resource, &work->marks);
-    struct map_builder top = {.arena = arena};
-    for (size_t i = 0; i < cf_len(body); i++) {
-        cf_pair pair = body->as.map.pairs[i];
-        if (str_is(pair.key, "metadata")) {
-            struct map_builder metadata = {.arena = arena};
-            for (size_t j = 0; j < cf_len(pair.value); j++)
-                map_add_pair(&metadata, pair.value->as.map.pairs[j]);
-            map_text(&metadata, "uid", work->uid);
-            pair.value = map_node(&metadata);
-        }
-        map_add_pair(&top, pair);
-    }
-    return map_node(&top);
-}
-
-static enum result take_changed(struct work *work, const struct client_answer *answer)
-{
-    bool moved = generation_of(answer->body) != work->marks.generation;
-    if (moved) {
-        work->changed = true;
-        work->changed_generation = generation_of(answer->body);
-        work->changed_version = version_of(answer->body);
-        work->changed_at = clock_parse(answer->date);
-    }
-    work_take(work, answer->body);
-    log_line(work->log, LOG_INFO, "applied %.*s%s", STR_ARG(work_shown(work)),
-             moved ? "" : ": nothing was to change");
-    return RESULT_SUCCEEDED;
-}
-
-static enum result update(struct work *work, bool *ret_look)
-{
-    bool force = work->arguments->on_conflict == CONFLICT_FORCE;
-    if (rules_is_busy(work->rules, work->object)) {
-        *ret_look = true; /* it will be another one by then */
-        return await(work, or_default(work->arguments->update_timeout), "still busy", is_idle);
-    }
-    take_over(work, work->object);
-    work->marks.generation = generation_of(work->object);
-    struct client_request request = {.method = "PATCH",
-                                     .body = change_body(work),
-                                     .content_type = "application/apply-patch+yaml",
-                                     .woken_ms = FINISH_MS};
-    for (;;) {
-        request.path = work_path(work, force ? WRITE_QUERY "&force=true" : WRITE_QUERY);
-        struct client_answer answer = client_insist(work->client, work->ctx, &request);
-        if (answer.outcome == CLIENT_OK)
-            return take_changed(work, &answer);
-        if (!force && is_own_conflict(&answer)) {
-            force = true;
-            continue;
-        }
-        *ret_look =
-            answer.status == 404 || (answer.status == 409 && str_contains(answer.why, "uid"));
-        return *ret_look ? RESULT_SUCCEEDED : refusal_tell(work, "patch", &answer);
-    }
-}
-
 /* --- putting it together --------------------------------------------------------------------- */
 
 static enum result next_number(struct work *work)
@@ -343,8 +225,24 @@ static enum result next_number(struct work *work)
     log_line(work->log, LOG_INFO, "%.*s of an earlier try is over: trying anew",
              STR_ARG(work_shown(work)));
     work_number(work, attempt);
-    work->ours = false;
+    /* Nothing of the one before belongs to the next. */
+    work->ours = work->changed = false;
+    work->object = NULL;
+    work->uid = STR("");
+    work->unsure_since = 0;
+    work->unsure = work->denied = 0;
     return RESULT_SUCCEEDED;
+}
+
+static enum result await_end(struct work *work)
+{
+    int64_t limit = work_within(work, work_or_day(work->arguments->start_timeout));
+    log_line(work->log, LOG_INFO, "%.*s is being deleted: waiting", STR_ARG(work_shown(work)));
+    enum result result = wait_until(work, limit, wait_is_gone);
+    if (result == RESULT_TIMEOUT)
+        ctx_error(work->ctx, NULL, "%.*s: still being deleted after %lld s",
+                  STR_ARG(work_shown(work)), (long long)limit / 1000);
+    return result;
 }
 
 /* *ret_look: this was not the last word. */
@@ -354,30 +252,29 @@ static enum result act(struct work *work, const cf_node *object, bool *ret_look)
     work_take(work, object);
     enum next next =
         whose == MARKS_OURS ? decide_own(work, object) : decide_foreign(work, object, whose);
-    enum result result = RESULT_SUCCEEDED;
     *ret_look = next == NEXT_NUMBER || next == NEXT_AWAIT;
     switch (next) {
     case NEXT_USE:
         work->in_flight = false;
-        take_over(work, object);
+        work->unsure_since = 0;
+        work->unsure = 0;
+        change_take_over(work, object);
         log_line(work->log, LOG_INFO, "following %.*s", STR_ARG(work_shown(work)));
         return RESULT_SUCCEEDED;
     case NEXT_UPDATE:
-        return update(work, ret_look);
+        return change_make(work, ret_look);
     case NEXT_NUMBER:
         return next_number(work);
     case NEXT_AWAIT:
-        log_line(work->log, LOG_INFO, "%.*s is being deleted: waiting", STR_ARG(work_shown(work)));
-        result =
-            await(work, or_default(work->arguments->start_timeout), "still being deleted", is_gone);
-        return result;
+        return await_end(work);
     case NEXT_END:
         break;
     }
     return RESULT_CONFLICT;
 }
 
-enum result attempt_make(struct work *work)
+/* Looks for the name, and makes what is not there, until something is decided. */
+static enum result pursue(struct work *work)
 {
     enum result result = RESULT_SUCCEEDED;
     bool again = true;
@@ -405,34 +302,89 @@ enum result attempt_make(struct work *work)
     return result;
 }
 
-static bool is_missing(struct work *work, struct client_answer *ret_answer)
+/* --- what earlier tries have left -------------------------------------------------------------- */
+
+/* The number of the try that made `item`, or -1 when it was not made for this very request: the name is
+ * a hash of it. */
+static int number_of(struct work *work, const cf_node *item)
 {
-    *ret_answer = look(work);
-    return ret_answer->status == 404 && !refusal_is_unserved(ret_answer);
+    cf_str text = marks_annotation(item, MARKS_ATTEMPT);
+    int number = 0;
+    if (!text.len || text.len > 2)
+        return -1;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return -1;
+        number = number * 10 + (text.ptr[i] - '0');
+    }
+    work_number(work, number);
+    cf_str name = node_text(cf_get(cf_get(item, "metadata"), "name"));
+    return str_equal(name, work->step->request.name) ? number : -1;
 }
 
-/* The last try of this step that left an object; two names in a row that nobody has end the search. */
+/* The last object that a try of this step has made under a made name; NULL: none. An earlier one may
+ * have gone since, so they are asked for by their owner and not name after name. */
+static enum result find_last(struct work *work, const cf_node **ret_object)
+{
+    struct client_request request = {
+        .method = "GET",
+        .path = str_printf(work->ctx->arena, "%.*s?labelSelector=" MARKS_OWNER "%%3D%.*s",
+                           STR_ARG(work->collection), STR_ARG(work->marks.owner))};
+    struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    const cf_node *items = cf_get(answer.body, "items");
+    int last = -1;
+    *ret_object = NULL;
+    if (answer.outcome != CLIENT_OK)
+        return refusal_tell(work, "list", &answer);
+    for (size_t i = 0; i < cf_len(items); i++) {
+        int number = number_of(work, cf_at(items, i));
+        if (number <= last)
+            continue;
+        last = number;
+        *ret_object = cf_at(items, i);
+    }
+    work_number(work, last > 0 ? last : 0);
+    return RESULT_SUCCEEDED;
+}
+
+static bool is_found_by_owner(const struct work *work)
+{
+    return work->step->request.generated && work->step->identity.known;
+}
+
+enum result attempt_make(struct work *work)
+{
+    const cf_node *object = NULL;
+    bool again = true, look_first = !is_found_by_owner(work);
+    enum result result = look_first ? RESULT_SUCCEEDED : find_last(work, &object);
+    if (result == RESULT_SUCCEEDED && object)
+        result = act(work, object, &again);
+    else if (result == RESULT_SUCCEEDED && !look_first)
+        result = create(work, &again);
+    return again && result == RESULT_SUCCEEDED ? pursue(work) : result;
+}
+
+/* The object with the given name, or the last that a try of this step has made. */
 enum result attempt_find(struct work *work)
 {
-    struct client_answer answer;
-    int missing = 0;
-    for (int attempt = 0; missing < 2; attempt++) {
-        work_number(work, attempt);
-        if (is_missing(work, &answer)) {
-            missing++;
-        } else if (answer.outcome != CLIENT_OK) {
-            return refusal_tell(work, "get", &answer);
-        } else {
-            missing = 0;
-            work_take(work, answer.body);
-            work->ours = marks_whose(answer.body, work->marks.owner) == MARKS_OURS;
-        }
-        if (!work->step->request.generated)
-            break;
+    const cf_node *object = NULL;
+    enum result result = RESULT_SUCCEEDED;
+    if (is_found_by_owner(work)) {
+        result = find_last(work, &object);
+    } else {
+        struct client_answer answer = look(work);
+        bool missing = answer.status == 404 && !refusal_is_unserved(&answer);
+        if (answer.outcome == CLIENT_OK)
+            object = answer.body;
+        else if (!missing)
+            result = refusal_tell(work, "get", &answer);
     }
-    if (work->object) {
-        work_number(work, work->step->request.generated ? work->marks.attempt - missing : 0);
-        take_over(work, work->object);
+    if (result != RESULT_SUCCEEDED)
+        return result;
+    if (object) {
+        work_take(work, object);
+        work->ours = marks_whose(object, work->marks.owner) == MARKS_OURS;
+        change_take_over(work, object);
         return RESULT_SUCCEEDED;
     }
     ctx_error(work->ctx, NULL, "%.*s does not exist", STR_ARG(work_shown(work)));
@@ -443,21 +395,12 @@ enum result attempt_find(struct work *work)
 
 bool attempt_is_used_up(const struct work *work)
 {
-    cf_str text = rules_condition_text(work->object, "ACK.Terminal", "message");
-    cf_str made = node_text(cf_get(cf_get(work->object, "metadata"), "creationTimestamp"));
-    cf_str began = node_text(cf_get(cf_get(work->object, "status"), "creationTime"));
-    bool taken = str_is(rules_condition(work->object, "ACK.Terminal"), "True") &&
-                 (str_contains(text, "already exists") || str_contains(text, "ResourceInUse"));
-    /* A job that is younger than the object may be its own: never start a second one beside it. Nor
-     * beside one that was to outlive its object. */
-    bool young = began.len && clock_parse(began) >= clock_parse(made);
-    bool retained = str_is(marks_annotation(work->object, MARKS_DELETION), "retain");
-    return taken && !young && !retained && work->ours && work->step->request.generated &&
-           work->step->identity.known && work->arguments->on_failed == FAILED_NEW;
+    return work->ours && is_found_by_owner(work) && work->arguments->on_failed == FAILED_NEW &&
+           is_used_up(work->object);
 }
 
 enum result attempt_again(struct work *work)
 {
     enum result result = next_number(work);
-    return result == RESULT_SUCCEEDED ? attempt_make(work) : result;
+    return result == RESULT_SUCCEEDED ? pursue(work) : result;
 }

@@ -3,16 +3,18 @@
 
 #include "base/node.h"
 #include "io/clock.h"
-#include "kube/follow.h"
+#include "runner/connect.h"
 #include "runner/refusal.h"
+#include "runner/wait.h"
 
 /* While cleaning up, one request must not eat the time of the next one. */
 enum { CONNECT_MS = 3000, REQUEST_MS = 5000 };
 
 enum eviction { EVICTED, NOT_EVICTED, EVICTION_UNKNOWN };
 
-/* A pod that is drained, preempted or evicted carries a condition that says so; one that a user stops
- * does not. Reading it is a right that the step can do without. */
+/* A pod that is drained, preempted or evicted by somebody carries a condition that says so before it is
+ * stopped; one that somebody deletes does not. Where the kubelet itself evicts, or the engine signals the
+ * container, neither is there yet. Reading it is a right that the step can do without. */
 static enum eviction find_eviction(struct work *work, cf_str pod)
 {
     const struct config *config = work->client->config;
@@ -24,7 +26,10 @@ static enum eviction find_eviction(struct work *work, cf_str pod)
     struct client_answer answer = client_send(work->client, work->ctx, &request);
     if (answer.outcome != CLIENT_OK)
         return EVICTION_UNKNOWN;
-    return str_is(rules_condition(answer.body, "DisruptionTarget"), "True") ? EVICTED : NOT_EVICTED;
+    if (str_is(rules_condition(answer.body, "DisruptionTarget"), "True"))
+        return EVICTED;
+    return cf_get(cf_get(answer.body, "metadata"), "deletionTimestamp") ? NOT_EVICTED
+                                                                        : EVICTION_UNKNOWN;
 }
 
 /* A stopped step deletes its job unless somebody else goes on with it: nobody does when a user has
@@ -39,6 +44,12 @@ static bool is_abandoned(struct work *work, cf_str pod)
     return eviction == NOT_EVICTED || (eviction == EVICTION_UNKNOWN && !work->arguments->may_retry);
 }
 
+static bool has_begun(const struct work *work)
+{
+    const cf_node *status = cf_get(work->object, "status");
+    return work->rules->family == RULES_ACK ? work_arn(work->object).len > 0 : cf_len(status) > 0;
+}
+
 static bool choose_delete(struct work *work, enum result result, cf_str pod)
 {
     enum arguments_policy policy =
@@ -50,45 +61,26 @@ static bool choose_delete(struct work *work, enum result result, cf_str pod)
     /* What is no job, or was there before the step, is not its to take away. */
     if (work->rules->class != RULES_JOB || work->changed)
         return false;
-    return result == RESULT_TIMEOUT || is_abandoned(work, pod);
+    /* A limit that passes is no wish to stop: what runs in the cloud goes on, and a retry follows it. */
+    return result == RESULT_TIMEOUT ? !has_begun(work) : is_abandoned(work, pod);
 }
 
-/* A request to create may have been carried out although its answer never came. */
-static void find_in_flight(struct work *work)
+/* A request to create may have been carried out although its answer never came, and even be carried out
+ * after we have given it up. */
+static void find_in_flight(struct work *work, int64_t until)
 {
+    enum { LOOK_AGAIN_MS = 1000 };
     struct client_request request = {.method = "GET", .path = work_path(work, "")};
     struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    while (answer.status == 404 && !refusal_is_unserved(&answer) &&
+           clock_ms() + LOOK_AGAIN_MS < until) {
+        client_wait(work->client, LOOK_AGAIN_MS);
+        answer = client_insist(work->client, work->ctx, &request);
+    }
     if (answer.outcome != CLIENT_OK || marks_whose(answer.body, work->marks.owner) != MARKS_OURS)
         return;
     work->ours = true;
     work_take(work, answer.body);
-}
-
-/* Looks on until the object is gone. False when the time is over, or nothing can be learnt. */
-static bool wait_gone(struct work *work, int64_t until)
-{
-    struct follow_target target = {work->collection, work->step->request.name, 1000};
-    struct follow *follow = follow_open(work->ctx->arena, work->client, &target);
-    bool gone = false, waits = true;
-    while (waits && !gone && clock_ms() < until) {
-        const cf_node *object;
-        struct client_answer answer;
-        switch (follow_next(follow, work->ctx, until - clock_ms(), &object, &answer)) {
-        case FOLLOW_OBJECT:
-            gone = !str_equal(node_text(cf_get(cf_get(object, "metadata"), "uid")), work->uid);
-            break;
-        case FOLLOW_GONE:
-            gone = true;
-            break;
-        case FOLLOW_QUIET:
-            break;
-        default:
-            waits = false;
-            break;
-        }
-    }
-    follow_close(follow);
-    return gone;
 }
 
 /* *ret_gone: there is no such object any more. */
@@ -103,21 +95,35 @@ static struct client_answer send_delete(struct work *work, bool *ret_gone)
     return answer;
 }
 
-enum result cancel_delete(struct work *work, int64_t limit_ms)
+/* RESULT_TIMEOUT, without a diagnostic: it is being deleted, and still there after `limit_ms`. */
+static enum result remove_object(struct work *work, int64_t limit_ms)
 {
     bool gone;
     int64_t until = clock_ms() + limit_ms;
     struct client_answer answer = send_delete(work, &gone);
     if (!gone && answer.outcome != CLIENT_OK)
         return refusal_tell(work, "delete", &answer);
-    if (gone || wait_gone(work, until)) {
+    int64_t left = until - clock_ms();
+    enum result result =
+        gone ? RESULT_SUCCEEDED : wait_until(work, left > 0 ? left : 0, wait_is_gone);
+    if (result == RESULT_SUCCEEDED)
         log_line(work->log, LOG_INFO, "deleted %.*s", STR_ARG(work_shown(work)));
-        return RESULT_SUCCEEDED;
-    }
-    if (answer.outcome == CLIENT_OK)
+    else if (result == RESULT_TIMEOUT)
         log_line(work->log, LOG_INFO, "%.*s is being deleted; its controller does the rest",
                  STR_ARG(work_shown(work)));
-    return RESULT_TIMEOUT;
+    return result;
+}
+
+enum result cancel_delete(struct work *work)
+{
+    int64_t limit = connect_limit(work->arguments->timeout);
+    enum result result = remove_object(work, limit);
+    if (result == RESULT_TIMEOUT) {
+        ctx_error(work->ctx, NULL, "%.*s: still being deleted after %lld s",
+                  STR_ARG(work_shown(work)), (long long)limit / 1000);
+        ctx_hint(work->ctx, "its controller does the rest; a longer limit is --timeout");
+    }
+    return result;
 }
 
 static void hurry(struct work *work)
@@ -133,13 +139,15 @@ static void hurry(struct work *work)
 
 void cancel_work(struct work *work, enum result result, cf_str pod)
 {
+    int64_t until = clock_ms() + work->arguments->cancel_grace;
     hurry(work);
     if (work->in_flight)
-        find_in_flight(work);
+        find_in_flight(work, until);
     if (!work->object || !work->uid.len)
         return;
     if (choose_delete(work, result, pod)) {
-        enum result deleted = cancel_delete(work, work->arguments->cancel_grace);
+        int64_t left = until - clock_ms();
+        enum result deleted = remove_object(work, left > 0 ? left : 0);
         if (deleted == RESULT_SUCCEEDED || deleted == RESULT_TIMEOUT)
             return;
         log_line(work->log, LOG_WARNING, "%.*s could not be deleted: it stays",

@@ -12,7 +12,7 @@
  * empty when not in one. */
 void cancel_work(struct work *work, enum result result, cf_str pod);
 
-/* For --action delete: deletes work->object and waits until it is gone, for `limit_ms`. */
-enum result cancel_delete(struct work *work, int64_t limit_ms);
+/* For --action delete: deletes work->object and waits until it is gone, for --timeout at most. */
+enum result cancel_delete(struct work *work);
 
 #endif

@@ -17,6 +17,8 @@ struct client *connect_open(struct ctx *ctx, const struct arguments *arguments,
     options.context = arguments->context;
     options.as_user = arguments->as_user;
     limits.api_ms = connect_limit(arguments->api_timeout);
+    if (arguments->timeout && arguments->timeout < limits.api_ms)
+        limits.api_ms = arguments->timeout;
     limits.idle_ms = connect_limit(arguments->idle);
     limits.watch_s = connect_limit(arguments->watch) / 1000;
     if (limits.request_ms > limits.api_ms)

@@ -112,8 +112,7 @@ static void add_request(struct map_builder *map, const struct marks *marks)
     map_text(map, MARKS_TASK, marks->identity.known ? marks->identity.task : STR(""));
     map_text(map, MARKS_SPEC, marks->spec);
     map_text(map, MARKS_ATTEMPT, str_printf(arena, "%d", marks->attempt));
-    if (marks->generation)
-        map_text(map, MARKS_GENERATION, str_printf(arena, "%lld", (long long)marks->generation));
+    map_text(map, MARKS_BEFORE, marks->before);
 }
 
 /* GROUP/VERSION/KIND/NAMESPACE/NAME/UID */
@@ -126,28 +125,43 @@ static cf_str workflow_text(struct arena *arena, const struct marks *marks)
                       STR_ARG(workflow->uid));
 }
 
+static const cf_node *owner_labels(struct arena *arena, cf_str owner)
+{
+    struct map_builder labels = {.arena = arena};
+    map_add(&labels, STR(MARKS_MANAGED_BY), text_node(arena, MARKS_MANAGER));
+    map_add(&labels, STR(MARKS_OWNER), node_str(arena, owner));
+    return map_node(&labels);
+}
+
 const cf_node *marks_created(struct arena *arena, const cf_node *resource,
                              const struct marks *marks)
 {
-    struct map_builder labels = {.arena = arena}, annotations = {.arena = arena};
-    map_add(&labels, STR(MARKS_MANAGED_BY), text_node(arena, MARKS_MANAGER));
-    map_add(&labels, STR(MARKS_OWNER), node_str(arena, marks->owner));
+    struct map_builder annotations = {.arena = arena};
     add_request(&annotations, marks);
     if (marks->workflow)
         map_text(&annotations, MARKS_WORKFLOW, workflow_text(arena, marks));
     map_text(&annotations, MARKS_REAP, marks->reap);
-    return with_metadata(arena, resource, map_node(&labels), map_node(&annotations),
+    return with_metadata(arena, resource, owner_labels(arena, marks->owner), map_node(&annotations),
                          marks->workflow && marks->refer ? owner_references(arena, marks->workflow)
                                                          : NULL);
 }
 
 const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
-                             const struct marks *marks)
+                             const struct marks *marks, const cf_node *object, bool ours)
 {
+    static const char *const kept[] = {MARKS_WORKFLOW, MARKS_REAP, MARKS_APPLIED};
     struct map_builder annotations = {.arena = arena};
+    bool made = str_is(marks_label(object, MARKS_MANAGED_BY), MARKS_MANAGER);
     add_request(&annotations, marks);
-    map_text(&annotations, MARKS_APPLIED, marks->owner);
-    return with_metadata(arena, resource, NULL, map_node(&annotations), NULL);
+    for (size_t i = 0; made && i < sizeof kept / sizeof *kept; i++)
+        if (ours || !str_is(str_of(kept[i]), MARKS_APPLIED))
+            map_text(&annotations, kept[i], marks_annotation(object, kept[i]));
+    if (!ours)
+        map_text(&annotations, MARKS_APPLIED, marks->owner);
+    return with_metadata(arena, resource,
+                         made ? owner_labels(arena, marks_label(object, MARKS_OWNER)) : NULL,
+                         map_node(&annotations),
+                         made ? cf_get(cf_get(object, "metadata"), "ownerReferences") : NULL);
 }
 
 static cf_str metadata_text(const cf_node *object, const char *map, const char *key)

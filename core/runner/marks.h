@@ -13,12 +13,12 @@
 #define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
 #define MARKS_RUN "crdforge.dev/run"                    /* annotations: for people and for reap */
 #define MARKS_TASK "crdforge.dev/task"
-#define MARKS_WORKFLOW "crdforge.dev/workflow"     /* what runs the steps; see marks_workflow */
-#define MARKS_REAP "crdforge.dev/reap"             /* the object goes with its run; see reap.h */
-#define MARKS_SPEC "crdforge.dev/spec"             /* hash of what was asked for */
-#define MARKS_ATTEMPT "crdforge.dev/attempt"       /* how many tries came before this one */
-#define MARKS_GENERATION "crdforge.dev/generation" /* of the object before it was changed */
-#define MARKS_APPLIED "crdforge.dev/applied-by"    /* as MARKS_OWNER, on objects of others */
+#define MARKS_WORKFLOW "crdforge.dev/workflow"  /* what runs the steps; see marks_workflow */
+#define MARKS_REAP "crdforge.dev/reap"          /* the object goes with its run; see reap.h */
+#define MARKS_SPEC "crdforge.dev/spec"          /* hash of what was asked for */
+#define MARKS_ATTEMPT "crdforge.dev/attempt"    /* how many tries came before this one */
+#define MARKS_BEFORE "crdforge.dev/before"      /* GENERATION/TIME: see struct marks */
+#define MARKS_APPLIED "crdforge.dev/applied-by" /* as MARKS_OWNER, on objects of others */
 #define MARKS_REGION "services.k8s.aws/region"
 #define MARKS_DELETION "services.k8s.aws/deletion-policy"
 
@@ -37,7 +37,9 @@ struct marks {
     cf_str owner; /* hash of the identity: the value of MARKS_OWNER */
     cf_str spec;  /* hash of what is asked for */
     int attempt;
-    int64_t generation;                 /* of the object that is to be changed; 0: it is created */
+    /* Of the object that is to be changed: its generation and when its controller had last looked, as
+     * "GENERATION/TIME", so that a later try knows whether the change has been seen. Empty: created. */
+    cf_str before;
     const struct marks_owner *workflow; /* NULL when not known */
     cf_str workflow_namespace;
     bool refer;  /* the object goes with its workflow: an owner reference */
@@ -50,9 +52,10 @@ cf_str marks_owner_hash(struct arena *arena, struct request_identity identity);
 /* The resource with the marks of an object that the runner makes. */
 const cf_node *marks_created(struct arena *arena, const cf_node *resource,
                              const struct marks *marks);
-/* The resource with the marks of a change to an object of somebody else. */
+/* The resource with the marks of a change to `object`, made by this step (`ours`) or by somebody else.
+ * What it had of marks stays: to apply is also to remove what is not said again. */
 const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
-                             const struct marks *marks);
+                             const struct marks *marks, const cf_node *object, bool ours);
 
 /* Reads the workflow of an object and its namespace back. False when it has none. */
 bool marks_workflow(const cf_node *object, struct marks_owner *ret_workflow, cf_str *ret_namespace);

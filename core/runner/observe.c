@@ -20,14 +20,15 @@ struct observation {
     size_t turn; /* the arena that is free */
     struct patience patience;
     struct events events;
-    struct arena *arena; /* of the three texts below, which outlive snapshots */
-    cf_str word, reason, conditions;
-    struct rules_judgement judgement; /* of the last snapshot */
-    bool was_busy;                    /* since the change, it has been seen at work */
-    int64_t synced_since;             /* since the change, seen at rest; -1: not yet */
-    bool taken;                       /* the change has been taken up */
-    bool going;                       /* it is being deleted, not by us */
-    bool linked;                      /* where to look was told */
+    struct buf word, reason, conditions; /* as they were told; these outlive the snapshots */
+    struct rules_judgement judgement;    /* of the last snapshot */
+    bool was_busy;                       /* since the change, it has been seen at work */
+    int64_t rests_since;                 /* since the change, seen at rest; -1: not yet */
+    uint64_t first_progress;             /* of the first snapshot after the change */
+    bool taken;                          /* the change has been taken up */
+    bool going;                          /* it is being deleted, not by us */
+    bool linked;                         /* where to look was told */
+    bool asked, fresh; /* a clock has run out: a reading was asked for, and came */
 };
 
 /* --- has the change been taken up? ------------------------------------------------------------ */
@@ -37,49 +38,80 @@ static int64_t integer(const cf_node *node)
     return node && node->kind == CF_INT ? node->as.integer : 0;
 }
 
-/* The controllers of AWS tell no generation: time has to do, by the server's own clock. Work that was
- * seen, with a look in a later second than that of the change: taken up. Else rest for a while, by
- * our clock or by that of the controller's last look: a reconciliation may have begun before the
- * change, and one that is over in no time leaves no other trace. */
-static bool is_taken_by_time(struct observation *observation, const cf_node *object)
+/* The controllers of AWS tell no generation: the time of their last look has to do. One at another time
+ * than before the change, or not before the change itself: either alone is wrong where clocks differ or
+ * two looks fall into one second. Work seen at such a look is the change; rest must last for a while: a
+ * look may have begun before the change. */
+static bool is_taken_by_look(struct observation *observation, const cf_node *object)
 {
     const struct work *work = observation->work;
     const char *type = rules_synced_type(object);
     cf_str status = rules_condition(object, type);
-    int64_t since = clock_parse(rules_condition_text(object, type, "lastTransitionTime"));
-    cf_str version = node_text(cf_get(cf_get(object, "metadata"), "resourceVersion"));
-    if (str_equal(version, work->changed_version))
+    int64_t look = clock_parse(rules_condition_text(object, type, "lastTransitionTime"));
+    int64_t settle = observation->patience.limits.settle;
+    if (look < 0 || (look == work->looked_before && look < work->changed_at))
         return false;
     if (!str_is(status, "True") || rules_is_busy(work->rules, object)) {
         observation->was_busy = true;
-        observation->synced_since = -1;
-        return since > work->changed_at;
+        observation->rests_since = -1;
+        return look > work->changed_at || look != work->looked_before;
     }
-    if (since < work->changed_at)
-        return false;
-    if (observation->synced_since < 0)
-        observation->synced_since = clock_ms();
-    int64_t settle = observation->patience.limits.settle;
-    return (observation->was_busy && since > work->changed_at) ||
-           (since - work->changed_at) * 1000 >= settle ||
-           clock_ms() - observation->synced_since >= settle;
+    if (observation->rests_since < 0)
+        observation->rests_since = clock_ms();
+    return observation->was_busy || (look - work->changed_at) * 1000 >= settle ||
+           clock_ms() - observation->rests_since >= settle;
 }
 
-static enum rules_change change_of(struct observation *observation, const cf_node *object)
+/* Others may tell the generation with each condition; 0: they do not. */
+static int64_t condition_generation(const cf_node *object)
+{
+    const cf_node *list = cf_get(cf_get(object, "status"), "conditions");
+    int64_t generation = 0;
+    for (size_t i = 0; i < cf_len(list); i++) {
+        int64_t observed = integer(cf_get(cf_at(list, i), "observedGeneration"));
+        generation = observed > generation ? observed : generation;
+    }
+    return generation;
+}
+
+/* Where nothing tells which specification the status is of: once it moves, or has had its time to. */
+static bool is_taken_by_rest(struct observation *observation, uint64_t progress)
+{
+    if (observation->rests_since < 0) {
+        observation->rests_since = clock_ms();
+        observation->first_progress = progress;
+    }
+    return progress != observation->first_progress ||
+           clock_ms() - observation->rests_since >= observation->patience.limits.settle;
+}
+
+static bool is_taken(struct observation *observation, const cf_node *object, uint64_t progress)
 {
     const struct work *work = observation->work;
     const cf_node *observed = cf_get(cf_get(object, "status"), "observedGeneration");
-    if (!work->changed)
+    int64_t in_conditions = condition_generation(object);
+    if (work->rules->family == RULES_CREATED)
+        return true;
+    if (observed || in_conditions)
+        return (observed ? integer(observed) : in_conditions) >= work->changed_generation;
+    return work->rules->family == RULES_ACK ? is_taken_by_look(observation, object)
+                                            : is_taken_by_rest(observation, progress);
+}
+
+static enum rules_change change_of(struct observation *observation, const cf_node *object,
+                                   uint64_t progress)
+{
+    if (!observation->work->changed)
         return RULES_UNCHANGED;
-    if (!observation->taken) {
-        if (work->rules->family == RULES_CREATED)
-            observation->taken = true;
-        else if (observed)
-            observation->taken = integer(observed) >= work->changed_generation;
-        else
-            observation->taken = is_taken_by_time(observation, object);
-    }
+    observation->taken = observation->taken || is_taken(observation, object, progress);
     return observation->taken ? RULES_TAKEN : RULES_PENDING;
+}
+
+/* Whether time alone would decide by now that the change was taken up. */
+static bool has_rested(const struct observation *observation)
+{
+    return observation->patience.pending && observation->rests_since >= 0 &&
+           clock_ms() - observation->rests_since >= observation->patience.limits.settle;
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -96,11 +128,13 @@ static cf_str shown_conditions(struct arena *arena, const cf_node *object)
     return buf_str(&text);
 }
 
-static bool replace(struct arena *arena, cf_str *text, cf_str now)
+/* The memory is used again: a controller may have something else to say each time. */
+static bool replace(struct buf *text, cf_str now)
 {
-    if (str_equal(*text, now))
+    if (str_equal(buf_str(text), now))
         return false;
-    *text = str_copy(arena, now);
+    text->len = 0;
+    buf_add(text, now.ptr, now.len);
     return true;
 }
 
@@ -110,9 +144,9 @@ static void tell(struct observation *observation, const cf_node *object)
     const struct rules_judgement *judgement = &observation->judgement;
     bool error = judgement->verdict == RULES_RECOVERABLE || judgement->verdict == RULES_REFUSED;
     cf_str conditions = shown_conditions(observation->arenas[observation->turn], object);
-    bool word = replace(observation->arena, &observation->word, judgement->word);
-    bool reason = replace(observation->arena, &observation->reason, judgement->reason);
-    if (replace(observation->arena, &observation->conditions, conditions) && conditions.len > 2)
+    bool word = replace(&observation->word, judgement->word);
+    bool reason = replace(&observation->reason, judgement->reason);
+    if (replace(&observation->conditions, conditions) && conditions.len > 2)
         log_line(work->log, LOG_INFO, "conditions %.*s", STR_ARG(conditions));
     if (word && judgement->word.len)
         log_line(work->log, LOG_INFO, "state %.*s", STR_ARG(judgement->word));
@@ -151,7 +185,8 @@ static void judge(struct observation *observation, const cf_node *object)
 {
     struct work *work = observation->work;
     struct arena *arena = observation->arenas[observation->turn];
-    enum rules_change change = change_of(observation, object);
+    uint64_t progress = progress_of(arena, object, shown_conditions(arena, object));
+    enum rules_change change = change_of(observation, object, progress);
     bool going = cf_get(cf_get(object, "metadata"), "deletionTimestamp") != NULL;
     observation->judgement = rules_judge(arena, work->rules, object, change);
     if (going) {
@@ -163,11 +198,10 @@ static void judge(struct observation *observation, const cf_node *object)
     }
     observation->going = going;
     tell(observation, object);
-    patience_see(&observation->patience, observation->judgement.verdict,
-                 progress_of(arena, object, observation->conditions), change == RULES_PENDING,
-                 clock_ms());
-    observation->judgement.word = observation->word; /* these outlive the snapshot */
-    observation->judgement.reason = observation->reason;
+    patience_see(&observation->patience, observation->judgement.verdict, progress,
+                 change == RULES_PENDING, clock_ms());
+    observation->judgement.word = buf_str(&observation->word); /* these outlive the snapshot */
+    observation->judgement.reason = buf_str(&observation->reason);
 }
 
 static void see(struct observation *observation, const cf_node *object)
@@ -179,6 +213,7 @@ static void see(struct observation *observation, const cf_node *object)
         summary_log_links(observation->work);
     }
     observation->turn = 1 - observation->turn;
+    observation->fresh = observation->asked;
 }
 
 static enum result lose(struct observation *observation, const cf_node *last)
@@ -272,12 +307,10 @@ static struct patience_limits limits_of(const struct arguments *arguments)
 static bool wait_more(struct observation *observation, int64_t wait_ms, enum result *ret_result)
 {
     struct work *work = observation->work;
-    struct ctx ctx = {.arena = observation->arenas[observation->turn], .limits = work->ctx->limits};
     const cf_node *object;
     struct client_answer answer;
-    arena_clear(ctx.arena);
-    ctx.diags = diags_new(ctx.arena, ctx.limits);
-    switch (follow_next(observation->follow, &ctx, wait_ms, &object, &answer)) {
+    switch (work_follow(work, observation->follow, observation->arenas[observation->turn], wait_ms,
+                        &object, &answer)) {
     case FOLLOW_OBJECT:
         if (!is_ours(work, object)) {
             *ret_result = lose(observation, NULL);
@@ -286,9 +319,9 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
         see(observation, object);
         return true;
     case FOLLOW_QUIET:
-        /* Time alone may have made up its mind: a change counts as taken up after a rest. */
-        if (observation->patience.pending)
-            judge(observation, work->object);
+        /* Nothing is decided on what was seen before a silence. */
+        if (has_rested(observation))
+            follow_reread(observation->follow);
         return true;
     case FOLLOW_GONE:
         *ret_result = lose(observation, object);
@@ -297,12 +330,23 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
         *ret_result = RESULT_STOPPED;
         return false;
     case FOLLOW_FAILED:
-        if (answer.outcome == CLIENT_LOCAL)
-            ctx_error(work->ctx, NULL, "%.*s", STR_ARG(answer.why));
         *ret_result = refusal_tell(work, "watch", &answer);
         return false;
     }
     return true;
+}
+
+/* Whether a ruling may stand. A clock that runs out while nothing can be seen, or on a snapshot that is
+ * old by now, decides nothing: the object is read once more. The limit of the whole step is one all the
+ * same. */
+static bool is_sure(struct observation *observation, enum patience_clock clock)
+{
+    if (clock == PATIENCE_WHOLE || observation->fresh)
+        return true;
+    if (!observation->asked)
+        follow_reread(observation->follow);
+    observation->asked = true;
+    return false;
 }
 
 static enum result loop(struct observation *observation)
@@ -314,9 +358,14 @@ static enum result loop(struct observation *observation)
         int64_t left;
         enum patience_ruling ruling =
             patience_rule(&observation->patience, clock_ms(), &clock, &left);
-        if (ruling != PATIENCE_WAIT)
+        if (ruling == PATIENCE_WAIT)
+            observation->asked = observation->fresh = false;
+        else if (is_sure(observation, clock))
             return conclude(observation, ruling, clock);
-        int64_t longest = observation->patience.pending ? WHILE_PENDING : LONGEST_WAIT;
+        else
+            left = -1;
+        int64_t longest =
+            observation->patience.pending || observation->asked ? WHILE_PENDING : LONGEST_WAIT;
         if (left < 0 || left > longest)
             left = longest;
         if (!wait_more(observation, left, &result))
@@ -335,14 +384,18 @@ enum result observe_resource(struct work *work)
 {
     struct follow_target target = {work->collection, work->step->request.name,
                                    work->arguments->poll};
-    struct observation observation = {.work = work, .synced_since = -1};
+    struct arena *arena = arena_open();
+    struct observation observation = {.work = work,
+                                      .rests_since = -1,
+                                      .word = {.arena = arena},
+                                      .reason = {.arena = arena},
+                                      .conditions = {.arena = arena},
+                                      .events = {.arena = arena}};
     struct patience_limits limits = limits_of(work->arguments);
     for (int i = 0; i < 2; i++)
         observation.arenas[i] = arena_open();
-    observation.arena = arena_open();
-    observation.events.arena = observation.arena;
     observation.follow = follow_open(work->ctx->arena, work->client, &target);
-    patience_start(&observation.patience, &limits, clock_ms());
+    patience_start(&observation.patience, &limits, clock_ms(), work->began);
     enum result result = loop(&observation);
     if (!follow_watches(observation.follow) && result == RESULT_SUCCEEDED)
         log_line(work->log, LOG_INFO, "done without a watch");
@@ -350,7 +403,7 @@ enum result observe_resource(struct work *work)
     keep_object(work);
     for (int i = 0; i < 2; i++)
         arena_close(observation.arenas[i]);
-    arena_close(observation.arena);
+    arena_close(arena);
     return result;
 }
 

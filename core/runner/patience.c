@@ -21,12 +21,13 @@ const char *patience_option(enum patience_clock clock)
     return rows[clock].option;
 }
 
-void patience_start(struct patience *patience, const struct patience_limits *limits, int64_t now)
+void patience_start(struct patience *patience, const struct patience_limits *limits, int64_t now,
+                    int64_t began)
 {
     *patience = (struct patience){.limits = *limits, .verdict = RULES_UNTOUCHED};
     for (int i = 0; i < PATIENCE_COUNT; i++)
         patience->since[i] = -1;
-    patience->since[PATIENCE_WHOLE] = now;
+    patience->since[PATIENCE_WHOLE] = began;
     patience->since[PATIENCE_PROGRESS] = now;
     patience->since[PATIENCE_START] = now;
 }

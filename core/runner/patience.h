@@ -39,7 +39,9 @@ struct patience {
     uint64_t progress; /* of the last snapshot */
 };
 
-void patience_start(struct patience *patience, const struct patience_limits *limits, int64_t now);
+/* `began`: when the whole step did. */
+void patience_start(struct patience *patience, const struct patience_limits *limits, int64_t now,
+                    int64_t began);
 
 /* A snapshot was judged. `progress`: a number that is another one when something has moved on;
  * `pending`: a change has not been taken up yet. */

@@ -6,7 +6,8 @@
 
 bool refusal_may_pass(const struct client_answer *answer)
 {
-    return answer->status == 403 && str_contains(answer->why, "exceeded quota");
+    return (answer->status == 403 && str_contains(answer->why, "exceeded quota")) ||
+           (answer->status == 409 && !str_is(answer->reason, "AlreadyExists"));
 }
 
 bool refusal_is_unserved(const struct client_answer *answer)
@@ -163,8 +164,11 @@ static enum result tell_conflict(const struct work *work, const struct client_an
     for (size_t i = 0; i < cf_len(causes); i++)
         tell_cause(work, node_text(cf_get(cf_at(causes, i), "field")),
                    node_text(cf_get(cf_at(causes, i), "message")));
-    if (!cf_len(causes))
+    if (!cf_len(causes)) {
         ctx_error(work->ctx, NULL, "%.*s", STR_ARG(answer->why));
+        ctx_hint(work->ctx, "others change the same thing at this moment: try again later");
+        return RESULT_CONFLICT;
+    }
     ctx_hint(work->ctx,
              "somebody else has set these fields: leave them alone, or take them over with "
              "--on-conflict force");

@@ -192,16 +192,16 @@ struct request request_build(struct arena *arena, const struct document *documen
     }
     if (given && !node_text(*given).len) /* an empty name is no name */
         *given = NULL;
+    const cf_node *content = assemble(arena, document, all, STR(""));
+    request.spec = content_hash(arena, content);
     if (given && *given) {
         request.name = request_legal_name(arena, node_text(*given));
     } else {
         request.generated = true;
-        request.name = generated_name(arena, document, identity, attempt,
-                                      assemble(arena, document, all, STR("")));
+        request.name = generated_name(arena, document, identity, attempt, content);
         if (given)
             *given = node_str(arena, request.name);
     }
     request.resource = assemble(arena, document, all, request.name);
-    request.spec = content_hash(arena, assemble(arena, document, all, STR("")));
     return request;
 }

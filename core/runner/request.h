@@ -17,7 +17,7 @@ struct request {
     const cf_node *resource; /* apiVersion, kind, metadata, spec */
     cf_str name;             /* of the object: metadata.name */
     bool generated;          /* the name was made, not given */
-    cf_str spec;             /* SHA-256 of what is asked for: all but names */
+    cf_str spec;             /* SHA-256 of what is asked for: all but made names */
 };
 
 /* From --run and --task (texts that were not replaced by the engine hold "{{" and do not count);

@@ -198,6 +198,9 @@ static struct rules_judgement judge_ack(struct arena *arena, const struct rules 
     if (str_is(rules_condition(object, "ACK.ReferencesResolved"), "False"))
         return judged(RULES_RECOVERABLE, word,
                       rules_condition_text(object, "ACK.ReferencesResolved", "message"));
+    if (str_is(rules_condition(object, "ACK.ReferencesResolved"), "Unknown"))
+        return judged(RULES_RUNNING, word,
+                      rules_condition_text(object, "ACK.ReferencesResolved", "message"));
     if (is_untouched(object, word))
         return judged(RULES_UNTOUCHED, word, STR(""));
     if (rules_has_word(&rules->success, word))

@@ -241,7 +241,7 @@ static enum result act(struct work *work)
     if (action == ACTION_GET)
         return observe_once(work);
     if (action == ACTION_DELETE)
-        return cancel_delete(work, connect_limit(work->arguments->timeout));
+        return cancel_delete(work);
     for (;;) {
         struct diags before = *work->ctx->diags;
         result = observe_resource(work);
@@ -274,6 +274,7 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
     struct config config;
     const struct document *document = work->step->document;
     work->rules = work->step->rules;
+    work->began = clock_ms();
     work->client = connect_open(work->ctx, work->arguments, shell, &config);
     if (!work->client)
         return work->arguments->dry_run ? RESULT_LOCAL : end(work, shell, RESULT_LOCAL, out);
@@ -290,7 +291,8 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
         result = dry_run_server(work, out);
     } else {
         result = act(work);
-        if (result == RESULT_STOPPED || result == RESULT_TIMEOUT)
+        /* Who only looks on, or deletes, has nothing of its own to clean up. */
+        if (makes(work->arguments) && (result == RESULT_STOPPED || result == RESULT_TIMEOUT))
             cancel_work(work, result, shell->pod);
         result = end(work, shell, result, out);
     }

@@ -2,6 +2,7 @@
 #include "runner/work.h"
 
 #include "base/node.h"
+#include "io/clock.h"
 
 void work_number(struct work *work, int attempt)
 {
@@ -61,4 +62,30 @@ const cf_node *work_without_managers(struct arena *arena, const cf_node *object)
 cf_str work_arn(const cf_node *object)
 {
     return node_text(cf_get(cf_get(cf_get(object, "status"), "ackResourceMetadata"), "arn"));
+}
+
+enum follow_event work_follow(struct work *work, struct follow *follow, struct arena *scratch,
+                              int64_t wait_ms, const cf_node **ret_object,
+                              struct client_answer *ret_answer)
+{
+    arena_clear(scratch);
+    struct ctx ctx = {.arena = scratch, .limits = work->ctx->limits};
+    ctx.diags = diags_new(scratch, ctx.limits);
+    enum follow_event event = follow_next(follow, &ctx, wait_ms, ret_object, ret_answer);
+    if (event == FOLLOW_FAILED && ret_answer->outcome == CLIENT_LOCAL)
+        ctx_error(work->ctx, NULL, "%.*s", STR_ARG(ret_answer->why));
+    return event;
+}
+
+int64_t work_within(const struct work *work, int64_t limit_ms)
+{
+    int64_t whole = work->arguments->timeout;
+    int64_t left = work->began + whole - clock_ms();
+    return !whole || limit_ms < left ? limit_ms : left > 0 ? left : 0;
+}
+
+int64_t work_or_day(int64_t limit_ms)
+{
+    enum { DAY_MS = 86400000 };
+    return limit_ms ? limit_ms : DAY_MS;
 }

@@ -5,7 +5,7 @@
 #ifndef RUNNER_WORK_H
 #define RUNNER_WORK_H
 
-#include "kube/client.h"
+#include "kube/follow.h"
 #include "runner/log.h"
 #include "runner/marks.h"
 #include "runner/result.h"
@@ -29,11 +29,17 @@ struct work {
     bool in_flight;       /* a request to create it may have been carried out unseen */
     int64_t unsure_since; /* when requests to create it began to fail (clock_ms); 0: they do not */
     unsigned unsure;      /* how many have */
+    unsigned denied;      /* how often it was refused for a reason that may pass */
     bool changed;         /* this try, or an earlier one, has changed an object that was there */
     int64_t changed_generation; /* the object's, after the change */
-    cf_str changed_version;     /* resourceVersion of the change; empty: not known */
     int64_t changed_at;         /* seconds since 1970, by the server's clock; -1: not known */
+    int64_t looked_before; /* when the controller had last looked before the change, likewise */
+    int64_t began;         /* the whole step (clock_ms) */
 };
+
+/* Of each request that writes; and how long such a one may go on when the step is stopped. */
+#define WORK_WRITE_QUERY "?fieldManager=" MARKS_MANAGER "&fieldValidation=Strict"
+enum { WORK_FINISH_MS = 5000 };
 
 /* The request of attempt `attempt`, with the marks for it. */
 void work_number(struct work *work, int attempt);
@@ -45,6 +51,15 @@ cf_str work_path(const struct work *work, const char *suffix);
 cf_str work_shown(const struct work *work);
 /* The object without the list of who set which field, which is longer than the object. */
 const cf_node *work_without_managers(struct arena *arena, const cf_node *object);
+/* The next snapshot, in `scratch`, which is cleared before: however many come, the memory is that of
+ * one. What is wrong on this side is told in work->ctx. */
+enum follow_event work_follow(struct work *work, struct follow *follow, struct arena *scratch,
+                              int64_t wait_ms, const cf_node **ret_object,
+                              struct client_answer *ret_answer);
+/* How much of `limit_ms` is left before the limit of the whole step. */
+int64_t work_within(const struct work *work, int64_t limit_ms);
+/* A limit that is none is a day, where there has to be one. */
+int64_t work_or_day(int64_t limit_ms);
 /* ARN of the cloud resource, or the empty text. */
 cf_str work_arn(const cf_node *object);
 

@@ -122,8 +122,8 @@ def a_change_that_was_interrupted():
         change = {**named, "tags": [{"key": "a", "value": "b"}]}
 
         def rule(request):
-            if request.method != "PATCH" or "force=true" not in request.path:
-                return None  # the first try finds that the fields are its own, of the creation
+            if request.method != "PATCH" or "fieldValidation" not in request.path:
+                return None  # that one declares the creation to have been applied
             run.process.kill()
             return "lost"
         PROXY.begin(rule)
@@ -157,7 +157,7 @@ def a_deleted_job_is_tried_anew():
     first = Run(kind).expect(0)
     CLUSTER.request("DELETE", f"{kind.collection}/{first.last['name']}")
     wait_for(lambda: not objects(kind))
-    time.sleep(1.1)  # the cloud tells times in seconds
+    PLAYER.age(600)
     second = Run(kind).expect(0)
     assert first.last["name"] != second.last["name"]
     equal(len(PLAYER.jobs("TrainingJob")), 2)

@@ -8,27 +8,41 @@
 
 #include "runner/marks.h"
 
-/* An object of this step: "OWNER" and "SPEC" stand for its marks. */
-#define OBJECT(metadata, status)                                                                   \
-    "{\"kind\":\"MyJob\",\"metadata\":{\"name\":\"mine\",\"uid\":\"u1\",\"resourceVersion\":"      \
+/* An object of this step: "OWNER" and "SPEC" stand for its marks, "NAME0" and "NAME1" for made names. */
+#define OBJECT(metadata, status) NAMED("mine", metadata, status)
+#define NAMED(name, metadata, status)                                                              \
+    "{\"kind\":\"MyJob\",\"metadata\":{\"name\":\"" name "\",\"uid\":\"u1\",\"resourceVersion\":"  \
     "\"7\"," metadata "},\"status\":{" status "}}"
 #define LABELS(owner)                                                                              \
     "\"labels\":{\"app.kubernetes.io/managed-by\":\"crdforge-run\",\"crdforge.dev/"                \
     "owner\":\"" owner "\"}"
 #define OWN(more, status)                                                                          \
     OBJECT(LABELS("OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\"}" more, status)
+#define MADE(number, more, status)                                                                 \
+    NAMED(                                                                                         \
+        "NAME" number,                                                                             \
+        LABELS(                                                                                    \
+            "OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/attempt\":"  \
+                     "\"" number "\"" more "},\"creationTimestamp\":\"2026-01-31T12:00:00Z\"",     \
+        status)
+#define LIST(items) REPLY("{\"items\":[" items "]}")
 #define EVENT(type, object) "{\"type\":\"" type "\",\"object\":" object "}\n"
 #define STATE(word) "\"phase\":\"" word "\","
 #define LOOKED(time)                                                                               \
     "\"conditions\":[{\"type\":\"ACK.ResourceSynced\",\"status\":\"True\","                        \
     "\"lastTransitionTime\":\"2026-01-31T" time "Z\"}]"
+#define TERMINAL(message)                                                                          \
+    "\"conditions\":[{\"type\":\"ACK.Terminal\",\"status\":\"True\",\"message\":\"" message "\"}]"
+#define TAKEN(time)                                                                                \
+    STATE("Completed")                                                                             \
+    "\"creationTime\":\"2026-01-31T" time "Z\"," TERMINAL("Resource already exists")
 #define DONE STATE("Completed") LOOKED("12:00:00")
 #define FAILED STATE("Failed") LOOKED("12:00:00")
 
 /* An earlier try has changed the object at noon, when its generation was 3. */
 #define CHANGED(now, status)                                                                       \
     OBJECT(LABELS("OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/"      \
-                           "generation\":\"3\"},\"generation\":" now                               \
+                           "before\":\"3/2026-01-31T11:59:59Z\"},\"generation\":" now              \
                            ",\"managedFields\":[{\"manager\":\"crdforge-run\",\"operation\":"      \
                            "\"Update\",\"time\":\"2026-01-31T11:00:00Z\"},"                        \
                            "{\"manager\":\"crdforge-run\",\"operation\":\"Apply\","                \
@@ -56,6 +70,9 @@
     }
 /* The Events of the object, which are asked for when its state changes. */
 #define NO_EVENTS REPLY("{\"items\":[]}")
+
+/* As the first word: no name is given. */
+#define MADE_NAME "made"
 
 enum { MOST_REPLIES = 12 };
 
@@ -165,21 +182,111 @@ static const struct {
      "GET GET WATCH",
      9,
      "was deleted while this step looked on"},
+    /* Made names: the last of all tries counts, whatever became of the earlier ones. */
+    {"nothing is there yet",
+     {MADE_NAME},
+     {LIST(""), REPLY(MADE("0", "", "")), REPLY(MADE("0", "", DONE)), NO_EVENTS},
+     "GET POST GET GET",
+     0,
+     ""},
+    {"the first try's object has gone, the second's runs",
+     {MADE_NAME},
+     {LIST(MADE("1", "", "\"phase\":\"InProgress\"")), REPLY(MADE("1", "", DONE)), NO_EVENTS},
+     "GET GET GET",
+     0,
+     ""},
+    {"the last one has failed: another name",
+     {MADE_NAME},
+     {LIST(MADE("0", "", FAILED)), MISSING, REPLY(MADE("1", "", "")), REPLY(MADE("1", "", DONE)),
+      NO_EVENTS},
+     "GET GET POST GET GET",
+     0,
+     ""},
+    {"it may not be listed",
+     {MADE_NAME},
+     {{.status = 403, .body = "{\"message\":\"it is forbidden to list\"}"}},
+     "GET",
+     4,
+     "forbidden"},
+    {"refused by its conditions, and still running: never a second one",
+     {MADE_NAME},
+     {LIST(MADE("0", "", STATE("InProgress") TERMINAL("changed"))),
+      REPLY(MADE("0", "", STATE("InProgress") TERMINAL("changed"))), NO_EVENTS, NO_EVENTS},
+     "GET GET GET GET",
+     1,
+     "changed"},
+    {"its name is taken by a job that may be its own",
+     {MADE_NAME},
+     {LIST(MADE("0", "", TERMINAL("ResourceInUse: it exists"))),
+      REPLY(MADE("0", "", TERMINAL("ResourceInUse: it exists"))), NO_EVENTS, NO_EVENTS},
+     "GET GET GET GET",
+     1,
+     "ResourceInUse"},
+    {"its name is taken by an older job",
+     {MADE_NAME},
+     {LIST(MADE("0", "", TAKEN("11:50:00"))), MISSING, REPLY(MADE("1", "", "")),
+      REPLY(MADE("1", "", DONE)), NO_EVENTS},
+     "GET GET POST GET GET",
+     0,
+     ""},
+    {"its name is taken by a job that is hardly older: clocks differ",
+     {MADE_NAME},
+     {LIST(MADE("0", "", TAKEN("11:59:58"))), REPLY(MADE("0", "", TAKEN("11:59:58"))), NO_EVENTS,
+      NO_EVENTS},
+     "GET GET GET GET",
+     1,
+     "already exists"},
+    {"it is being deleted, and its job goes on",
+     {MADE_NAME},
+     {LIST(NAMED("NAME0",
+                 LABELS("OWNER") ",\"deletionTimestamp\":\"2026-01-31T12:00:00Z\",\"annotations\":{"
+                                 "\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/attempt\":\"0\","
+                                 "\"services.k8s.aws/deletion-policy\":\"retain\"}",
+                 ""))},
+     "GET",
+     5,
+     "its job is to go on"},
+    {"which one is meant nobody says",
+     {MADE_NAME, "--action=get", "--run={{x}}"},
+     {LIST("")},
+     "",
+     2,
+     "nothing says which"},
+    /* What passes, and what does not. */
+    {"a quota that is being changed at the moment",
+     {NULL},
+     {MISSING,
+      {.status = 409,
+       .body = "{\"reason\":\"Conflict\",\"message\":\"Operation cannot be fulfilled\"}"},
+      REPLY(OWN("", "")),
+      REPLY(OWN("", DONE)),
+      NO_EVENTS},
+     "GET POST POST GET GET",
+     0,
+     ""},
+    {"no controller in sight, and no server either: that is not the same",
+     {"--start-timeout=5s", "--api-timeout=1m"},
+     {MISSING, REPLY(OWN("", "")), LOST, LOST, LOST, LOST, LOST, LOST, LOST, REPLY(OWN("", DONE)),
+      NO_EVENTS},
+     NULL,
+     0,
+     ""},
     /* Changes. The status may be of before the change, also when an earlier try made it. */
     {"a change that an earlier try made is not taken up: no success",
      {"--update-timeout=5s"},
      {REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))),
-      REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))), NO_EVENTS, OPEN(NULL), NO_EVENTS},
-     "GET GET GET WATCH GET",
+      REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))), NO_EVENTS, OPEN(NULL),
+      REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))), NO_EVENTS},
+     "GET GET GET WATCH GET GET",
      6,
      "--update-timeout has passed"},
     {"a change that an earlier try made, and that failed then",
      {NULL},
      {REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))),
       REPLY(CHANGED("4", STATE("Completed") LOOKED("11:59:59"))), NO_EVENTS,
-      OPEN(EVENT("MODIFIED", CHANGED("4", STATE("Failed") LOOKED("12:00:09")))), NO_EVENTS,
-      NO_EVENTS},
-     "GET GET GET WATCH GET GET",
+      OPEN(EVENT("MODIFIED", CHANGED("4", STATE("Failed") LOOKED("12:00:09")))),
+      REPLY(CHANGED("4", STATE("Failed") LOOKED("12:00:09"))), NO_EVENTS, NO_EVENTS},
+     "GET GET GET WATCH GET GET GET",
      1,
      "is Failed"},
     {"a change that an earlier try made, taken up long ago",
@@ -206,17 +313,23 @@ static void keep_log(void *data, cf_str lines)
     buf_add(&log_text, lines.ptr, lines.len);
 }
 
-/* `text` with OWNER and SPEC replaced. */
-static const char *filled(struct arena *arena, const char *text, cf_str owner, cf_str spec)
+struct word {
+    const char *mark;
+    cf_str text;
+};
+enum { WORDS = 4 };
+
+/* `text` with each of the words replaced. */
+static const char *filled(struct arena *arena, const char *text, const struct word *words)
 {
     struct buf out = {.arena = arena};
     while (text && *text) {
-        if (strncmp(text, "OWNER", 5) == 0) {
-            buf_add(&out, owner.ptr, owner.len);
-            text += 5;
-        } else if (strncmp(text, "SPEC", 4) == 0) {
-            buf_add(&out, spec.ptr, spec.len);
-            text += 4;
+        size_t i = 0;
+        while (i < WORDS && strncmp(text, words[i].mark, strlen(words[i].mark)) != 0)
+            i++;
+        if (i < WORDS) {
+            buf_add(&out, words[i].text.ptr, words[i].text.len);
+            text += strlen(words[i].mark);
         } else {
             buf_char(&out, *text++);
         }
@@ -239,21 +352,26 @@ static void parse(struct bench *bench, const char *const *more, struct arguments
         "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"]},\"inputs\":["
         "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"}],"
         "\"outputs\":[]}",
-        "--run=r",
         "--task=t",
-        "--in",
-        "job_name",
-        "mine",
         "--termination-log=/dev/null",
         "--kubeconfig",
         CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml",
         NULL};
+    static const char *const named[] = {"--in", "job_name", "mine", NULL};
     const char *words[RUNNER_WORDS] = {NULL};
     size_t len = 0;
     for (size_t i = 0; always[i]; i++)
         add_word(bench, words, &len, always[i]);
-    for (size_t i = 0; more[i]; i++)
+    bool run = false, made = more[0] && strcmp(more[0], MADE_NAME) == 0;
+    more += made;
+    for (size_t i = 0; more[i]; i++) {
+        run = run || strncmp(more[i], "--run=", 6) == 0;
         add_word(bench, words, &len, more[i]);
+    }
+    if (!run)
+        add_word(bench, words, &len, "--run=r");
+    for (size_t i = 0; !made && named[i]; i++)
+        add_word(bench, words, &len, named[i]);
     assert_true(runner_arguments(bench, words, ret_arguments));
 }
 
@@ -268,6 +386,20 @@ static cf_str last_reason(struct bench *bench)
     return node_text(cf_get(last, "reason"));
 }
 
+static void fill_words(struct bench *bench, const struct step *step, struct word *words)
+{
+    static const char *const marks[WORDS] = {"OWNER", "SPEC", "NAME0", "NAME1"};
+    for (size_t i = 0; i < WORDS; i++)
+        words[i] = (struct word){marks[i], STR("")};
+    if (!step)
+        return;
+    words[0].text = marks_owner_hash(bench->arena, step->identity);
+    words[1].text = step->request.spec;
+    for (int i = 0; i < 2; i++)
+        words[2 + i].text =
+            request_build(bench->arena, step->document, step->values, step->identity, i).name;
+}
+
 static void scenes(void **state)
 {
     (void)state;
@@ -278,11 +410,13 @@ static void scenes(void **state)
         struct scripted_reply replies[MOST_REPLIES];
         bench_open(&bench);
         parse(&bench, cases[i].words, &arguments);
-        assert_true(step_prepare(&bench.ctx, &arguments, &step));
-        cf_str owner = marks_owner_hash(bench.arena, step.identity);
+        bool prepared = step_prepare(&bench.ctx, &arguments, &step);
+        bench.ctx.diags = diags_new(bench.arena, &bench.limits);
+        struct word words[WORDS];
+        fill_words(&bench, prepared ? &step : NULL, words);
         for (size_t j = 0; j < MOST_REPLIES; j++) {
             replies[j] = cases[i].replies[j];
-            replies[j].body = filled(bench.arena, replies[j].body, owner, step.request.spec);
+            replies[j].body = filled(bench.arena, replies[j].body, words);
         }
         scripted_open(bench.arena, replies, MOST_REPLIES);
         log_text = (struct buf){.arena = bench.arena};

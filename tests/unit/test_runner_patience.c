@@ -120,7 +120,7 @@ static void test_rulings(void **state)
         struct patience patience;
         enum patience_clock clock;
         int64_t left;
-        patience_start(&patience, &limits, 0);
+        patience_start(&patience, &limits, 0, 0);
         for (size_t j = 0; j < cases[i].len; j++)
             patience_see(&patience, cases[i].seen[j].verdict, cases[i].seen[j].progress,
                          cases[i].seen[j].pending, cases[i].seen[j].at);
@@ -146,7 +146,7 @@ static void test_no_limits(void **state)
         struct patience patience;
         enum patience_clock clock;
         int64_t left;
-        patience_start(&patience, &none, 0);
+        patience_start(&patience, &none, 0, 0);
         patience_see(&patience, rows[i].verdict, 1, false, 7);
         if (patience_rule(&patience, INT64_MAX / 2, &clock, &left) != rows[i].ruling)
             fail_msg("row %zu", i);
