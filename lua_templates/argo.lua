@@ -41,6 +41,10 @@ end
 local function container(c, options)
   return map {
     { "image", options.image },
+    { "env", list { map { -- to tell an eviction from a stop; the host's name may be cut off
+      { "name", "CRDFORGE_POD_NAME" },
+      { "valueFrom", map { { "fieldRef", map { { "fieldPath", "metadata.name" } } } } },
+    } } },
     { "command", runner.command },
     { "args", runner.one_json(c, {
       run = "{{workflow.uid}}",

@@ -21,6 +21,17 @@ static void write_error(void *data, cf_str lines)
     fwrite(lines.ptr, 1, lines.len, stderr);
 }
 
+/* Where an engine says the name of the pod: the host's name is cut off when it is long. */
+static cf_str pod_name(void)
+{
+    static const char *const variables[] = {"CRDFORGE_POD_NAME", "KFP_POD_NAME", "ARGO_POD_NAME",
+                                            "HOSTNAME"};
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        if (str_of(getenv(variables[i])).len)
+            return str_of(getenv(variables[i]));
+    return STR("");
+}
+
 static void print_help(struct buf *out)
 {
     buf_text(out,
@@ -82,7 +93,7 @@ int main(int argc, char **argv)
     struct buf out = {.arena = arena};
     struct log log = {.write = write_error};
     struct step_shell shell = {.config = config_environment(),
-                               .pod = str_of(getenv("HOSTNAME")),
+                               .pod = pod_name(),
                                .user_agent = STR(PROGRAM "/" CRDFORGE_VERSION),
                                .wake = stop_fd(),
                                .signal = stop_signal,

@@ -53,7 +53,7 @@ static const struct option options[] = {
     {"on-cancel", "auto|delete|keep", KIND_CHOICE, FIELD(on_cancel), 0,
      "when the step is stopped (auto: delete a job that a user stops, else keep)"},
     {"on-timeout", "auto|delete|keep", KIND_CHOICE, FIELD(on_timeout), 0,
-     "when a limit passes (auto: delete a job that this step made, else keep)"},
+     "when a limit passes (auto: delete an own job that has not begun, else keep)"},
     {"on-failed", "new|fail", KIND_CHOICE, FIELD(on_failed), 0,
      "when an earlier try of this step failed: try anew (default), or fail"},
     {"on-stopped", "fail|succeed", KIND_CHOICE, FIELD(on_stopped), 0,

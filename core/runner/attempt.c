@@ -165,6 +165,15 @@ static bool give_up(struct work *work)
     return clock_ms() - work->unsure_since >= work->client->limits.api_ms;
 }
 
+/* A refusal is a good answer to the client: only here is known that it comes again and again. */
+static bool pause_before_more(struct work *work, const struct client_answer *answer, bool unsure)
+{
+    log_line(work->log, LOG_WARNING, "trying again: %.*s", STR_ARG(answer->why));
+    if (!unsure)
+        work->client->failures = work->denied++;
+    return client_pause(work->client, answer);
+}
+
 /* What an answer other than "created" means. *ret_again: ask again, after the pause that was made. */
 static enum result take_refusal(struct work *work, const struct client_answer *answer, bool waits,
                                 bool *ret_look, bool *ret_again)
@@ -178,10 +187,7 @@ static enum result take_refusal(struct work *work, const struct client_answer *a
         return RESULT_SUCCEEDED;
     if ((!unsure && !waits) || (unsure && give_up(work)))
         return refusal_tell(work, "create", answer);
-    log_line(work->log, LOG_WARNING, "trying again: %.*s", STR_ARG(answer->why));
-    if (!unsure)
-        work->client->failures = work->denied++;
-    if (!client_pause(work->client, answer))
+    if (!pause_before_more(work, answer, unsure))
         return RESULT_STOPPED;
     *ret_look = unsure;
     *ret_again = !unsure;

@@ -18,14 +18,44 @@ static void remember(struct secrets *secrets, cf_str text)
     secrets->list[at] = text;
 }
 
-static void collect_text(struct secrets *secrets, cf_str text)
+/* The text as messages have it: in one line. */
+static cf_str flat(struct arena *arena, cf_str text)
 {
-    struct buf escaped = {.arena = secrets->arena};
+    char *bytes = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7F)
+            bytes[i] = ' ';
+    return (cf_str){bytes, text.len};
+}
+
+/* The text as Go writes it into JSON: it escapes what could end a script in a page of HTML, too. */
+static cf_str go_escaped(struct arena *arena, cf_str json)
+{
+    struct buf out = {.arena = arena};
+    for (size_t i = 0; i < json.len; i++)
+        if (memchr("<>&", json.ptr[i], 3))
+            buf_printf(&out, "\\u%04x", (unsigned)json.ptr[i]);
+        else
+            buf_char(&out, json.ptr[i]);
+    return buf_str(&out);
+}
+
+/* A file's last line break is often lost on the way. */
+static void collect_text(struct secrets *secrets, cf_str whole)
+{
+    struct arena *arena = secrets->arena;
+    struct buf escaped = {.arena = arena};
+    cf_str text = str_trim(whole);
     json_write_string(&escaped, text, JSON_COMPACT);
     cf_str inner = str_cut(buf_str(&escaped), 1, escaped.len - 1);
-    remember(secrets, text);
-    if (!str_equal(inner, text))
-        remember(secrets, inner);
+    const cf_str forms[] = {text, inner, flat(arena, text), go_escaped(arena, inner)};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        bool known = false;
+        for (size_t j = 0; j < i; j++)
+            known = known || str_equal(forms[i], forms[j]);
+        if (!known)
+            remember(secrets, forms[i]);
+    }
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
@@ -85,4 +115,32 @@ cf_str secrets_hide(const struct secrets *secrets, struct arena *arena, cf_str t
         return text;
     buf_add(&clean, text.ptr + from, text.len - from);
     return buf_str(&clean);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the path of an input */
+static const cf_node *mask_at(struct arena *arena, const cf_node *node, const cf_node *path,
+                              size_t depth)
+{
+    struct map_builder map = {.arena = arena};
+    if (depth == cf_len(path))
+        return node_cstr(arena, "(secret)");
+    cf_str step = node_text(cf_at(path, depth));
+    if (!node_get(node, step))
+        return node;
+    for (size_t i = 0; i < cf_len(node); i++) {
+        cf_pair pair = node->as.map.pairs[i];
+        if (str_equal(pair.key, step))
+            pair.value = mask_at(arena, pair.value, path, depth + 1);
+        map_add_pair(&map, pair);
+    }
+    return map_node(&map);
+}
+
+const cf_node *secrets_mask(struct arena *arena, const struct document *document,
+                            const cf_node *resource)
+{
+    for (size_t i = 0; i < document->inputs_len; i++)
+        if (document->inputs[i].secret)
+            resource = mask_at(arena, resource, document->inputs[i].path, 0);
+    return resource;
 }

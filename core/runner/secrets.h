@@ -14,12 +14,16 @@ struct secrets {
     struct arena *arena;
 };
 
-/* Remembers every text in the values of secret inputs, also in its escaped form. Texts of fewer than
+/* Remembers every text in the values of secret inputs, also as JSON and as messages have it. Texts of fewer than
  * four characters are not: they would blank out half of every message. */
 void secrets_collect(struct arena *arena, const struct document *document,
                      const cf_node *const *values, struct secrets *ret_secrets);
 
 /* `text` itself where it holds none, else a copy with "(secret)" in their place. */
 cf_str secrets_hide(const struct secrets *secrets, struct arena *arena, cf_str text);
+
+/* The resource with "(secret)" where the values of secret inputs are. */
+const cf_node *secrets_mask(struct arena *arena, const struct document *document,
+                            const cf_node *resource);
 
 #endif

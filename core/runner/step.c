@@ -143,7 +143,8 @@ static enum result dry_run(struct ctx *ctx, const struct arguments *arguments, s
                  "no run identity (--run and --task): a real run would make a random "
                  "name");
     print_resource(out, resource, arguments->output == OUTPUT_JSON);
-    return outputs_write(ctx, step->document, step->paths, resource,
+    return outputs_write(ctx, step->document, step->paths,
+                         secrets_mask(ctx->arena, step->document, resource),
                          summary_dry_run(ctx->arena, step))
                ? RESULT_SUCCEEDED
                : RESULT_LOCAL;
@@ -260,6 +261,7 @@ static enum result end(struct work *work, const struct step_shell *shell, enum r
 {
     const cf_node *object = work->object ? work_without_managers(work->ctx->arena, work->object)
                                          : work->step->request.resource;
+    object = secrets_mask(work->ctx->arena, work->step->document, object);
     cf_str page = summary_page(work, result, report_reason(work->ctx, work->log));
     bool written = outputs_write(work->ctx, work->step->document, work->step->paths, object, page);
     if (shell->print_outputs && work->object)

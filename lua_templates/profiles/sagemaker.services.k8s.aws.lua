@@ -26,7 +26,8 @@
 --                never taken for success
 --   reason       property of the status that says why it failed. It may also be set on a healthy
 --                resource after a failed update, so it is no sign of failure by itself
---   detail       property of the status that tells more where there is no reason: why a job was stopped
+--   detail       property of the status that tells more where there is no reason: why a job was
+--                stopped
 --   update       true where the kind can be changed, at least in part, after it was created
 --   checks       lists of the status whose entries tell of a failure although the state does not:
 --                property of the list, of an entry's state and name, and states that mean failed
