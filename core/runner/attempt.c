@@ -361,12 +361,12 @@ static bool is_found_by_owner(const struct work *work)
 enum result attempt_make(struct work *work)
 {
     const cf_node *object = NULL;
-    bool again = true, look_first = !is_found_by_owner(work);
-    enum result result = look_first ? RESULT_SUCCEEDED : find_last(work, &object);
+    bool again = true;
+    enum result result = is_found_by_owner(work) ? find_last(work, &object) : RESULT_SUCCEEDED;
     if (result == RESULT_SUCCEEDED && object)
         result = act(work, object, &again);
-    else if (result == RESULT_SUCCEEDED && !look_first)
-        result = create(work, &again);
+    /* Where there is none, the first name is looked for all the same: a right that is missing shows
+     * before anything is made. */
     return again && result == RESULT_SUCCEEDED ? pursue(work) : result;
 }
 

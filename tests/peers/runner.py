@@ -340,8 +340,8 @@ def a_watch_is_used():
     kind = KINDS["TrainingJob"]
     PROXY.begin()
     through(kind).expect(0)
-    equal([r.method for r in requests() if not r.watch], ["GET", "POST", "GET", "GET"],
-          "the look, the creation, the first reading, the events")
+    equal([r.method for r in requests() if not r.watch], ["GET", "GET", "POST", "GET", "GET"],
+          "the looks, the creation, the first reading, the events")
     equal(len(requests(is_watch)), 1)
 
 

@@ -185,8 +185,8 @@ static const struct {
     /* Made names: the last of all tries counts, whatever became of the earlier ones. */
     {"nothing is there yet",
      {MADE_NAME},
-     {LIST(""), REPLY(MADE("0", "", "")), REPLY(MADE("0", "", DONE)), NO_EVENTS},
-     "GET POST GET GET",
+     {LIST(""), MISSING, REPLY(MADE("0", "", "")), REPLY(MADE("0", "", DONE)), NO_EVENTS},
+     "GET GET POST GET GET",
      0,
      ""},
     {"the first try's object has gone, the second's runs",

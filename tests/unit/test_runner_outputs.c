@@ -123,8 +123,8 @@ static const struct {
 } written[] = {
     {"deep/er/state", ""},
     {"resource", "{\"apiVersion\":\"g.example/v1\",\"kind\":\"MyJob\",\"metadata\":{\"name\":"
-                 "\"mine\"},\"spec\":{\"jobName\":\"mine\",\"text\":\"a|b\\n<i>\",\"token\":{"
-                 "\"k\":\"hunter2\"}}}"},
+                 "\"mine\"},\"spec\":{\"jobName\":\"mine\",\"text\":\"a|b\\n<i>\",\"token\":"
+                 "\"(secret)\"}}"},
     {"page", "# MyJob mine\n\nA dry run: nothing was created. The custom resource would be one of "
              "myjobs.g.example/v1, its name the one given.\n\n| input | value |\n| --- | --- |\n"
              "| job\\_name | \"mine\" |\n| text | \"a\\|b\\\\n\\<i\\>\" |\n| token | \\(secret\\) "
