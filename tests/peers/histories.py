@@ -183,10 +183,15 @@ def recorded(shared):
                              ("create-errors/*.t5throttle.json", "throttled"),
                              ("create-errors/*.t5badrole.json", "bad role"),
                              ("create-errors/*.t5inuse.json", "in use"),
-                             ("create-errors/*.t5badparam.json", "bad parameter")):
+                             ("create-errors/*.t5badparam.json", "bad parameter"),
+                             ("delete/*.json", "deletion"), ("already-exists/*.json", "taken")):
         for path in sorted(glob.glob(os.path.join(shared, "histories", pattern))):
             with open(path, encoding="utf-8") as text:
                 events = json.load(text)
+            if outcome == "deletion":  # what comes after it was asked for, up to its end
+                first = next(n for n, event in enumerate(events)
+                             if "deletionTimestamp" in event["object"]["metadata"])
+                events = [event for event in events[first:] if event["type"] != "DELETED"]
             found[(events[0]["object"]["kind"], outcome)] = steps_of(events)
     return found
 

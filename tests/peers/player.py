@@ -128,10 +128,7 @@ class Player:
     def _steps(self, thing, outcome):
         kind, name = thing["kind"], self._name(thing)
         if (kind, outcome) in self.recorded:
-            steps = self.recorded[(kind, outcome)]
-            arns = [s["status"]["ackResourceMetadata"]["arn"] for s in steps if s["status"] and
-                    "arn" in s["status"].get("ackResourceMetadata", {})]
-            return histories.renamed(steps, arns[0].rsplit("/", 1)[1], name) if arns else steps
+            return self._named(kind, outcome, name)
         return getattr(histories, outcome)(kind, name)
 
     def _play(self, thing):
@@ -139,8 +136,25 @@ class Player:
         with self.lock:
             job = self.cloud.get((kind, name))
         if job:
-            return self._apply(thing, histories.exists(kind, name, job), None)
+            return self._apply(thing, self._taken(kind, name, job), None)
         return self._apply(thing, self._steps(thing, self.choose(thing)), uid)
+
+    def _named(self, kind, outcome, name):
+        """A recording with that name in it."""
+        steps = self.recorded[(kind, outcome)]
+        arns = [s["status"]["ackResourceMetadata"]["arn"] for s in steps if s["status"] and
+                "arn" in s["status"].get("ackResourceMetadata", {})]
+        return histories.renamed(steps, arns[0].rsplit("/", 1)[1], name) if arns else steps
+
+    def _taken(self, kind, name, job):
+        """The name is that of a job which another object has made."""
+        if (kind, "taken") not in self.recorded:
+            return histories.exists(kind, name, job)
+        steps = self._named(kind, "taken", name)
+        for step in steps:
+            step["status"]["creationTime"] = job["created"]
+            step["status"][histories.KINDS[kind][2]] = job["word"]
+        return steps
 
     def _apply(self, thing, steps, uid):
         for step in steps:
@@ -194,7 +208,12 @@ class Player:
                 job["stopped"], job["word"] = True, "Stopped"
             if mine and kind not in histories.JOBS:
                 del self.cloud[(kind, name)]  # other names can be used again
-        if busy and field:
+        if busy and (kind, "deletion") in self.recorded:
+            for step in self._named(kind, "deletion", name):
+                self._pause(step["after"])
+                self._write(thing, step, None)
+            self._pause(30)
+        elif busy and field:
             stopping = histories.state(kind, "Stopping", [
                 histories.synced("False"),
                 histories.condition("ACK.Recoverable", "True", f"{kind} is Stopping.", timed=False)],

@@ -237,7 +237,7 @@ def stopped_at_any_moment():
     """SIGTERM at random times: the job goes, or it was over; nothing is orphaned."""
     kind = KINDS["TrainingJob"]
     chance = random.Random(int(os.environ.get("SEED", "11")))
-    count = int(os.environ.get("KILLS", "40")) // 2
+    count = int(os.environ.get("KILLS", "200")) // 5
 
     def check(number):
         run = Run(kind, task=f"s{number}")
