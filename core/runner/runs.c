@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "runner/marks.h"
+#include "runner/refusal.h"
 #include "runner/rules.h"
 
 /* KFP v2 has its runs as Argo workflows with this label, a part of the URIs of their artifacts. */
@@ -98,7 +99,7 @@ static struct known judge_workflow(const struct marks_owner *workflow, cf_str sh
 {
     struct known known = {.state = RUNS_UNKNOWN};
     const char *told = NULL;
-    if (answer->status == 404) {
+    if (answer->status == 404 && !refusal_is_unserved(answer)) {
         known.state = RUNS_DEAD;
         told = "is gone";
     } else if (answer->outcome != CLIENT_OK) {

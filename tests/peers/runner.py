@@ -109,6 +109,20 @@ def changes_are_applied():
     each(kinds, check)
 
 
+def what_is_not_asked_for_any_more_goes():
+    """Also what the creation has set; the marks of who made it stay."""
+    kind = KINDS["Endpoint"]
+    named, tags = {kind.naming: "mine"}, {"tags": [{"key": "a", "value": "b"}]}
+    Run(kind, inputs={**named, **tags}).expect(0)
+    before, = objects(kind)
+    for number, more in enumerate(({}, {"tags": [{"key": "c", "value": "d"}]})):
+        Run(kind, run=f"w{number}", inputs={**named, **more}, action="apply").expect(0)
+        thing, = objects(kind)
+        equal(thing["spec"].get("tags"), more.get("tags"), f"change {number}")
+        equal(thing["metadata"]["labels"], before["metadata"]["labels"])
+        equal(thing["metadata"]["uid"], before["metadata"]["uid"])
+
+
 def a_change_that_was_interrupted():
     """The runner is killed when its change has been made: the next one does not take what the status
     said before the change for its success. A failed update leaves an endpoint in service."""
