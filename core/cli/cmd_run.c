@@ -49,12 +49,18 @@ static size_t list_options(const struct args_option **ret_options)
 
 /* --- the runner's command line ----------------------------------------------------------------- */
 
+/* Where an input comes from. */
+struct given {
+    const char *origin;  /* "--set", or the place in a file */
+    const cf_node *node; /* a list or map of a file; NULL: text */
+};
+
 struct words {
     struct run *run;
     char **list;
     size_t len, cap;
-    const char **origins; /* of each input: "--set", or the place in a file */
-    size_t inputs, origins_cap;
+    struct given *inputs;
+    size_t inputs_len, inputs_cap;
 };
 
 static void add_word(struct words *words, cf_str text)
@@ -64,11 +70,11 @@ static void add_word(struct words *words, cf_str text)
     words->list[words->len++] = arena_copy(words->run->arena, text.ptr, text.len);
 }
 
-static void add_input(struct words *words, cf_str name, cf_str value, const char *origin)
+static void add_input(struct words *words, cf_str name, cf_str value, struct given given)
 {
-    words->origins = arena_grow(words->run->arena, words->origins, words->inputs,
-                                &words->origins_cap, sizeof *words->origins);
-    words->origins[words->inputs++] = origin;
+    words->inputs = arena_grow(words->run->arena, words->inputs, words->inputs_len,
+                               &words->inputs_cap, sizeof *words->inputs);
+    words->inputs[words->inputs_len++] = given;
     add_word(words, STR("--in"));
     add_word(words, name);
     add_word(words, value);
@@ -86,7 +92,7 @@ static cf_str text_of(struct run *run, const cf_node *value)
 
 static bool is_set(const struct words *words, cf_str name)
 {
-    for (size_t i = 0; i < words->inputs; i++)
+    for (size_t i = 0; i < words->inputs_len; i++)
         if (str_equal(str_of(words->list[3 * i + 1]), name))
             return true;
     return false;
@@ -110,10 +116,11 @@ static bool add_file(struct words *words, cf_str path)
     }
     for (size_t i = 0; map->kind == CF_MAP && i < cf_len(map); i++) {
         const cf_pair *pair = &map->as.map.pairs[i];
+        bool tree = pair->value->kind == CF_LIST || pair->value->kind == CF_MAP;
+        cf_str place = str_printf(words->run->arena, "%.*s:%u", STR_ARG(path), pair->value->line);
         if (pair->value->kind != CF_NULL && !is_set(words, pair->key))
-            add_input(
-                words, pair->key, text_of(words->run, pair->value),
-                str_printf(words->run->arena, "%.*s:%u", STR_ARG(path), pair->value->line).ptr);
+            add_input(words, pair->key, tree ? STR("") : text_of(words->run, pair->value),
+                      (struct given){place.ptr, tree ? pair->value : NULL});
     }
     return true;
 }
@@ -142,7 +149,8 @@ static bool add_sets(struct words *words, const struct args *args)
         cf_str name = str_cut(sets[i], 0, at);
         if (is_set(words, name))
             return ctx_error(&words->run->ctx, NULL, "--set gives %.*s twice", STR_ARG(name));
-        add_input(words, name, str_cut(sets[i], at + 1, sets[i].len), "--set");
+        add_input(words, name, str_cut(sets[i], at + 1, sets[i].len),
+                  (struct given){"--set", NULL});
     }
     return true;
 }
@@ -177,8 +185,10 @@ static int run_step(struct run *run, const struct words *words)
     struct log log = {.write = write_log, .data = run};
     if (!arguments_parse(&run->ctx, words->list, words->len, &arguments, NULL))
         return RUN_USAGE;
-    for (size_t i = 0; i < words->inputs; i++)
-        arguments.in.list[i].origin = words->origins[i];
+    for (size_t i = 0; i < words->inputs_len; i++) {
+        arguments.in.list[i].origin = words->inputs[i].origin;
+        arguments.in.list[i].node = words->inputs[i].node;
+    }
     arguments.by_hand = true;
     log.json = arguments.log_format == LOG_JSON;
     log.quiet = run->quiet;

@@ -114,10 +114,12 @@ static bool take_inputs(struct collection *all, cf_str text)
 
 static void take_texts(struct collection *all, const struct arguments *arguments)
 {
-    for (size_t i = 0; i < arguments->in.len; i++)
-        take(all, arguments->in.list[i].name,
-             (struct inputs_raw){INPUTS_TEXT, arguments->in.list[i].value, NULL,
-                                 arguments->in.list[i].origin});
+    for (size_t i = 0; i < arguments->in.len; i++) {
+        const struct arguments_pair *pair = &arguments->in.list[i];
+        take(all, pair->name,
+             (struct inputs_raw){pair->node ? INPUTS_NODE : INPUTS_TEXT, pair->value, pair->node,
+                                 pair->origin});
+    }
     for (size_t i = 0; i < arguments->in_file.len; i++) {
         struct inputs_raw raw = {.state = INPUTS_TEXT, .origin = "--in-file"};
         if (file_read(all->ctx, arguments->in_file.list[i].value.ptr, &raw.text))
