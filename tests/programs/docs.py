@@ -7,20 +7,12 @@ import shutil
 
 from api_stub import DEFINITIONS, Server, definition
 from common import BUILD, SOURCE, check, contains, equal, main, run
+from fences import blocks
 
 
 def read(name):
     with open(os.path.join(SOURCE, name), encoding="utf-8") as f:
         return f.read()
-
-
-def blocks(text):
-    """(info, body) of every fenced block, its indent taken off."""
-    found = []
-    for match in re.finditer(r"^( *)```([^\n]*)\n(.*?)^\1```$", text, re.M | re.S):
-        indent, info, body = match.groups()
-        found.append((info.strip(), re.sub(r"^" + indent, "", body, flags=re.M)))
-    return found
 
 
 def first_screen(folder):
