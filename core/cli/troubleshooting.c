@@ -116,12 +116,11 @@ void troubleshooting_page(struct buf *out)
         "# Troubleshooting\n\n"
         "Made from the tables of the programs: `crdforge help --troubleshooting` prints this "
         "page.\n\n"
-        "A step that fails says why four times: in the log, in its last line on standard error "
-        "(JSON: `outcome`,\n`code`, `reason`, `next`, `exit`), in the pod's termination message, "
-        "and "
-        "in the output `run_summary`.\n`outcome` and `exit` are in the table below, `code` is a "
-        "heading further down; without a closer one it is\nthe outcome. `crdforge doctor KIND` "
-        "looks at the cluster before anything is run.\n\n");
+        "A step that fails says why in its log and in its last line on standard error (JSON: "
+        "`outcome`, `code`,\n`reason`, `next`, `exit`); in a pod in the termination message, too, "
+        "and, once the inputs were understood,\nin the output `run_summary`. `outcome` and `exit` "
+        "are in the table below, `code` is a heading further down;\nwithout a closer one it is the "
+        "outcome. `crdforge doctor KIND` looks at the cluster before anything is run.\n\n");
     add_exits(out);
     add_troubles(out);
     add_generator(out);
