@@ -182,6 +182,8 @@ def recorded(shared):
                              ("jobs/*.t4pl.json", "success"), ("jobs/*fail.json", "failure"),
                              ("create-errors/*.t5throttle.json", "throttled"),
                              ("create-errors/*.t5badrole.json", "bad role"),
+                             ("create-errors/*.t5denied.json", "denied"),
+                             ("create-errors/*.t5limit.json", "limit"),
                              ("create-errors/*.t5inuse.json", "in use"),
                              ("create-errors/*.t5badparam.json", "bad parameter"),
                              ("delete/*.json", "deletion"), ("already-exists/*.json", "taken")):
