@@ -405,6 +405,7 @@ def _stop(how, whom):
 
 def step_11(step):
     """Ctrl-C: deleted, 130; SIGTERM: 143; killed: followed; deleted by kubectl: 9; what reap lists"""
+    clear(KIND)
     rows = dict(step.rows())
     assert "130" in rows["Ctrl-C in `crdforge run`"]
     for how, whom, code in ((signal.SIGINT, os.killpg, 130), (signal.SIGTERM, os.kill, 143)):
