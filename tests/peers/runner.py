@@ -46,6 +46,20 @@ def every_kind_fails():
     each(KINDS.values(), check)
 
 
+def somebody_stops_it():
+    """In the console: a failure, unless the step says otherwise."""
+    choose("stopped")
+
+    def check(kind):
+        run = Run(kind, on_failed="fail").expect(1, outcome="failed")
+        assert "is Stopped" in run.last["reason"], run.last
+        Run(kind, on_failed="fail", on_stopped="succeed").expect(0, outcome="succeeded")
+        Run(kind, run="r2", on_stopped="succeed").expect(0, outcome="succeeded")
+    kinds = [k for k in KINDS.values() if "Stopped" in json.loads(k.document)["rules"].get("failure", [])]
+    assert {kind.name for kind in kinds} >= set(histories.JOBS)
+    each(kinds, check)
+
+
 def every_kind_is_stopped():
     choose("silent")
 
@@ -88,25 +102,66 @@ def samples_are_taken_by_the_server():
     each(KINDS.values(), check)
 
 
+# What can be changed of each kind that can be; other kinds are tried with tags.
+CHANGES = {
+    "Domain": {"default_user_settings": {"executionRole": "other"}},
+    "Endpoint": {"endpoint_config_name": "other"},
+    "InferenceComponent": {"runtime_config": {"copyCount": 2}},
+    "ModelPackage": {"model_approval_status": "Approved"},
+    "MonitoringSchedule": {"monitoring_schedule_config": {"monitoringJobDefinitionName": "other"}},
+    "NotebookInstance": {"instance_type": "ml.t3.large"},
+    "NotebookInstanceLifecycleConfig": {"on_start": [{"content": "eA=="}]},
+    "Pipeline": {"pipeline_display_name": "other"},
+    "PipelineExecution": {"pipeline_execution_display_name": "other"},
+    "Project": {"project_description": "other"},
+    "Space": {"space_display_name": "other"},
+    "TrainingJob": {"resource_config": {"instanceCount": 1, "keepAlivePeriodInSeconds": 600}},
+    "UserProfile": {"user_settings": {"executionRole": "other"}},
+}
+
+
+def _value_of(kind, name):
+    """What the kind's one object has for an input."""
+    thing, = objects(kind)
+    path, = (i["path"] for i in json.loads(kind.document)["inputs"] if i["name"] == name)
+    for key in path:
+        thing = thing.get(key, {})
+    return thing
+
+
 def changes_are_applied():
+    """Every kind: one that can be changed is, by whom it belongs to and by apply; no other is."""
+    equal({kind.name for kind in KINDS.values() if kind.updates}, set(CHANGES))
+
     def check(kind):
-        # A list that is not there yet: what can be changed without knowing the kind.
+        change = CHANGES.get(kind.name, {"tags": [{"key": "a", "value": "b"}]})
+        (name, value), = change.items()
         named = {kind.naming: "mine"} if kind.naming else {}
-        first = Run(kind, inputs=named).expect(0)
-        uid = objects(kind)[0]["metadata"]["uid"]
-        other = {"tags": [{"key": "a", "value": "b"}]}
-        again = Run(kind, run="r2", inputs={**named, **other})
+        Run(kind, inputs=named).expect(0)
         if not kind.naming:
+            # Nothing says which one is meant: other inputs are another object.
+            Run(kind, inputs=change, action="apply").expect(0)
+            equal(len(objects(kind)), 2)
             return
-        again.expect(5, outcome="conflict")
+        uid, before = objects(kind)[0]["metadata"]["uid"], _value_of(kind, name)
+        assert before != value
+        refused = [("name-taken", {"run": "r2"})]
+        if not kind.updates:
+            refused += [("not-changeable", {"run": "r2", "action": "apply"}), ("other-inputs", {})]
+        for code, more in refused:
+            run = Run(kind, inputs={**named, **change}, **more).expect(5, outcome="conflict")
+            equal((run.last["code"], _value_of(kind, name)), (code, before))
         if not kind.updates:
             return
-        Run(kind, run="r2", inputs={**named, **other}, action="apply").expect(0)
+        Run(kind, run="r2", inputs={**named, **change}, action="apply").expect(0)
+        equal(_value_of(kind, name), value)
+        # Its own step changes it without being told to.
+        tags = [{"key": "a", "value": "c"}]
+        Run(kind, inputs={**named, **change, "tags": tags}).expect(0)
         thing, = objects(kind)
-        equal((thing["metadata"]["uid"], thing["spec"]["tags"]), (uid, other["tags"]))
-        assert first.last["name"] == thing["metadata"]["name"]
-    kinds = [k for k in KINDS.values() if "tags" in k.document]
-    each(kinds, check)
+        equal((thing["metadata"]["uid"], _value_of(kind, name), thing["spec"]["tags"]),
+              (uid, value, tags))
+    each(KINDS.values(), check)
 
 
 def what_is_not_asked_for_any_more_goes():
