@@ -313,7 +313,7 @@ int step_run(struct ctx *ctx, const struct arguments *arguments, const struct st
     struct step step = {0};
     struct work work = {.ctx = ctx, .arguments = arguments, .step = &step, .log = shell->log};
     struct report report = {.result = RESULT_USAGE};
-    bool prepared = step_prepare(ctx, arguments, &step);
+    bool prepared = step_prepare(ctx, arguments, &step) && step.document;
     if (step.document)
         report.kind = shell->log->kind = step.document->kind;
     if (prepared) {

@@ -62,11 +62,11 @@
     }
 #define REPLY(object)                                                                              \
     {                                                                                              \
-        .status = 200, .body = object                                                              \
+        .status = 200, .body = (object)                                                            \
     }
 #define OPEN(events)                                                                               \
     {                                                                                              \
-        .status = 200, .body = events, .hangs = true                                               \
+        .status = 200, .body = (events), .hangs = true                                             \
     }
 /* The Events of the object, which are asked for when its state changes. */
 #define NO_EVENTS REPLY("{\"items\":[]}")
