@@ -58,15 +58,17 @@ static bool is_taken(const cf_node *object)
            (str_contains(text, "already exists") || str_contains(text, "ResourceInUse"));
 }
 
-/* True when the job that has the name is surely not the object's own: it is older. One that is not, or
- * whose age nobody knows, may be its own, of a creation whose answer was lost: a second one must never
- * be started beside it. Nor beside one that was to outlive its object. */
-static bool is_used_up(const cf_node *object)
+/* True when the job that has the name is not the object's own: it is older, or, where nobody knows its
+ * age, it is over. Any other may be its own, of a creation whose answer was lost: a second one must never
+ * run beside it. Nor beside one that was to outlive its object. */
+static bool is_used_up(const struct work *work, const cf_node *object)
 {
     int64_t made = clock_parse(node_text(cf_get(cf_get(object, "metadata"), "creationTimestamp")));
     int64_t began = clock_parse(node_text(cf_get(cf_get(object, "status"), "creationTime")));
-    return is_taken(object) && made >= 0 && began >= 0 && began + SKEW_SECONDS < made &&
-           !is_retained(object);
+    cf_str word = node_text(rules_at(object, work->rules->state));
+    bool older = made >= 0 && began >= 0 && began + SKEW_SECONDS < made;
+    bool over = began < 0 && word.len && !rules_is_busy(work->rules, object);
+    return is_taken(object) && !is_retained(object) && (older || over);
 }
 
 /* An object of this step that is being deleted. Its job is stopped by that, or goes on. */
@@ -92,7 +94,7 @@ static bool is_over(const struct work *work, const cf_node *object)
     struct rules_judgement judgement =
         rules_judge(work->ctx->arena, work->rules, object, RULES_UNCHANGED);
     return judgement.verdict == RULES_FAILED && work->arguments->on_failed == FAILED_NEW &&
-           !rules_is_busy(work->rules, object) && (!is_taken(object) || is_used_up(object));
+           !rules_is_busy(work->rules, object) && (!is_taken(object) || is_used_up(work, object));
 }
 
 /* An object that this step made before. */
@@ -402,7 +404,7 @@ enum result attempt_find(struct work *work)
 bool attempt_is_used_up(const struct work *work)
 {
     return work->ours && is_found_by_owner(work) && work->arguments->on_failed == FAILED_NEW &&
-           is_used_up(work->object);
+           is_used_up(work, work->object);
 }
 
 enum result attempt_again(struct work *work)

@@ -28,13 +28,17 @@ cf_str report_reason(const struct ctx *ctx, const struct log *log)
  * where there is none, the table knows. */
 static cf_str next_step(const struct ctx *ctx, const struct log *log, enum result result)
 {
-    const struct diag *first = first_error(ctx->diags), *last = ctx->diags->list + ctx->diags->len;
-    const char *code = first ? troubles_code(result, first->message) : NULL;
-    for (const struct diag *diag = first; diag && diag < last; diag++)
+    const struct diag *first = first_error(ctx->diags);
+    if (!first)
+        return STR("");
+    const char *code = troubles_code(result, first->message);
+    for (size_t i = 0; i < ctx->diags->len; i++) {
+        const struct diag *diag = &ctx->diags->list[i];
         if (diag->severity == SEVERITY_ERROR && diag->hint.len &&
             strcmp(troubles_code(result, diag->message), code) == 0)
             return secrets_hide(&log->secrets, ctx->arena, diag->hint);
-    return code ? str_of(troubles_next(result, code)) : STR("");
+    }
+    return str_of(troubles_next(result, code));
 }
 
 /* Errors first, each with its next step; as many as fit, whole lines. */
