@@ -342,6 +342,11 @@ bool http_pause(struct http *http, int64_t ms, bool listen)
     return true;
 }
 
+bool http_is_woken(struct http *http)
+{
+    return wait(http, 0, true);
+}
+
 struct http_stream *http_stream_open(struct http *http, struct arena *arena,
                                      const struct http_request *request)
 {

@@ -64,6 +64,9 @@ struct http_reply http_send(struct http *http, struct arena *arena,
 /* Waits. False when somebody wants us to stop, which is looked at only when `listen`. */
 bool http_pause(struct http *http, int64_t ms, bool listen);
 
+/* True when somebody wants us to stop. */
+bool http_is_woken(struct http *http);
+
 /* A reply that is read line by line while it comes. Other requests may be sent meanwhile. */
 struct http_stream;
 

@@ -24,6 +24,7 @@ struct client *client_open(struct ctx *ctx, struct config *config,
     client->config = config;
     client->limits = *limits;
     client->user_agent = user_agent;
+    client->wake = wake;
     client->last_good = clock_ms();
     client->http = http_open(ctx, &peer);
     return client->http ? client : NULL;
@@ -100,16 +101,44 @@ static size_t identify(struct client *client, struct arena *arena,
     return len;
 }
 
-/* Everything of a request but its body. */
+/* Why there are no credentials, as `told` says. A signal ends a credential program, too: sent from
+ * the terminal it reaches the program as well, which may be faster to end than we are to end it. */
+static struct client_answer fail_credentials(struct client *client, struct ctx *ctx,
+                                             const struct diags *told)
+{
+    struct client_answer answer = {CLIENT_LOCAL, .retry_ms = -1, .why = told->list[0].message};
+    if (!client->deaf && http_is_woken(client->http))
+        return (struct client_answer){CLIENT_WOKEN, .retry_ms = -1};
+    ctx_error(ctx, NULL, "%.*s", STR_ARG(answer.why));
+    ctx_hint(ctx, "%.*s", STR_ARG(told->list[0].hint));
+    return answer;
+}
+
+/* False with *ret_answer when there are no credentials. */
+static bool find_credentials(struct client *client, struct ctx *ctx,
+                             struct config_credentials *ret_credentials,
+                             struct client_answer *ret_answer)
+{
+    struct config_need need = {.renew = client->renew, .wake = client->deaf ? -1 : client->wake};
+    struct ctx quiet = {.arena = ctx->arena, .limits = ctx->limits};
+    quiet.diags = diags_new(ctx->arena, ctx->limits);
+    if (config_credentials(&quiet, client->config, &need, ret_credentials)) {
+        client->renew = false;
+        return true;
+    }
+    *ret_answer = fail_credentials(client, ctx, quiet.diags);
+    return false;
+}
+
+/* Everything of a request but its body. False with *ret_answer. */
 static bool prepare(struct client *client, struct ctx *ctx, const char *method, cf_str path,
-                    struct http_request *ret_request)
+                    struct http_request *ret_request, struct client_answer *ret_answer)
 {
     enum { OWN_HEADERS = 4 };
     struct config_credentials credentials;
     cf_str *headers = arena_many(ctx->arena, OWN_HEADERS + client->config->as_groups_len, cf_str);
-    if (!config_credentials(ctx, client->config, client->renew, &credentials))
+    if (!find_credentials(client, ctx, &credentials, ret_answer))
         return false;
-    client->renew = false;
     *ret_request = (struct http_request){
         .method = method,
         .url = str_printf(ctx->arena, "%.*s%.*s", STR_ARG(client->config->server), STR_ARG(path)),
@@ -213,10 +242,10 @@ static struct client_answer send_once(struct client *client, struct ctx *ctx,
                                       const struct client_request *request)
 {
     struct http_request http;
+    struct client_answer answer;
     struct buf body = {.arena = ctx->arena};
-    if (!prepare(client, ctx, request->method, request->path, &http))
-        return (struct client_answer){CLIENT_LOCAL, .retry_ms = -1,
-                                      .why = ctx->diags->list[ctx->diags->len - 1].message};
+    if (!prepare(client, ctx, request->method, request->path, &http, &answer))
+        return answer;
     if (request->body) {
         json_write(&body, request->body, JSON_COMPACT);
         http.body = buf_str(&body);
@@ -286,10 +315,11 @@ bool client_exhausted(const struct client *client)
     return clock_ms() - client->last_good >= client->limits.api_ms;
 }
 
-struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str path)
+struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str path,
+                                  struct client_answer *ret_answer)
 {
     struct http_request request;
-    if (!prepare(client, ctx, "GET", path, &request))
+    if (!prepare(client, ctx, "GET", path, &request, ret_answer))
         return NULL;
     request.total_ms = client->limits.idle_ms;
     client->watches++;

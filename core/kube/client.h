@@ -26,6 +26,7 @@ struct client {
     struct client_limits limits;
     struct http *http;
     cf_str user_agent;
+    int wake;                            /* as in struct http_peer */
     int64_t last_good;                   /* when the server last gave an answer that makes sense */
     unsigned failures;                   /* in a row: decides the next pause */
     bool renew;                          /* the credentials were refused: get new ones */
@@ -83,8 +84,9 @@ bool client_wait(struct client *client, int64_t ms);
 /* True when there was no good answer for too long. */
 bool client_exhausted(const struct client *client);
 
-/* A stream from a GET; the credentials are those of now. NULL after a diagnostic. */
-struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str path);
+/* A stream from a GET; the credentials are those of now. NULL with *ret_answer when there are none. */
+struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str path,
+                                  struct client_answer *ret_answer);
 /* What an HTTP reply means. */
 struct client_answer client_judge(struct client *client, struct ctx *ctx,
                                   const struct http_reply *reply);

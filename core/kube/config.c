@@ -266,7 +266,7 @@ static bool read_token(struct ctx *ctx, const struct config *config, cf_str *ret
     return false;
 }
 
-bool config_credentials(struct ctx *ctx, struct config *config, bool renew,
+bool config_credentials(struct ctx *ctx, struct config *config, const struct config_need *need,
                         struct config_credentials *ret_credentials)
 {
     const cf_str none = STR("");
@@ -281,7 +281,7 @@ bool config_credentials(struct ctx *ctx, struct config *config, bool renew,
             !read_pem(ctx, &user->key, config->origin, &credentials.key_pem))
             return false;
         bool fixed = credentials.token.len || user->username.len || user->password.len;
-        if (user->exec && !fixed && !exec_credentials(ctx, user->exec, config, renew, &credentials))
+        if (user->exec && !fixed && !exec_credentials(ctx, user->exec, config, need, &credentials))
             return false;
     }
     *ret_credentials = credentials;

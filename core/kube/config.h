@@ -53,10 +53,16 @@ struct config_credentials {
     cf_str cert_pem, key_pem;  /* client certificate and its key */
 };
 
+/* How they are to be got. */
+struct config_need {
+    bool renew; /* those of before were refused (401): a program has to give new ones */
+    int wake;   /* readable: somebody wants us to stop, which ends a program, too; -1: none */
+};
+
 /* A token file is read again at each call (the kubelet replaces it); a credential program (`exec`)
- * runs at the first call, after the time it gave its credential has passed, and when `renew` is true
- * (after a 401). Texts live in ctx->arena. False after a diagnostic. */
-bool config_credentials(struct ctx *ctx, struct config *config, bool renew,
+ * runs at the first call, after the time it gave its credential has passed, and when that is needed.
+ * Texts live in ctx->arena. False after a diagnostic. */
+bool config_credentials(struct ctx *ctx, struct config *config, const struct config_need *need,
                         struct config_credentials *ret_credentials);
 
 #endif

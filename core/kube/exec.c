@@ -3,7 +3,6 @@
 
 #include "io/clock.h"
 #include "io/process.h"
-#include "io/stop.h"
 #include "kube/kubeconfig.h"
 #include "text/base64.h"
 #include "text/json_read.h"
@@ -298,7 +297,8 @@ bool exec_parse(struct ctx *ctx, struct exec *exec, cf_str output)
 }
 
 /* Runs the program and keeps what it gives. */
-static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct config *config)
+static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct config *config,
+                              const struct config_need *need)
 {
     bool interactive = !exec->never_asks && process_terminal();
     if (exec->always_asks && !interactive) {
@@ -322,8 +322,7 @@ static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct c
         .terminal = interactive,
         .output_bytes = OUTPUT_BYTES,
         .limit_ms = interactive ? ASKING_LIMIT_MS : exec->limit_ms,
-        /* Once the signal has come, what is left to do is clean-up, which needs credentials. */
-        .wake = stop_signal() ? -1 : stop_fd(),
+        .wake = need->wake,
     };
     struct process_result result = process_run(ctx->arena, &request);
     if (result.end != PROCESS_EXITED || result.code != 0)
@@ -331,11 +330,11 @@ static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct c
     return exec_parse(ctx, exec, result.output);
 }
 
-bool exec_credentials(struct ctx *ctx, struct exec *exec, const struct config *config, bool renew,
-                      struct config_credentials *ret_credentials)
+bool exec_credentials(struct ctx *ctx, struct exec *exec, const struct config *config,
+                      const struct config_need *need, struct config_credentials *ret_credentials)
 {
     bool over = exec->expires >= 0 && clock_parse(clock_utc(ctx->arena)) >= exec->expires;
-    if ((renew || !exec->known || over) && !renew_credentials(ctx, exec, config))
+    if ((need->renew || !exec->known || over) && !renew_credentials(ctx, exec, config, need))
         return false;
     ret_credentials->token = str_copy(ctx->arena, buf_str(&exec->token));
     if (exec->cert_pem.len) {

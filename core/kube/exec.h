@@ -33,9 +33,9 @@ struct exec {
 struct exec *exec_read(struct ctx *ctx, const cf_node *at, cf_str path, cf_str user);
 
 /* Sets token or certificate and key; runs the program when there are none that are still good, or
- * when `renew`. `config` tells the cluster. False after a diagnostic. */
-bool exec_credentials(struct ctx *ctx, struct exec *exec, const struct config *config, bool renew,
-                      struct config_credentials *ret_credentials);
+ * when they are to be renewed. `config` tells the cluster. False after a diagnostic. */
+bool exec_credentials(struct ctx *ctx, struct exec *exec, const struct config *config,
+                      const struct config_need *need, struct config_credentials *ret_credentials);
 
 /* What a program printed, as exec_credentials takes it: into `exec`. False after a diagnostic. */
 bool exec_parse(struct ctx *ctx, struct exec *exec, cf_str output);

@@ -229,14 +229,15 @@ static enum follow_event open_watch(struct follow *follow, struct ctx *ctx,
     arena_clear(follow->arena);
     follow->ctx = (struct ctx){.arena = follow->arena, .limits = ctx->limits};
     follow->ctx.diags = diags_new(follow->arena, ctx->limits);
-    follow->stream = client_stream(follow->client, &follow->ctx, watch_path(follow, follow->arena));
+    struct client_answer answer;
+    follow->stream =
+        client_stream(follow->client, &follow->ctx, watch_path(follow, follow->arena), &answer);
     follow->opened = clock_ms();
-    follow->mode = MODE_WATCH;
+    follow->mode = follow->stream ? MODE_WATCH : MODE_READ;
     if (follow->stream)
         return FOLLOW_QUIET;
-    *ret_answer = (struct client_answer){CLIENT_LOCAL, .retry_ms = -1};
-    ret_answer->why = str_copy(ctx->arena, follow->ctx.diags->list[0].message);
-    return FOLLOW_FAILED;
+    answer.why = str_copy(ctx->arena, answer.why);
+    return cope(follow, &answer, ret_answer);
 }
 
 static enum follow_event step(struct follow *follow, struct ctx *ctx, int64_t wait_ms,

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support.h"
+#include "folder.h"
 
-#include "io/file.h"
 #include "io/stop.h"
 #include "kube/exec.h"
 #include "kube/kubeconfig.h"
-
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define CERT "-----BEGIN CERTIFICATE-----\\n"
 #define CERT64 "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="
@@ -32,6 +27,8 @@
 #define HIDDEN                                                                                     \
     "not valid YAML (what stands here may be a secret) [see what kubectl makes of it: kubectl "    \
     "config view --kubeconfig dir/config]\n"
+
+static const struct config_need plain = {false, -1}, renewing = {true, -1};
 
 struct row {
     const char *yaml, *context, *messages;
@@ -438,76 +435,12 @@ static void test_merge(void **state)
     bench_close(&bench);
 }
 
-/* A folder of its own for tests that need files. */
-struct folder {
-    struct bench bench;
-    cf_str path;
-};
-
-static void folder_open(struct folder *folder)
-{
-    char name[] = "/tmp/crdforge-kube-XXXXXX";
-    bench_open(&folder->bench);
-    assert_non_null(mkdtemp(name));
-    folder->path = str_copy(folder->bench.arena, str_of(name));
-}
-
-static cf_str folder_path(struct folder *folder, const char *name)
-{
-    return file_join(folder->bench.arena, folder->path, str_of(name));
-}
-
-static void folder_write(struct folder *folder, const char *name, const char *text)
-{
-    FILE *file = fopen(folder_path(folder, name).ptr, "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(chmod(folder_path(folder, name).ptr, 0700), 0);
-}
-
-static void folder_make(struct folder *folder, const char *name)
-{
-    assert_int_equal(mkdir(folder_path(folder, name).ptr, 0700), 0);
-}
-
-static void folder_close(struct folder *folder)
-{
-    static const char *const names[] = {"config", "other",  "token",     "ca",
-                                        "cert",   "key",    "program",   "count",
-                                        "out",    "ca.crt", "namespace", ".kube/config"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unlink(folder_path(folder, names[i]).ptr);
-    rmdir(folder_path(folder, ".kube").ptr);
-    assert_int_equal(rmdir(folder->path.ptr), 0);
-    bench_close(&folder->bench);
-}
-
-/* `text` with the path of the folder as @. */
-static const char *folder_hide(struct folder *folder, const char *text)
-{
-    struct buf out = {.arena = folder->bench.arena};
-    while (*text) {
-        bool here = strncmp(text, folder->path.ptr, folder->path.len) == 0;
-        buf_char(&out, here ? '@' : *text);
-        text += here ? folder->path.len : 1;
-    }
-    return out.len ? out.ptr : "";
-}
-
 static const char *folder_messages(struct folder *folder)
 {
     const char *text = folder_hide(folder, bench_messages(&folder->bench));
     check_secrecy(text, &folder->bench);
     folder->bench.ctx.diags = diags_new(folder->bench.arena, &folder->bench.limits);
     return text;
-}
-
-/* Options in which all that is a path is below the folder. */
-static struct config_options folder_options(struct folder *folder)
-{
-    return (struct config_options){STR(""),      STR(""),         STR(""),    STR(""),
-                                   folder->path, STR("10.0.0.1"), STR("443"), folder->path};
 }
 
 static const char *loaded(struct folder *folder, const struct config_options *options)
@@ -517,7 +450,7 @@ static const char *loaded(struct folder *folder, const struct config_options *op
     struct buf out = {.arena = folder->bench.arena};
     struct ctx *ctx = &folder->bench.ctx;
     if (!config_load(ctx, options, &config) ||
-        !config_credentials(ctx, &config, false, &credentials))
+        !config_credentials(ctx, &config, &plain, &credentials))
         return folder_messages(folder);
     assert_int_equal(ctx->diags->errors, 0);
     show(&out, "server", config.server);
@@ -598,13 +531,13 @@ static void test_token_is_read_again(void **state)
     struct config_options options = folder_options(&folder);
     folder_write(&folder, "token", "t1");
     assert_true(config_load(ctx, &options, &config));
-    assert_true(config_credentials(ctx, &config, false, &credentials));
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(credentials.token.ptr, "t1");
     folder_write(&folder, "token", "t2");
-    assert_true(config_credentials(ctx, &config, false, &credentials));
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(credentials.token.ptr, "t2");
     unlink(folder_path(&folder, "token").ptr);
-    assert_false(config_credentials(ctx, &config, false, &credentials));
+    assert_false(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(folder_messages(&folder),
                         "error: cannot read @/token: No such file or directory [it is named by the "
                         "token of the pod's service account: put it there, or correct the path]\n");
@@ -854,10 +787,11 @@ static void test_cache(void **state)
                                 folder.path.ptr, folder.path.ptr, rows[i].expires)
                          .ptr);
         assert_true(config_load(ctx, &options, &config));
-        assert_true(config_credentials(ctx, &config, false, &credentials));
+        assert_true(config_credentials(ctx, &config, &plain, &credentials));
         cf_str first = credentials.token;
-        assert_true(config_credentials(ctx, &config, false, &credentials));
-        assert_true(config_credentials(ctx, &config, rows[i].renew, &credentials));
+        assert_true(config_credentials(ctx, &config, &plain, &credentials));
+        assert_true(
+            config_credentials(ctx, &config, rows[i].renew ? &renewing : &plain, &credentials));
         if (runs(&folder) != rows[i].runs)
             fail_msg("%zu: %zu runs", i, runs(&folder));
         assert_string_equal(credentials.token.ptr,
@@ -882,11 +816,11 @@ static void test_failure_is_not_kept(void **state)
     folder_write(&folder, "config", CONFIG(SERVER, PROGRAM));
     folder_write(&folder, "program", "#!/bin/sh\necho '" REPLY("\"token\":\"a\"") "'\n");
     assert_true(config_load(ctx, &options, &config));
-    assert_true(config_credentials(ctx, &config, false, &credentials));
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
     folder_write(&folder, "program", "#!/bin/sh\necho '" REPLY("\"token\":1") "'\n");
-    assert_false(config_credentials(ctx, &config, true, &credentials));
+    assert_false(config_credentials(ctx, &config, &renewing, &credentials));
     folder_write(&folder, "program", "#!/bin/sh\necho '" REPLY("\"token\":\"b\"") "'\n");
-    assert_true(config_credentials(ctx, &config, false, &credentials));
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(credentials.token.ptr, "b");
     folder_close(&folder);
 }
@@ -940,7 +874,7 @@ static void test_time_limit(void **state)
     struct exec *exec = exec_read(ctx, at, folder_path(&folder, "config"), STR("u"));
     assert_non_null(exec);
     exec->limit_ms = 100;
-    assert_false(exec_credentials(ctx, exec, &config, false, &credentials));
+    assert_false(exec_credentials(ctx, exec, &config, &plain, &credentials));
     assert_string_equal(folder_messages(&folder),
                         SUBJECT "gave nothing within 100 ms: waiting" YOURSELF);
     folder_close(&folder);
@@ -996,7 +930,7 @@ static void test_told(void **state)
                          .ptr);
         assert_int_equal(setenv("KUBERNETES_EXEC_INFO", "of somebody else", 1), 0);
         if (!config_load(ctx, &options, &config) ||
-            !config_credentials(ctx, &config, false, &credentials))
+            !config_credentials(ctx, &config, &plain, &credentials))
             fail_msg("%s: %s", tellings[i].settings, folder_messages(&folder));
         assert_true(file_read(ctx, folder_path(&folder, "out").ptr, &told));
         assert_row_equal(tellings[i].settings, told.ptr, tellings[i].told);
@@ -1042,12 +976,13 @@ static void test_stop(void **state)
     folder_write(&folder, "config", CONFIG(SERVER, PROGRAM));
     folder_write(&folder, "program", "#!/bin/sh\nkill -TERM $PPID\nsleep 100\n");
     stop_install();
+    const struct config_need listening = {false, stop_fd()};
     assert_true(config_load(ctx, &options, &config));
-    assert_false(config_credentials(ctx, &config, false, &credentials));
+    assert_false(config_credentials(ctx, &config, &listening, &credentials));
     assert_string_equal(folder_messages(&folder),
                         SUBJECT "was stopped, as we are to stop [start again]\n");
     folder_write(&folder, "program", "#!/bin/sh\necho '" REPLY("\"token\":\"t\"") "'\n");
-    assert_true(config_credentials(ctx, &config, false, &credentials));
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(credentials.token.ptr, "t");
     folder_close(&folder);
 }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Requests against a list of replies: what a failure on the way there means.
+ */
+#include "scripted_server.h"
+
+#include "folder.h"
+
+#include "kube/client.h"
+
+#include <fcntl.h>
+
+#define V1 "client.authentication.k8s.io/v1"
+#define CONFIG(cluster, user)                                                                      \
+    "current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\n"                  \
+    "clusters:\n- {name: k, cluster: {" cluster "}}\nusers:\n- {name: u, user: {" user "}}\n"
+#define PROGRAM "exec: {apiVersion: " V1 ", command: ./program, interactiveMode: Never}"
+#define PRINTS                                                                                     \
+    "#!/bin/sh\necho '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1                           \
+    "\",\"status\":{\"token\":\"t\"}}'\n"
+#define OK                                                                                         \
+    {                                                                                              \
+        .status = 200, .body = "{}"                                                                \
+    }
+
+/* A client of the kubeconfig in a folder, and the pipe by which it is woken. */
+struct scene {
+    struct folder folder;
+    struct config config;
+    struct client *client;
+    int wake[2];
+};
+
+static void scene_open(struct scene *scene, const char *yaml, const struct scripted_reply *replies,
+                       size_t len)
+{
+    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
+    folder_open(&scene->folder);
+    struct config_options options = folder_options(&scene->folder);
+    struct ctx *ctx = &scene->folder.bench.ctx;
+    options.kubeconfig = folder_path(&scene->folder, "config");
+    folder_write(&scene->folder, "config", yaml);
+    scripted_open(ctx->arena, replies, len);
+    assert_int_equal(pipe(scene->wake), 0);
+    limits.api_ms = 20000;
+    assert_true(config_load(ctx, &options, &scene->config));
+    scene->client = client_open(ctx, &scene->config, &limits, STR("t"), scene->wake[0]);
+    assert_non_null(scene->client);
+}
+
+static void scene_close(struct scene *scene)
+{
+    client_close(scene->client);
+    close(scene->wake[0]);
+    close(scene->wake[1]);
+    folder_close(&scene->folder);
+}
+
+/* Somebody wants us to stop. */
+static void scene_wake(struct scene *scene)
+{
+    scripted_server.woken = true;
+    assert_int_equal(write(scene->wake[1], "s", 1), 1);
+}
+
+static struct client_answer ask(struct scene *scene)
+{
+    struct client_request request = {.method = "GET", .path = STR("/version")};
+    return client_insist(scene->client, &scene->folder.bench.ctx, &request);
+}
+
+/* --- a signal ----------------------------------------------------------------------------------- */
+
+/* It ends a credential program, and that is no fault of the program: what was made is cleaned up. */
+static void a_signal_ends_the_program(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        bool deaf;
+        enum client_outcome outcome;
+    } rows[] = {
+        {"#!/bin/sh\nsleep 100\n", false, CLIENT_WOKEN},
+        {"#!/bin/sh\nkill -INT $$\n", false, CLIENT_WOKEN}, /* it came from the terminal */
+        {"#!/bin/sh\nexit 130\n", false, CLIENT_WOKEN},
+        {"#!/bin/sh\nexit 130\n", true, CLIENT_LOCAL},
+        {PRINTS, true, CLIENT_OK},
+    };
+    static const struct scripted_reply replies[] = {OK};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scene scene;
+        scene_open(&scene, CONFIG("server: \"https://h\"", PROGRAM), replies, 1);
+        folder_write(&scene.folder, "program", rows[i].script);
+        scene_wake(&scene);
+        scene.client->deaf = rows[i].deaf;
+        struct client_answer answer = ask(&scene);
+        if (answer.outcome != rows[i].outcome)
+            fail_msg("%s: %d", rows[i].script, (int)answer.outcome);
+        assert_int_equal(scene.folder.bench.ctx.diags->errors, answer.outcome == CLIENT_LOCAL);
+        scene_close(&scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
