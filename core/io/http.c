@@ -31,6 +31,7 @@ struct http {
 struct http_stream {
     struct transfer transfer;
     int64_t idle_ms;
+    bool listens; /* to somebody who wants us to stop */
     size_t taken; /* bytes of the body that were handed out */
     size_t seen;  /* bytes that hold no end of line */
 };
@@ -354,6 +355,7 @@ struct http_stream *http_stream_open(struct http *http, struct arena *arena,
     stream->transfer.http = http;
     stream->transfer.arena = arena;
     stream->idle_ms = request->total_ms;
+    stream->listens = request->woken_ms >= 0;
     begin(&stream->transfer, request);
     return stream;
 }
@@ -404,7 +406,7 @@ enum http_event http_stream_next(struct http_stream *stream, int64_t wait_ms, cf
             return HTTP_IDLE;
         int64_t left =
             until - now < stream->idle_ms - silent ? until - now : stream->idle_ms - silent;
-        if (wait(transfer->http, left, true))
+        if (wait(transfer->http, left, stream->listens))
             return HTTP_STOPPED;
         perform(transfer->http);
     }

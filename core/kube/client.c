@@ -322,6 +322,7 @@ struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str
     if (!prepare(client, ctx, "GET", path, &request, ret_answer))
         return NULL;
     request.total_ms = client->limits.idle_ms;
+    request.woken_ms = client->deaf ? -1 : 0;
     client->watches++;
     return http_stream_open(client->http, ctx->arena, &request);
 }
