@@ -166,6 +166,9 @@ static void set_request(struct transfer *transfer, const struct http_request *re
     }
     set_pem(transfer, CURLOPT_SSLCERT_BLOB, request->cert_pem);
     set_pem(transfer, CURLOPT_SSLKEY_BLOB, request->key_pem);
+    /* Without one the TLS library asks on the terminal, and some libcurls crash. */
+    if (request->key_pem.len)
+        curl->easy_setopt(handle, CURLOPT_KEYPASSWD, "");
     set_text(transfer, CURLOPT_USERNAME, request->username);
     set_text(transfer, CURLOPT_PASSWORD, request->password);
     curl->easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_ms);

@@ -243,6 +243,21 @@ bool config_load(struct ctx *ctx, const struct config_options *options, struct c
     return true;
 }
 
+/* libcurl would ask for a passphrase where nobody answers. */
+static bool check_key(struct ctx *ctx, const struct config *config, cf_str pem)
+{
+    if (!str_contains(pem, "-----BEGIN ENCRYPTED") && !str_contains(pem, "Proc-Type: 4,ENCRYPTED"))
+        return true;
+    cf_str path = config->user->key.path.len ? config->user->key.path : STR("KEY");
+    ctx_error(ctx, NULL, "the client key of the user %.*s in %.*s is encrypted",
+              STR_ARG(config->user->name), STR_ARG(config->origin));
+    ctx_hint(ctx,
+             "nobody can be asked for its passphrase: write it without one (openssl pkey -in %.*s "
+             "-out NEW), and name that as client-key",
+             STR_ARG(path));
+    return false;
+}
+
 /* The token as of now. */
 static bool read_token(struct ctx *ctx, const struct config *config, cf_str *ret_token)
 {
@@ -282,6 +297,8 @@ bool config_credentials(struct ctx *ctx, struct config *config, const struct con
             return false;
         bool fixed = credentials.token.len || user->username.len || user->password.len;
         if (user->exec && !fixed && !exec_credentials(ctx, user->exec, config, need, &credentials))
+            return false;
+        if (!check_key(ctx, config, credentials.key_pem))
             return false;
     }
     *ret_credentials = credentials;

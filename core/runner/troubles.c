@@ -204,6 +204,9 @@ static const struct troubles_row rows[] = {
      "there, or "
      "printed no credential",
      "run it by hand as the kubeconfig has it; for AWS: `aws sts get-caller-identity`"},
+    {"key-encrypted", RESULT_LOCAL, "the client key of the user … in … is encrypted",
+     "the `client-key` of the kubeconfig has a passphrase, and nobody can be asked for it",
+     "write the key without one: `openssl pkey -in KEY -out NEW`"},
     {"kubeconfig-context", RESULT_LOCAL,
      "there is no …|…: no current-context is set|the context … names no …",
      "the kubeconfig lacks the context, cluster or user that is asked for",

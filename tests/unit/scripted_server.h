@@ -49,6 +49,7 @@ struct scripted_server {
     struct arena *arena;
     struct buf words;    /* "GET WATCH POST": what was asked */
     struct buf requests; /* "POST https://…\nBODY\n" for each */
+    struct buf settings; /* "proxy=http://p\n": the options of the table below, as they are set */
 };
 
 static struct scripted_server scripted_server;
@@ -108,6 +109,22 @@ static CURL *scripted_easy(void)
     return NULL;
 }
 
+/* Options whose texts are kept. */
+static const struct {
+    CURLoption option;
+    const char *name;
+} scripted_texts[] = {
+    {CURLOPT_KEYPASSWD, "passphrase"},
+};
+
+static void scripted_keep(CURLoption option, va_list args)
+{
+    for (size_t i = 0; i < sizeof scripted_texts / sizeof *scripted_texts; i++)
+        if (scripted_texts[i].option == option)
+            buf_printf(&scripted_server.settings, "%s=%s\n", scripted_texts[i].name,
+                       va_arg(args, const char *));
+}
+
 static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
 {
     struct scripted_handle *handle = curl;
@@ -139,6 +156,7 @@ static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
         handle->private_data = va_arg(args, void *);
         break;
     default:
+        scripted_keep(option, args);
         break;
     }
     va_end(args);
@@ -361,7 +379,8 @@ static inline void scripted_open(struct arena *arena, const struct scripted_repl
                                                .now = SCRIPTED_START,
                                                .arena = arena,
                                                .words = {.arena = arena},
-                                               .requests = {.arena = arena}};
+                                               .requests = {.arena = arena},
+                                               .settings = {.arena = arena}};
 }
 
 #endif

@@ -101,8 +101,36 @@ static void a_signal_ends_the_program(void **state)
     }
 }
 
+/* --- settings ----------------------------------------------------------------------------------- */
+
+#define CERT64 "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="
+
+/* What libcurl is told for one request. */
+static void settings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cluster, *user, *settings;
+    } rows[] = {
+        {"server: \"https://h\"", "client-certificate-data: " CERT64 ", client-key-data: " CERT64,
+         "passphrase=\n"},
+    };
+    static const struct scripted_reply replies[] = {OK};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scene scene;
+        struct buf yaml = {.arena = arena_open()};
+        buf_printf(&yaml, CONFIG("%s", "%s"), rows[i].cluster, rows[i].user);
+        scene_open(&scene, yaml.ptr, replies, 1);
+        assert_int_equal(ask(&scene).outcome, CLIENT_OK);
+        assert_row_equal(yaml.ptr, buf_str(&scripted_server.settings).ptr, rows[i].settings);
+        scene_close(&scene);
+        arena_close(yaml.arena);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program),
+                                       cmocka_unit_test(settings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

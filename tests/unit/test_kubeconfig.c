@@ -596,6 +596,14 @@ static void test_which_file(void **state)
     folder_close(&folder);
 }
 
+/* A key that has a passphrase, in the old form and, as base64, in the new one. */
+#define OLD_LOCKED "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+#define LOCKED64 "LS0tLS1CRUdJTiBFTkNSWVBURUQgUFJJVkFURSBLRVktLS0tLQo="
+#define LOCKED(path)                                                                               \
+    "error: the client key of the user u in @/config is encrypted [nobody can be asked for its "   \
+    "passphrase: write it without one (openssl pkey -in " path                                     \
+    " -out NEW), and name that as client-key]\n"
+
 /* Files that a kubeconfig names lie beside it. */
 static void test_named_files(void **state)
 {
@@ -625,6 +633,8 @@ static void test_named_files(void **state)
          "error: @/token holds no PEM [it is named by client-key of @/config, and must be text "
          "that "
          "begins with -----BEGIN]\n"},
+        {CONFIG(SERVER, "client-certificate: cert, client-key: other"), LOCKED("@/other")},
+        {CONFIG(SERVER, "client-certificate: cert, client-key-data: " LOCKED64), LOCKED("KEY")},
     };
     struct folder folder;
     folder_open(&folder);
@@ -633,6 +643,7 @@ static void test_named_files(void **state)
     folder_write(&folder, "ca", "-----BEGIN CERTIFICATE-----\n");
     folder_write(&folder, "cert", "-----BEGIN CERTIFICATE-----\n");
     folder_write(&folder, "key", "-----BEGIN KEY-----\n");
+    folder_write(&folder, "other", OLD_LOCKED);
     folder_write(&folder, "token", "from the file\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         folder_write(&folder, "config", rows[i].yaml);
