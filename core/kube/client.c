@@ -102,13 +102,18 @@ static size_t identify(struct client *client, struct arena *arena,
 }
 
 /* Why there are no credentials, as `told` says. A signal ends a credential program, too: sent from
- * the terminal it reaches the program as well, which may be faster to end than we are to end it. */
+ * the terminal it reaches the program as well, which may be faster to end than we are to end it. And
+ * a step of days must not end because the program fails once: what was good before may be so again. */
 static struct client_answer fail_credentials(struct client *client, struct ctx *ctx,
                                              const struct diags *told)
 {
     struct client_answer answer = {CLIENT_LOCAL, .retry_ms = -1, .why = told->list[0].message};
     if (!client->deaf && http_is_woken(client->http))
         return (struct client_answer){CLIENT_WOKEN, .retry_ms = -1};
+    if (client->known) {
+        answer.outcome = CLIENT_LOST;
+        return answer;
+    }
     ctx_error(ctx, NULL, "%.*s", STR_ARG(answer.why));
     ctx_hint(ctx, "%.*s", STR_ARG(told->list[0].hint));
     return answer;
@@ -232,6 +237,7 @@ struct client_answer client_judge(struct client *client, struct ctx *ctx,
         tell_status(ctx, &answer, reply->body);
     }
     if (answer.outcome == CLIENT_OK || answer.outcome == CLIENT_REFUSED) {
+        client->known = client->known || (answer.status != 401 && answer.status != 403);
         client->last_good = clock_ms();
         client->failures = 0;
     }

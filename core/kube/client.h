@@ -29,6 +29,7 @@ struct client {
     int wake;                            /* as in struct http_peer */
     int64_t last_good;                   /* when the server last gave an answer that makes sense */
     unsigned failures;                   /* in a row: decides the next pause */
+    bool known;                          /* it has taken the credentials once */
     bool renew;                          /* the credentials were refused: get new ones */
     bool deaf;                           /* clean-up has begun: nobody can stop it but the limits */
     size_t requests, watches, connected; /* counted for the tests and the curious */
@@ -51,7 +52,8 @@ enum client_outcome {
     CLIENT_OK,      /* 2xx */
     CLIENT_REFUSED, /* any other status that is an answer; see status and reason */
     CLIENT_BUSY,    /* 429 and 5xx: try again after a pause. A 5xx may have been carried out */
-    CLIENT_LOST,    /* no answer, or one that makes no sense: it may have been carried out */
+    CLIENT_LOST,    /* no answer, or one that makes no sense: it may have been carried out. Or there
+                     * are no credentials at the moment, as there once were */
     CLIENT_WOKEN,   /* given up because somebody wants us to stop */
     CLIENT_LOCAL    /* the fault is on this side: certificate, credentials, settings */
 };

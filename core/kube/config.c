@@ -12,6 +12,7 @@
 struct config_user {
     cf_str name;
     cf_str token, token_file, username, password;
+    struct buf last_token; /* of the file */
     struct kubeconfig_pem cert, key;
     struct exec *exec; /* NULL: none */
 };
@@ -191,6 +192,7 @@ static bool load_files(struct ctx *ctx, const struct files *files, cf_str contex
         .name = chosen.user,
         .token = chosen.token,
         .token_file = chosen.token_file,
+        .last_token = {.arena = ctx->arena},
         .username = chosen.username,
         .password = chosen.password,
         .cert = chosen.cert,
@@ -226,7 +228,8 @@ bool config_load(struct ctx *ctx, const struct config_options *options, struct c
     struct files files = {NULL, 0, 0};
     bool ok;
     config.user = arena_new(ctx->arena, struct config_user);
-    *config.user = (struct config_user){none, none, none, none, none, no_pem, no_pem, NULL};
+    *config.user = (struct config_user){none,   none,   none, none, none, {.arena = ctx->arena},
+                                        no_pem, no_pem, NULL};
     if (options->kubeconfig.len)
         ok = add_file(ctx, str_copy(ctx->arena, options->kubeconfig), &files);
     else if (options->environment.len)
@@ -258,14 +261,11 @@ static bool check_key(struct ctx *ctx, const struct config *config, cf_str pem)
     return false;
 }
 
-/* The token as of now. */
+/* The token that the file holds now. */
 static bool read_token(struct ctx *ctx, const struct config *config, cf_str *ret_token)
 {
     const struct config_user *user = config->user;
     cf_str bytes;
-    *ret_token = user->token;
-    if (!user->token_file.len)
-        return true;
     if (!read_file(ctx, user->token_file, config->in_cluster ? "the token" : "tokenFile",
                    config->origin, &bytes))
         return false;
@@ -281,6 +281,34 @@ static bool read_token(struct ctx *ctx, const struct config *config, cf_str *ret
     return false;
 }
 
+/* The token as of now. Where its file cannot be read, which may be so for a moment, the one that was
+ * read last serves, and before it the one that the kubeconfig has beside the file; as client-go does. */
+static bool find_token(struct ctx *ctx, const struct config *config, cf_str *ret_token)
+{
+    struct config_user *user = config->user;
+    struct ctx quiet = {.arena = ctx->arena, .limits = ctx->limits};
+    quiet.diags = diags_new(ctx->arena, ctx->limits);
+    *ret_token = user->token;
+    if (!user->token_file.len)
+        return true;
+    bool other = user->last_token.len || user->token.len;
+    if (read_token(other ? &quiet : ctx, config, ret_token)) {
+        user->last_token.len = 0;
+        buf_add(&user->last_token, ret_token->ptr, ret_token->len);
+        return true;
+    }
+    *ret_token =
+        user->last_token.len ? str_copy(ctx->arena, buf_str(&user->last_token)) : user->token;
+    return other;
+}
+
+/* A program is the last resort: whoever gives another credential beside it means that one. */
+static bool has_fixed(const struct config_credentials *credentials)
+{
+    return credentials->token.len || credentials->username.len || credentials->password.len ||
+           credentials->cert_pem.len;
+}
+
 bool config_credentials(struct ctx *ctx, struct config *config, const struct config_need *need,
                         struct config_credentials *ret_credentials)
 {
@@ -291,12 +319,12 @@ bool config_credentials(struct ctx *ctx, struct config *config, const struct con
     if (user && !str_starts(config->server, "http://")) {
         credentials.username = user->username;
         credentials.password = user->password;
-        if (!read_token(ctx, config, &credentials.token) ||
+        if (!find_token(ctx, config, &credentials.token) ||
             !read_pem(ctx, &user->cert, config->origin, &credentials.cert_pem) ||
             !read_pem(ctx, &user->key, config->origin, &credentials.key_pem))
             return false;
-        bool fixed = credentials.token.len || user->username.len || user->password.len;
-        if (user->exec && !fixed && !exec_credentials(ctx, user->exec, config, need, &credentials))
+        if (user->exec && !has_fixed(&credentials) &&
+            !exec_credentials(ctx, user->exec, config, need, &credentials))
             return false;
         if (!check_key(ctx, config, credentials.key_pem))
             return false;

@@ -101,6 +101,55 @@ static void a_signal_ends_the_program(void **state)
     }
 }
 
+/* --- credentials that fail ---------------------------------------------------------------------- */
+
+/* A program that runs down a list: "t" is a token, a number an exit code; of the last it has many. */
+static const char *program(struct folder *folder, const char *list)
+{
+    return str_printf(folder->bench.arena,
+                      "#!/bin/sh\necho x >>%s/count\nn=$(wc -l <%s/count)\n"
+                      "set -- %s\n[ $n -gt $# ] && n=$#\nshift $((n - 1))\n"
+                      "[ $1 = t ] || { echo no luck >&2; exit $1; }\n"
+                      "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1
+                      "\",\"status\":{\"token\":\"t\",\"expirationTimestamp\":\"%s\"}}'\n",
+                      folder->path.ptr, folder->path.ptr, list, "2001-01-01T00:00:00Z")
+        .ptr;
+}
+
+/* At the start the program is to blame; once it has worked, it is asked again for a while. */
+static void a_program_fails_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list;
+        enum client_outcome outcomes[2];
+        const char *why;
+    } rows[] = {
+        {"1", {CLIENT_LOCAL, CLIENT_LOCAL}, "ended with exit code 1: no luck"},
+        {"t t", {CLIENT_OK, CLIENT_OK}, ""},
+        {"t 1 1 1 t", {CLIENT_OK, CLIENT_OK}, ""},
+        {"t 1", {CLIENT_OK, CLIENT_LOST}, "ended with exit code 1: no luck"},
+    };
+    static const struct scripted_reply replies[] = {OK, OK};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scene scene;
+        struct client_answer answer = {CLIENT_OK};
+        scene_open(&scene, CONFIG("server: \"https://h\"", PROGRAM), replies, 2);
+        folder_write(&scene.folder, "program", program(&scene.folder, rows[i].list));
+        for (int j = 0; j < 2; j++) {
+            answer = ask(&scene);
+            if (answer.outcome != rows[i].outcomes[j])
+                fail_msg("%s: %d: %d", rows[i].list, j, (int)answer.outcome);
+        }
+        if (*rows[i].why ? !str_contains(answer.why, rows[i].why) : answer.why.len > 0)
+            fail_msg("%s: %.*s", rows[i].list, STR_ARG(answer.why));
+        int64_t took = scripted_server.now - SCRIPTED_START;
+        if (answer.outcome == CLIENT_LOST && (took < 20000 || took > 21000))
+            fail_msg("%s: it took %d ms", rows[i].list, (int)took);
+        scene_close(&scene);
+    }
+}
+
 /* --- settings ----------------------------------------------------------------------------------- */
 
 #define CERT64 "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="
@@ -131,6 +180,7 @@ static void settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program),
+                                       cmocka_unit_test(a_program_fails_once),
                                        cmocka_unit_test(settings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -519,7 +519,7 @@ static void test_pod(void **state)
     folder_close(&folder);
 }
 
-/* The kubelet replaces the token while we run. */
+/* The kubelet replaces the token while we run; where it is not there for a moment, the last serves. */
 static void test_token_is_read_again(void **state)
 {
     (void)state;
@@ -536,6 +536,22 @@ static void test_token_is_read_again(void **state)
     folder_write(&folder, "token", "t2");
     assert_true(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(credentials.token.ptr, "t2");
+    static const char *const bad[] = {" \n", "s3cr3t\nHost: x\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        folder_write(&folder, "token", bad[i]);
+        assert_true(config_credentials(ctx, &config, &plain, &credentials));
+        assert_string_equal(credentials.token.ptr, "t2");
+    }
+    unlink(folder_path(&folder, "token").ptr);
+    assert_true(config_credentials(ctx, &config, &renewing, &credentials));
+    assert_string_equal(credentials.token.ptr, "t2");
+    folder_write(&folder, "token", "t3");
+    assert_true(config_credentials(ctx, &config, &plain, &credentials));
+    assert_string_equal(credentials.token.ptr, "t3");
+    assert_string_equal(folder_messages(&folder), "");
+    unlink(folder_path(&folder, "token").ptr);
+    folder_write(&folder, "token", "t1");
+    assert_true(config_load(ctx, &options, &config));
     unlink(folder_path(&folder, "token").ptr);
     assert_false(config_credentials(ctx, &config, &plain, &credentials));
     assert_string_equal(folder_messages(&folder),
@@ -615,6 +631,8 @@ static void test_named_files(void **state)
                 "tokenFile: token, token: s3cr3t, client-certificate: cert, client-key: key"),
          "server=https://h " NAMED "@/config ca=-----BEGIN CERTIFICATE----- token=from the file "
          "cert=-----BEGIN CERTIFICATE----- key=-----BEGIN KEY----- "},
+        {CONFIG(SERVER, "tokenFile: none, token: beside it"),
+         "server=https://h " NAMED "@/config token=beside it "},
         {CONFIG(SERVER, "username: a, password: b"),
          "server=https://h " NAMED "@/config username=a password=b "},
         {CONFIG(SERVER ", certificate-authority: none", ""),
@@ -949,7 +967,7 @@ static void test_told(void **state)
     }
 }
 
-/* A token or password that is there wins over a program. */
+/* A token, a password or a certificate that is there wins over a program. */
 static void test_program_is_last(void **state)
 {
     (void)state;
@@ -959,6 +977,9 @@ static void test_program_is_last(void **state)
         {"token: t, " PROGRAM, "server=https://h " NAMED "@/config token=t "},
         {"username: a, " PROGRAM, "server=https://h " NAMED "@/config username=a "},
         {"password: a, " PROGRAM, "server=https://h " NAMED "@/config password=a "},
+        {"client-certificate-data: " CERT64 ", client-key-data: " KEY64 ", " PROGRAM,
+         "server=https://h " NAMED
+         "@/config cert=-----BEGIN CERTIFICATE----- key=-----BEGIN KEY----- "},
     };
     struct folder folder;
     folder_open(&folder);
