@@ -3,6 +3,8 @@
 
 #include "io/clock.h"
 #include "io/curl_load.h"
+#include "io/process.h"
+#include "io/url.h"
 
 #include <string.h>
 #include <strings.h>
@@ -108,41 +110,48 @@ static void set_pem(struct transfer *transfer, CURLoption option, cf_str pem)
 }
 
 /* The URL's host becomes the name the certificate must have, and the connection goes where the host
- * was: libcurl has no setting for the name alone. */
-static cf_str rename_host(struct transfer *transfer, cf_str url, cf_str name)
+ * was: libcurl has no setting for the name alone. The server is told its own name. */
+static cf_str rename_host(struct transfer *transfer, const struct url *url, cf_str name)
 {
-    size_t start = 0, end, colon;
-    while (start + 3 <= url.len && memcmp(url.ptr + start, "://", 3) != 0)
-        start++;
-    start += 3;
-    for (end = start; end < url.len && url.ptr[end] != '/';)
-        end++;
-    for (colon = end; colon > start && url.ptr[colon] != ':' && url.ptr[colon - 1] != ']';)
-        colon--;
-    if (colon == start)
-        colon = end;
-    cf_str target = str_printf(transfer->arena, "::%.*s:%.*s", (int)(colon - start),
-                               url.ptr + start, colon < end ? (int)(end - colon - 1) : 0,
-                               colon < end ? url.ptr + colon + 1 : "");
-    transfer->connect_to = transfer->http->curl->slist_append(NULL, target.ptr);
-    transfer->http->curl->easy_setopt(transfer->handle, CURLOPT_CONNECT_TO, transfer->connect_to);
-    return str_printf(transfer->arena, "%.*s%.*s%.*s", (int)start, url.ptr, STR_ARG(name),
-                      (int)(url.len - colon), url.ptr + colon);
+    const struct curl_load *curl = transfer->http->curl;
+    cf_str target =
+        str_printf(transfer->arena, "::%.*s:%.*s", STR_ARG(url->host), STR_ARG(url->port));
+    cf_str host = str_printf(transfer->arena, "Host: %.*s%s%.*s", STR_ARG(url->host),
+                             url->port.len ? ":" : "", STR_ARG(url->port));
+    transfer->connect_to = curl->slist_append(NULL, target.ptr);
+    transfer->headers = curl->slist_append(transfer->headers, host.ptr);
+    curl->easy_setopt(transfer->handle, CURLOPT_CONNECT_TO, transfer->connect_to);
+    return str_printf(transfer->arena, "%.*s%.*s%.*s", STR_ARG(url->scheme), STR_ARG(name),
+                      STR_ARG(url->rest));
 }
 
-static void set_peer(struct transfer *transfer, cf_str url)
+/* A proxy that is asked for is used; one of the environment as Go does it: never for this machine.
+ * libcurl compares NO_PROXY with the host of the URL, which is another one once it is renamed. */
+static void set_proxy(struct transfer *transfer, cf_str host, bool renamed)
+{
+    const struct http_peer *peer = &transfer->http->peer;
+    const struct curl_load *curl = transfer->http->curl;
+    cf_str list = process_variable("no_proxy");
+    list = list.len ? list : process_variable("NO_PROXY");
+    bool direct = peer->no_proxy || url_is_local(host) || (renamed && url_is_listed(host, list));
+    set_text(transfer, CURLOPT_PROXY, peer->proxy);
+    if (!peer->proxy.len && direct)
+        curl->easy_setopt(transfer->handle, CURLOPT_PROXY, "");
+    else if (peer->proxy.len || renamed)
+        curl->easy_setopt(transfer->handle, CURLOPT_NOPROXY, "");
+}
+
+static void set_peer(struct transfer *transfer, cf_str text)
 {
     const struct http_peer *peer = &transfer->http->peer;
     const struct curl_load *curl = transfer->http->curl;
     CURL *handle = transfer->handle;
-    if (peer->server_name.len)
-        url = rename_host(transfer, url, peer->server_name);
-    set_text(transfer, CURLOPT_URL, url);
+    struct url url = url_split(text);
+    bool renamed = peer->server_name.len && str_is(url.scheme, "https://");
+    set_text(transfer, CURLOPT_URL,
+             renamed ? rename_host(transfer, &url, peer->server_name) : text);
     set_pem(transfer, CURLOPT_CAINFO_BLOB, peer->ca_pem);
-    if (peer->no_proxy)
-        curl->easy_setopt(handle, CURLOPT_PROXY, "");
-    else
-        set_text(transfer, CURLOPT_PROXY, peer->proxy);
+    set_proxy(transfer, url.host, renamed);
     if (peer->insecure) {
         curl->easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
         curl->easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -14,9 +14,9 @@ struct http;
 struct http_peer {
     cf_str ca_pem;      /* certificates of authorities; empty: those of the system */
     cf_str server_name; /* the name the certificate must have; empty: the host of the URL */
-    cf_str proxy;       /* URL of a proxy */
-    bool no_proxy;      /* none at all, whatever the environment says */
-    bool insecure;      /* any certificate will do */
+    cf_str proxy;  /* URL of a proxy; empty: what the environment says, but none for this machine */
+    bool no_proxy; /* none at all, whatever the environment says */
+    bool insecure; /* any certificate will do */
     cf_str user_agent;
     size_t reply_bytes; /* the longest body, or line of a stream */
     int wake;           /* readable: somebody wants us to stop; -1: none */

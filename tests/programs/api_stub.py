@@ -16,6 +16,7 @@ class Server:
 
     def __init__(self):
         self.answers, self.allowed, self.impersonated = {}, lambda resource, verb: True, []
+        self.proxied = []
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -26,7 +27,11 @@ class Server:
                 length = int(self.headers.get("Content-Length", 0))
                 body = json.loads(self.rfile.read(length) or "null")
                 outer.impersonated.append(self.headers.get("Impersonate-User"))
-                status, tree = outer.reply(self.path.split("?")[0], body, self.path)
+                path = self.path
+                if path.startswith("http://"):  # as a proxy: it is the server, too
+                    outer.proxied.append(path)
+                    path = "/" + path.split("/", 3)[3]
+                status, tree = outer.reply(path.split("?")[0], body, path)
                 data = json.dumps(tree).encode()
                 self.send_response_only(status)
                 self.send_header("Date", DATE)
@@ -53,11 +58,11 @@ class Server:
                                 answer, ""), "message": f"the test says {answer}"}
         return 200, answer
 
-    def kubeconfig(self, folder):
+    def kubeconfig(self, folder, user=None, **cluster):
         path = os.path.join(folder, "kubeconfig")
         with open(path, "w", encoding="utf-8") as out:
-            json.dump({"clusters": [{"name": "c", "cluster": {"server": self.url()}}],
-                       "users": [{"name": "u", "user": {}}], "current-context": "c",
+            json.dump({"clusters": [{"name": "c", "cluster": {"server": self.url(), **cluster}}],
+                       "users": [{"name": "u", "user": user or {}}], "current-context": "c",
                        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u",
                                                               "namespace": "team-a"}}]}, out)
         return path

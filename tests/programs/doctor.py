@@ -164,6 +164,17 @@ def test_no_cluster(folder):
     contains(run("crdforge", "doctor", "TrainJob", code=2).stderr, "did you mean TrainingJob", "typo")
 
 
+def test_proxies(folder):
+    server = healthy(folder)
+    env = {"KUBECONFIG": server.kubeconfig(folder), "http_proxy": server.url(), "NO_PROXY": ""}
+    contains(run("crdforge", "doctor", env=env).stdout, "ok   context:", "of the environment")
+    equal(server.proxied, [], "none of the environment for this machine")
+    env["KUBECONFIG"] = server.kubeconfig(folder, server="http://cluster.invalid",
+                                          **{"proxy-url": server.url()})
+    contains(run("crdforge", "doctor", env={**env, "NO_PROXY": "*"}).stdout, "ok   context:", "a given one")
+    equal(server.proxied, ["http://cluster.invalid/version"], "the one that is given")
+
+
 def test_cluster_is_a_source(folder):
     server = healthy(folder)
     first = definition({"a": {"type": "string"}}, "Widget", "widgets", "shop.example.com")
@@ -210,4 +221,4 @@ def test_cluster_is_a_source(folder):
 
 
 main(test_all_is_well, test_definition, test_fields, test_rights, test_controller, test_image,
-     test_no_cluster, test_cluster_is_a_source)
+     test_no_cluster, test_proxies, test_cluster_is_a_source)

@@ -49,7 +49,8 @@ struct scripted_server {
     struct arena *arena;
     struct buf words;    /* "GET WATCH POST": what was asked */
     struct buf requests; /* "POST https://…\nBODY\n" for each */
-    struct buf settings; /* "proxy=http://p\n": the options of the table below, as they are set */
+    struct buf settings; /* "proxy=http://p\n": the options of the table below, as they are set;
+                          * and of lists Host and where to connect to */
 };
 
 static struct scripted_server scripted_server;
@@ -115,6 +116,8 @@ static const struct {
     const char *name;
 } scripted_texts[] = {
     {CURLOPT_KEYPASSWD, "passphrase"},
+    {CURLOPT_PROXY, "proxy"},
+    {CURLOPT_NOPROXY, "no proxy for"},
 };
 
 static void scripted_keep(CURLoption option, va_list args)
@@ -337,7 +340,9 @@ static CURLMcode scripted_multi_end(CURLM *multi)
 
 static struct curl_slist *scripted_append(struct curl_slist *list, const char *text)
 {
-    (void)list, (void)text;
+    (void)list;
+    if (strncmp(text, "Host:", 5) == 0 || strncmp(text, "::", 2) == 0)
+        buf_printf(&scripted_server.settings, "%s\n", text);
     return NULL;
 }
 

@@ -159,12 +159,30 @@ static void settings(void **state)
 {
     (void)state;
     static const struct {
-        const char *cluster, *user, *settings;
+        const char *cluster, *user, *url, *settings;
     } rows[] = {
         {"server: \"https://h\"", "client-certificate-data: " CERT64 ", client-key-data: " CERT64,
-         "passphrase=\n"},
+         "https://h/version", "passphrase=\n"},
+        /* A proxy that is asked for, and one of the environment. */
+        {"server: \"https://h\", proxy-url: \"http://p:1\"", "", "https://h/version",
+         "proxy=http://p:1\nno proxy for=\n"},
+        {"server: \"https://127.0.0.1\", proxy-url: \"http://p:1\"", "",
+         "https://127.0.0.1/version", "proxy=http://p:1\nno proxy for=\n"},
+        {"server: \"https://127.0.0.1:6443/a\"", "", "https://127.0.0.1:6443/a/version",
+         "proxy=\n"},
+        {"server: \"https://[::1]\"", "", "https://[::1]/version", "proxy=\n"},
+        {"server: \"https://h:6443\"", "", "https://h:6443/version", ""},
+        /* Another name is for TLS alone. */
+        {"server: \"https://h:6443/a\", tls-server-name: n", "", "https://n:6443/a/version",
+         "::h:6443\nHost: h:6443\nno proxy for=\n"},
+        {"server: \"https://[fd00::1]\", tls-server-name: n", "", "https://n/version",
+         "::[fd00::1]:\nHost: [fd00::1]\nno proxy for=\n"},
+        {"server: \"https://a.listed\", tls-server-name: n", "", "https://n/version",
+         "::a.listed:\nHost: a.listed\nproxy=\n"},
+        {"server: \"http://h\", tls-server-name: n", "", "http://h/version", ""},
     };
     static const struct scripted_reply replies[] = {OK};
+    assert_int_equal(setenv("no_proxy", "b.listed, .listed", 1), 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct scene scene;
         struct buf yaml = {.arena = arena_open()};
@@ -172,6 +190,8 @@ static void settings(void **state)
         scene_open(&scene, yaml.ptr, replies, 1);
         assert_int_equal(ask(&scene).outcome, CLIENT_OK);
         assert_row_equal(yaml.ptr, buf_str(&scripted_server.settings).ptr, rows[i].settings);
+        if (!str_contains(buf_str(&scripted_server.requests), rows[i].url))
+            fail_msg("%s: %s", yaml.ptr, scripted_server.requests.ptr);
         scene_close(&scene);
         arena_close(yaml.arena);
     }
