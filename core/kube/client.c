@@ -244,6 +244,12 @@ struct client_answer client_judge(struct client *client, struct ctx *ctx,
     return answer;
 }
 
+bool client_is_unserved(const struct client_answer *answer)
+{
+    const cf_node *details = cf_get(answer->body, "details");
+    return answer->status == 404 && !node_text(cf_get(details, "name")).len;
+}
+
 static struct client_answer send_once(struct client *client, struct ctx *ctx,
                                       const struct client_request *request)
 {
@@ -299,7 +305,7 @@ bool client_wait(struct client *client, int64_t ms)
     return http_pause(client->http, ms, !client->deaf);
 }
 
-bool client_pause(struct client *client, const struct client_answer *answer)
+int64_t client_back_off(struct client *client, const struct client_answer *answer)
 {
     int64_t longest = FIRST_PAUSE;
     for (unsigned i = 0; i < client->failures && longest < LONGEST_PAUSE; i++)
@@ -313,7 +319,12 @@ bool client_pause(struct client *client, const struct client_answer *answer)
     if (answer && answer->retry_ms >= 0)
         ms = answer->retry_ms + (int64_t)clock_random(100);
     int64_t left = client->last_good + client->limits.api_ms - clock_ms();
-    return client_wait(client, ms < left ? ms : left);
+    return ms < left ? ms : left;
+}
+
+bool client_pause(struct client *client, const struct client_answer *answer)
+{
+    return client_wait(client, client_back_off(client, answer));
 }
 
 bool client_exhausted(const struct client *client)

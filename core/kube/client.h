@@ -78,8 +78,10 @@ struct client_answer client_send(struct client *client, struct ctx *ctx,
 struct client_answer client_insist(struct client *client, struct ctx *ctx,
                                    const struct client_request *request);
 
-/* Waits before the next try: as long as the server asked, else longer each time with some chance in
- * it. False when somebody wants us to stop. */
+/* How long to wait before the next try: as long as the server asked, else longer each time with some
+ * chance in it. */
+int64_t client_back_off(struct client *client, const struct client_answer *answer);
+/* Waits so long. False when somebody wants us to stop. */
 bool client_pause(struct client *client, const struct client_answer *answer);
 /* Waits. False when somebody wants us to stop. */
 bool client_wait(struct client *client, int64_t ms);
@@ -92,6 +94,10 @@ struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str
 /* What an HTTP reply means. */
 struct client_answer client_judge(struct client *client, struct ctx *ctx,
                                   const struct http_reply *reply);
+
+/* True when it is the path that the server does not know, and not an object that is missing: its
+ * Status names that one. */
+bool client_is_unserved(const struct client_answer *answer);
 
 /* "/apis/GROUP/VERSION[/namespaces/NAMESPACE]/PLURAL[/NAME]"; the core group is empty, as are an
  * absent namespace and name. */

@@ -11,10 +11,9 @@ enum { DENIED_TRIES = 5, DENIED_PAUSE = 30000 };
 enum { SHORT_WATCH = 1000 };
 
 enum mode {
-    MODE_READ,  /* read the object next */
-    MODE_OPEN,  /* open a watch next */
-    MODE_WATCH, /* the watch is open */
-    MODE_POLL   /* watching is refused: read at `due` */
+    MODE_READ, /* read the object next, at `due` */
+    MODE_OPEN, /* open a watch next */
+    MODE_WATCH /* the watch is open */
 };
 
 struct follow {
@@ -28,7 +27,8 @@ struct follow {
     char version_bytes[64];
     int64_t due, opened;
     unsigned denied;
-    bool polls, watched;
+    unsigned brief;      /* watches in a row that ended at once, without an event */
+    bool polls, watched; /* reads from time to time, for watching is refused; has seen an event */
 };
 
 struct follow *follow_open(struct arena *arena, struct client *client,
@@ -88,11 +88,24 @@ static cf_str watch_path(const struct follow *follow, struct arena *arena)
     return buf_str(&path);
 }
 
-static int64_t next_poll(const struct follow *follow)
+static int64_t poll_pause(const struct follow *follow)
 {
     int64_t tenth = follow->target.poll_ms / 10;
-    return clock_ms() + follow->target.poll_ms - tenth +
-           (int64_t)clock_random((uint64_t)(2 * tenth + 1));
+    return follow->target.poll_ms - tenth + (int64_t)clock_random((uint64_t)(2 * tenth + 1));
+}
+
+static void read_after(struct follow *follow, int64_t ms)
+{
+    follow->mode = MODE_READ;
+    follow->due = clock_ms() + ms;
+}
+
+/* Readings between the watches may succeed each time: the watches count for themselves. */
+static void read_later(struct follow *follow, const struct client_answer *answer)
+{
+    if (follow->client->failures < follow->brief)
+        follow->client->failures = follow->brief;
+    read_after(follow, client_back_off(follow->client, answer));
 }
 
 /* Whether an answer that is no object ends it all. */
@@ -116,30 +129,48 @@ static enum follow_event cope(struct follow *follow, const struct client_answer 
         return FOLLOW_WOKEN;
     if (is_final(follow, answer))
         return FOLLOW_FAILED;
-    follow->mode = MODE_READ;
-    bool go_on = answer->status == 403 ? client_wait(follow->client, DENIED_PAUSE)
-                                       : client_pause(follow->client, answer);
-    return go_on ? FOLLOW_QUIET : FOLLOW_WOKEN;
+    if (answer->status == 403)
+        read_after(follow, DENIED_PAUSE);
+    else
+        read_later(follow, answer);
+    return FOLLOW_QUIET;
+}
+
+/* Asks for the object. An answer that says nothing of it, as of a server whose definitions are not
+ * loaded yet or of something between us and the server, is no good answer. */
+static struct client_answer ask(struct follow *follow, struct ctx *ctx, cf_str path)
+{
+    struct client *client = follow->client;
+    struct client_request request = {.method = "GET", .path = path};
+    int64_t last_good = client->last_good;
+    unsigned failures = client->failures;
+    struct client_answer answer = client_send(client, ctx, &request);
+    if (answer.status != 410 && !client_is_unserved(&answer))
+        return answer;
+    client->last_good = last_good;
+    client->failures = failures;
+    answer.outcome = CLIENT_LOST;
+    return answer;
 }
 
 static enum follow_event read_object(struct follow *follow, struct ctx *ctx,
                                      const cf_node **ret_object, struct client_answer *ret_answer)
 {
-    struct client_request request = {.method = "GET"};
     struct buf path = {.arena = ctx->arena};
     buf_add(&path, follow->target.collection.ptr, follow->target.collection.len);
     buf_char(&path, '/');
     client_escape(&path, follow->target.name);
-    request.path = buf_str(&path);
-    struct client_answer answer = client_send(follow->client, ctx, &request);
-    if (answer.status == 404)
+    struct client_answer answer = ask(follow, ctx, buf_str(&path));
+    if (answer.status == 404 && answer.outcome == CLIENT_REFUSED)
         return FOLLOW_GONE;
     if (answer.outcome != CLIENT_OK)
         return cope(follow, &answer, ret_answer);
     follow->denied = 0;
     remember_version(follow, answer.body);
-    follow->mode = follow->polls ? MODE_POLL : MODE_OPEN;
-    follow->due = next_poll(follow);
+    if (follow->polls)
+        read_after(follow, poll_pause(follow));
+    else
+        follow->mode = MODE_OPEN;
     *ret_object = answer.body;
     return FOLLOW_OBJECT;
 }
@@ -160,7 +191,8 @@ static enum follow_event end_watch(struct follow *follow, struct client_answer *
     if (!worked && (told || reply.failure == HTTP_CERTIFICATE))
         answer = client_judge(follow->client, &follow->ctx, &reply);
     drop_stream(follow);
-    follow->mode = MODE_READ;
+    read_after(follow, 0);
+    follow->brief = brief ? follow->brief : 0;
     if (is_refused(reply.status)) {
         follow->polls = true;
         follow->watched = false;
@@ -174,7 +206,9 @@ static enum follow_event end_watch(struct follow *follow, struct client_answer *
         follow->mode = told ? MODE_OPEN : MODE_READ;
         return FOLLOW_QUIET;
     }
-    return cope(follow, &answer, ret_answer);
+    enum follow_event event = cope(follow, &answer, ret_answer);
+    follow->brief += brief;
+    return event;
 }
 
 /* One line of the watch. Returns FOLLOW_QUIET to go on. */
@@ -196,15 +230,16 @@ static enum follow_event take_line(struct follow *follow, struct ctx *ctx, cf_st
     if (object && (gone || str_is(type, "ADDED") || str_is(type, "MODIFIED"))) {
         remember_version(follow, object);
         follow->client->last_good = clock_ms();
-        follow->client->failures = 0;
+        follow->client->failures = follow->brief = 0;
         follow->watched = true;
         *ret_object = object;
         return gone ? FOLLOW_GONE : FOLLOW_OBJECT;
     }
     /* An ERROR (the version is too old, for one), or garbage: the object is read anew. */
     drop_stream(follow);
-    follow->mode = MODE_READ;
-    return client_pause(follow->client, NULL) ? FOLLOW_QUIET : FOLLOW_WOKEN;
+    read_later(follow, NULL);
+    follow->brief++;
+    return FOLLOW_QUIET;
 }
 
 static enum follow_event listen(struct follow *follow, struct ctx *ctx, int64_t wait_ms,
@@ -249,13 +284,11 @@ static enum follow_event step(struct follow *follow, struct ctx *ctx, int64_t wa
         return open_watch(follow, ctx, ret_answer);
     case MODE_WATCH:
         return listen(follow, ctx, wait_ms, ret_object, ret_answer);
-    case MODE_POLL:
-        if (early > 0)
-            return client_wait(follow->client, early < wait_ms ? early : wait_ms) ? FOLLOW_QUIET
-                                                                                  : FOLLOW_WOKEN;
-        break;
     case MODE_READ:
-        break;
+        if (early <= 0)
+            break;
+        return client_wait(follow->client, early < wait_ms ? early : wait_ms) ? FOLLOW_QUIET
+                                                                              : FOLLOW_WOKEN;
     }
     return read_object(follow, ctx, ret_object, ret_answer);
 }

@@ -29,7 +29,8 @@ enum follow_event {
     FOLLOW_FAILED  /* nothing more can be learnt: *ret_answer says why */
 };
 
-/* Waits at most `wait_ms`. The object lives in ctx->arena. *ret_answer is set for FOLLOW_FAILED. */
+/* Waits at most `wait_ms`, beside what a request takes; a pause that is longer goes on in the next
+ * call. The object lives in ctx->arena. *ret_answer is set for FOLLOW_FAILED. */
 enum follow_event follow_next(struct follow *follow, struct ctx *ctx, int64_t wait_ms,
                               const cf_node **ret_object, struct client_answer *ret_answer);
 

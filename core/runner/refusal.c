@@ -12,8 +12,7 @@ bool refusal_may_pass(const struct client_answer *answer)
 
 bool refusal_is_unserved(const struct client_answer *answer)
 {
-    const cf_node *details = cf_get(answer->body, "details");
-    return answer->status == 404 && !node_text(cf_get(details, "name")).len;
+    return client_is_unserved(answer);
 }
 
 static cf_str message_of(const struct client_answer *answer)

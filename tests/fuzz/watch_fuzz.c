@@ -31,13 +31,15 @@ static struct scripted_reply choose(const struct scripted_handle *handle, bool w
 {
     static const char object[] = "{\"kind\":\"A\",\"metadata\":{\"name\":\"a\",\"uid\":\"u\","
                                  "\"resourceVersion\":\"7\"}}";
+    static const char missing[] = "{\"details\":{\"name\":\"a\"}}";
     static const int statuses[] = {401, 403, 404, 405, 410, 429, 500, 501, 503};
     static const char line[] = "\n%%\n";
     struct scripted_reply reply = {.status = 200, .body = object};
     size_t end = 0;
     (void)handle;
     if (!watch) {
-        reply.status = input.rest.len ? 200 : 404;
+        if (!input.rest.len)
+            reply = (struct scripted_reply){.status = 404, .body = missing};
         return reply;
     }
     while (end < input.rest.len && !str_starts(str_cut(input.rest, end, input.rest.len), line))
