@@ -24,6 +24,7 @@ enum { LONGEST_LOOK = 100, PIECE = 4096, LAST_PIECES = 32 };
 /* One program at work. */
 struct running {
     pid_t pid;
+    bool found;         /* there is such a program */
     bool grouped, gone; /* leads a process group; has been waited for */
     int status;
     int out, err; /* our ends; -1 once they have ended */
@@ -167,6 +168,7 @@ static int spawn(struct arena *arena, const struct process_request *request, int
     posix_spawnattr_t attributes;
     const char *path;
     int error = find_program(arena, request->argv[0], &path);
+    run->found = !error;
     if (!error)
         error = posix_spawn_file_actions_init(&files);
     if (error)
@@ -314,7 +316,7 @@ struct process_result process_run(struct arena *arena, const struct process_requ
     int error = start(arena, request, &run);
     struct process_result result = {.code = error};
     if (error) {
-        result.end = error == ENOENT ? PROCESS_MISSING : PROCESS_UNUSABLE;
+        result.end = error == ENOENT && !run.found ? PROCESS_MISSING : PROCESS_UNUSABLE;
     } else {
         result.end = attend(request, &run);
         end(&run);

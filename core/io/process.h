@@ -27,7 +27,7 @@ enum process_end {
     PROCESS_EXITED,    /* code: exit status */
     PROCESS_SIGNALLED, /* code: the signal that killed it, and not we sent */
     PROCESS_MISSING,   /* there is no such program */
-    PROCESS_UNUSABLE,  /* it cannot be started; code: errno */
+    PROCESS_UNUSABLE,  /* it cannot be started; code: errno, ENOENT: its interpreter is not there */
     PROCESS_TIMED_OUT, /* killed, as in the following */
     PROCESS_WOKEN,
     PROCESS_TOO_LARGE

@@ -101,6 +101,12 @@ static size_t identify(struct client *client, struct arena *arena,
     return len;
 }
 
+/* Until there was no good answer for too long. */
+static int64_t time_left(const struct client *client)
+{
+    return client->last_good + client->limits.api_ms - clock_ms();
+}
+
 /* Why there are no credentials, as `told` says. A signal ends a credential program, too: sent from
  * the terminal it reaches the program as well, which may be faster to end than we are to end it. And
  * a step of days must not end because the program fails once: what was good before may be so again. */
@@ -124,7 +130,12 @@ static bool find_credentials(struct client *client, struct ctx *ctx,
                              struct config_credentials *ret_credentials,
                              struct client_answer *ret_answer)
 {
-    struct config_need need = {.renew = client->renew, .wake = client->deaf ? -1 : client->wake};
+    struct config_need need = {.renew = client->renew, .wake = client->wake};
+    if (client->deaf) {
+        int64_t left = time_left(client);
+        need.wake = -1;
+        need.limit_ms = left > 1 ? left : 1;
+    }
     struct ctx quiet = {.arena = ctx->arena, .limits = ctx->limits};
     quiet.diags = diags_new(ctx->arena, ctx->limits);
     if (config_credentials(&quiet, client->config, &need, ret_credentials)) {
@@ -318,7 +329,7 @@ int64_t client_back_off(struct client *client, const struct client_answer *answe
     int64_t ms = longest / 10 + (int64_t)clock_random((uint64_t)longest);
     if (answer && answer->retry_ms >= 0)
         ms = answer->retry_ms + (int64_t)clock_random(100);
-    int64_t left = client->last_good + client->limits.api_ms - clock_ms();
+    int64_t left = time_left(client);
     return ms < left ? ms : left;
 }
 
@@ -329,7 +340,7 @@ bool client_pause(struct client *client, const struct client_answer *answer)
 
 bool client_exhausted(const struct client *client)
 {
-    return clock_ms() - client->last_good >= client->limits.api_ms;
+    return time_left(client) <= 0;
 }
 
 struct http_stream *client_stream(struct client *client, struct ctx *ctx, cf_str path,

@@ -55,8 +55,9 @@ struct config_credentials {
 
 /* How they are to be got. */
 struct config_need {
-    bool renew; /* those of before were refused (401): a program has to give new ones */
-    int wake;   /* readable: somebody wants us to stop, which ends a program, too; -1: none */
+    bool renew;       /* those of before were refused (401): a program has to give new ones */
+    int wake;         /* readable: somebody wants us to stop, which ends a program, too; -1: none */
+    int64_t limit_ms; /* the longest a program may run; 0: as long as programs may */
 };
 
 /* A token file is read again at each call (the kubelet replaces it; where it cannot be read, the token

@@ -8,6 +8,8 @@
 #include "text/json_read.h"
 #include "text/json_write.h"
 
+#include <errno.h>
+
 /* A program that asks nobody anything has the first limit, else a person needs time. */
 enum { LIMIT_MS = 60000, ASKING_LIMIT_MS = 600000, OUTPUT_BYTES = 1 << 20, SHOWN_ERROR = 300 };
 
@@ -170,7 +172,8 @@ static cf_str last_words(struct arena *arena, cf_str errors)
 }
 
 /* Tells why there is no output. */
-static bool fail(struct ctx *ctx, const struct exec *exec, const struct process_result *result)
+static bool fail(struct ctx *ctx, const struct exec *exec, const struct process_result *result,
+                 int64_t limit_ms)
 {
     cf_str words = last_words(ctx->arena, result->errors);
     const char *again = "run it yourself to see what is wrong with it";
@@ -191,12 +194,14 @@ static bool fail(struct ctx *ctx, const struct exec *exec, const struct process_
         break;
     case PROCESS_UNUSABLE:
         ctx_error(ctx, NULL, "%.*s cannot be started: %s", STR_ARG(subject),
-                  strerror(result->code));
-        again = "make it a program that you may run";
+                  result->code == ENOENT ? "the interpreter of its first line is not there"
+                                         : strerror(result->code));
+        again = result->code == ENOENT ? "install what its first line names behind #!"
+                                       : "make it a program that you may run";
         break;
     case PROCESS_TIMED_OUT:
         ctx_error(ctx, NULL, "%.*s gave nothing within %lld ms%.*s", STR_ARG(subject),
-                  (long long)exec->limit_ms, STR_ARG(words));
+                  (long long)limit_ms, STR_ARG(words));
         break;
     case PROCESS_WOKEN:
         ctx_error(ctx, NULL, "%.*s was stopped, as we are to stop", STR_ARG(subject));
@@ -307,6 +312,7 @@ static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct c
         ctx_hint(ctx, "run this in a terminal, or use a user that needs nobody to answer");
         return false;
     }
+    int64_t longest = interactive ? ASKING_LIMIT_MS : exec->limit_ms;
     const char **argv = arena_many(ctx->arena, exec->args_len + 2, const char *);
     cf_str *env = arena_many(ctx->arena, exec->env_len + 1, cf_str);
     argv[0] = exec->command.ptr;
@@ -321,12 +327,12 @@ static bool renew_credentials(struct ctx *ctx, struct exec *exec, const struct c
         .env_len = exec->env_len + 1,
         .terminal = interactive,
         .output_bytes = OUTPUT_BYTES,
-        .limit_ms = interactive ? ASKING_LIMIT_MS : exec->limit_ms,
+        .limit_ms = need->limit_ms && need->limit_ms < longest ? need->limit_ms : longest,
         .wake = need->wake,
     };
     struct process_result result = process_run(ctx->arena, &request);
     if (result.end != PROCESS_EXITED || result.code != 0)
-        return fail(ctx, exec, &result);
+        return fail(ctx, exec, &result, request.limit_ms);
     return exec_parse(ctx, exec, result.output);
 }
 

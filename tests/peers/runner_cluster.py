@@ -122,6 +122,38 @@ def a_token_is_replaced():
     equal([r.method for r in requests()][:2], ["GET", "GET"], "once with the old one")
 
 
+def a_credential_program_is_stopped():
+    """A signal while the program runs: what was made is cleaned up, in the time there is for it."""
+    kind = KINDS["TrainingJob"]
+    for number, (hangs, left) in enumerate((("3", 0), ("[3-9]", 1))):
+        folder = tempfile.mkdtemp()
+        path, count = os.path.join(folder, "program"), os.path.join(folder, "count")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(f"""#!/bin/sh
+echo x >>{count}
+case $(wc -l <{count}) in {hangs}) sleep 100 ;; esac
+echo '{{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":
+  {{"token":"least-token","expirationTimestamp":"2001-01-01T00:00:00Z"}}}}'
+""")
+        os.chmod(path, 0o700)
+        config = CLUSTER.kubeconfig("least", NAMESPACE, PROXY.url)
+        with open(config, encoding="utf-8") as text:
+            tree = text.read()
+        with open(config, "w", encoding="utf-8") as out:
+            out.write(tree.replace("token: least-token", "exec: {apiVersion: "
+                                   "client.authentication.k8s.io/v1, interactiveMode: Never, "
+                                   f"command: {path}}}"))
+        choose("silent")
+        run = Run(kind, kubeconfig=config, task=f"p{number}", cancel_grace="2s")
+        wait_for(lambda count=count: os.path.exists(count) and os.path.getsize(count) == 6)
+        began = time.monotonic()
+        run.process.send_signal(signal.SIGTERM)
+        run.expect(143, outcome="stopped")
+        assert time.monotonic() - began < 8, "it takes too long"
+        equal(len(objects(kind)), left, hangs)
+        clear(kind)
+
+
 def certificates_change():
     """A new certificate of the same authority is fine; one of another ends it, and says so."""
     kind = KINDS["TrainingJob"]

@@ -28,7 +28,7 @@
     "not valid YAML (what stands here may be a secret) [see what kubectl makes of it: kubectl "    \
     "config view --kubeconfig dir/config]\n"
 
-static const struct config_need plain = {false, -1}, renewing = {true, -1};
+static const struct config_need plain = {false, -1, 0}, renewing = {true, -1, 0};
 
 struct row {
     const char *yaml, *context, *messages;
@@ -870,6 +870,9 @@ static void test_not_started(void **state)
          "error: the credential program @/config of the user u in @/config "
          "cannot be started: Permission denied [make it a program that you may "
          "run]\n"},
+        {"command: ./program, interactiveMode: Never",
+         SUBJECT "cannot be started: the interpreter of its first line is not there [install what "
+                 "its first line names behind #!]\n"},
         {"command: ./program, interactiveMode: Always",
          SUBJECT "needs a terminal, and standard input is none [run this in a terminal, or use a "
                  "user that needs nobody to answer]\n"},
@@ -878,6 +881,7 @@ static void test_not_started(void **state)
     folder_open(&folder);
     struct config_options options = folder_options(&folder);
     options.kubeconfig = folder_path(&folder, "config");
+    folder_write(&folder, "program", "#!/no/such/interpreter\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         folder_write(&folder, "config",
                      str_printf(folder.bench.arena,
@@ -906,6 +910,11 @@ static void test_time_limit(void **state)
     assert_false(exec_credentials(ctx, exec, &config, &plain, &credentials));
     assert_string_equal(folder_messages(&folder),
                         SUBJECT "gave nothing within 100 ms: waiting" YOURSELF);
+    /* While cleaning up there may be less time. */
+    const struct config_need hurried = {false, -1, 90};
+    assert_false(exec_credentials(ctx, exec, &config, &hurried, &credentials));
+    assert_string_equal(folder_messages(&folder),
+                        SUBJECT "gave nothing within 90 ms: waiting" YOURSELF);
     folder_close(&folder);
 }
 
@@ -1008,7 +1017,7 @@ static void test_stop(void **state)
     folder_write(&folder, "config", CONFIG(SERVER, PROGRAM));
     folder_write(&folder, "program", "#!/bin/sh\nkill -TERM $PPID\nsleep 100\n");
     stop_install();
-    const struct config_need listening = {false, stop_fd()};
+    const struct config_need listening = {false, stop_fd(), 0};
     assert_true(config_load(ctx, &options, &config));
     assert_false(config_credentials(ctx, &config, &listening, &credentials));
     assert_string_equal(folder_messages(&folder),
