@@ -32,7 +32,7 @@ static const struct symbol {
 static bool refuse(struct ctx *ctx, const char *why)
 {
     ctx_error(ctx, NULL, "requests need libcurl, which cannot be used: %s", why ? why : "?");
-    ctx_hint(ctx, "install the Debian package libcurl4, or any libcurl of 7.71 or later");
+    ctx_hint(ctx, "install the Debian package libcurl4, or any libcurl of 7.77 or later");
     return false;
 }
 

@@ -20,6 +20,7 @@ struct transfer {
     struct http_reply reply;
     int64_t last_piece; /* when something came last */
     bool done, too_large, added;
+    CURLcode unset; /* why libcurl does not take a certificate from memory; CURLE_OK: it does */
     char error[CURL_ERROR_SIZE];
 };
 
@@ -101,12 +102,13 @@ static void set_text(struct transfer *transfer, CURLoption option, cf_str text)
                                           str_copy(transfer->arena, text).ptr);
 }
 
-/* PEM from memory: no file has to be written for libcurl to read. */
+/* PEM from memory: no file has to be written for libcurl to read. One that does not know how would
+ * go on without: with the authorities of the system, or as nobody. */
 static void set_pem(struct transfer *transfer, CURLoption option, cf_str pem)
 {
     struct curl_blob blob = {(void *)(uintptr_t)pem.ptr, pem.len, CURL_BLOB_COPY};
-    if (pem.len)
-        transfer->http->curl->easy_setopt(transfer->handle, option, &blob);
+    if (pem.len && !transfer->unset)
+        transfer->unset = transfer->http->curl->easy_setopt(transfer->handle, option, &blob);
 }
 
 /* The URL's host becomes the name the certificate must have, and the connection goes where the host
@@ -183,7 +185,39 @@ static void set_request(struct transfer *transfer, const struct http_request *re
     curl->easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_ms);
 }
 
-/* Sets everything up; the transfer goes on in drive(). */
+static void give_up(struct transfer *transfer, enum http_failure failure, const char *why)
+{
+    transfer->reply.failure = failure;
+    transfer->reply.why = str_of(why);
+    transfer->done = true;
+}
+
+/* What does not depend on the request. */
+static void set_handle(struct transfer *transfer)
+{
+    const struct curl_load *curl = transfer->http->curl;
+    CURL *handle = transfer->handle;
+    curl->easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    /* libcurl takes up to a hundred pieces at once: a burst of events shall not pile up here. */
+    curl->easy_setopt(handle, CURLOPT_BUFFERSIZE, 2048L);
+    curl->easy_setopt(handle, CURLOPT_ERRORBUFFER, transfer->error);
+    curl->easy_setopt(handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl->easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl->easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl->easy_setopt(handle, CURLOPT_TCP_KEEPIDLE, 30L);
+    curl->easy_setopt(handle, CURLOPT_TCP_KEEPINTVL, 15L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* A look-up of a name that hangs is left behind: nobody waits for its thread. */
+    curl->easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#endif
+    curl->easy_setopt(handle, CURLOPT_PRIVATE, (void *)transfer);
+    curl->easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+    curl->easy_setopt(handle, CURLOPT_WRITEDATA, (void *)transfer);
+    curl->easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+    curl->easy_setopt(handle, CURLOPT_HEADERDATA, (void *)transfer);
+}
+
+/* Sets everything up; the transfer goes on in perform(). */
 static void begin(struct transfer *transfer, const struct http_request *request)
 {
     struct http *http = transfer->http;
@@ -193,26 +227,20 @@ static void begin(struct transfer *transfer, const struct http_request *request)
     transfer->last_piece = clock_ms();
     transfer->body = (struct buf){.arena = transfer->arena, .limit = http->peer.reply_bytes};
     if (!transfer->handle) {
-        transfer->reply = (struct http_reply){.failure = HTTP_UNUSABLE, .why = STR("no memory")};
-        transfer->done = true;
+        give_up(transfer, HTTP_UNUSABLE, "no memory");
         return;
     }
-    curl->easy_setopt(transfer->handle, CURLOPT_NOSIGNAL, 1L);
-    /* libcurl takes up to a hundred pieces at once: a burst of events shall not pile up here. */
-    curl->easy_setopt(transfer->handle, CURLOPT_BUFFERSIZE, 2048L);
-    curl->easy_setopt(transfer->handle, CURLOPT_ERRORBUFFER, transfer->error);
-    curl->easy_setopt(transfer->handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl->easy_setopt(transfer->handle, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPIDLE, 30L);
-    curl->easy_setopt(transfer->handle, CURLOPT_TCP_KEEPINTVL, 15L);
-    curl->easy_setopt(transfer->handle, CURLOPT_PRIVATE, (void *)transfer);
-    curl->easy_setopt(transfer->handle, CURLOPT_WRITEFUNCTION, take_body);
-    curl->easy_setopt(transfer->handle, CURLOPT_WRITEDATA, (void *)transfer);
-    curl->easy_setopt(transfer->handle, CURLOPT_HEADERFUNCTION, take_header);
-    curl->easy_setopt(transfer->handle, CURLOPT_HEADERDATA, (void *)transfer);
+    set_handle(transfer);
     set_peer(transfer, request->url);
     set_request(transfer, request);
+    if (transfer->unset) {
+        cf_str why = str_printf(transfer->arena,
+                                "libcurl 7.77 or later is needed, which takes "
+                                "certificates from memory (%s)",
+                                curl->easy_strerror(transfer->unset));
+        give_up(transfer, HTTP_UNUSABLE, why.ptr);
+        return;
+    }
     curl->multi_add_handle(http->multi, transfer->handle);
     transfer->added = true;
 }
@@ -248,8 +276,9 @@ static enum http_failure failure_of(CURLcode code)
     case CURLE_PROXY:
     case CURLE_SSL_CONNECT_ERROR:
         return HTTP_UNREACHABLE;
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
+        return HTTP_OWN_CERTIFICATE;
+    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
         return HTTP_CERTIFICATE;
@@ -279,13 +308,6 @@ static void finish(struct transfer *transfer, CURLcode code)
         reply->why =
             str_copy(transfer->arena,
                      str_of(transfer->error[0] ? transfer->error : curl->easy_strerror(code)));
-    transfer->done = true;
-}
-
-static void give_up(struct transfer *transfer, enum http_failure failure, const char *why)
-{
-    transfer->reply.failure = failure;
-    transfer->reply.why = str_of(why);
     transfer->done = true;
 }
 

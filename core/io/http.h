@@ -39,14 +39,15 @@ struct http_request {
 };
 
 enum http_failure {
-    HTTP_ANSWERED,    /* there is a status */
-    HTTP_UNREACHABLE, /* no connection: the request was not sent */
-    HTTP_DROPPED,     /* the connection broke: the request may have been carried out */
-    HTTP_TIMED_OUT,   /* the same, by a limit */
-    HTTP_WOKEN,       /* given up because somebody wants us to stop */
-    HTTP_CERTIFICATE, /* one side does not trust the other */
-    HTTP_TOO_LARGE,   /* the answer is larger than allowed */
-    HTTP_UNUSABLE     /* the URL or a setting makes no sense to libcurl */
+    HTTP_ANSWERED,        /* there is a status */
+    HTTP_UNREACHABLE,     /* no connection: the request was not sent */
+    HTTP_DROPPED,         /* the connection broke: the request may have been carried out */
+    HTTP_TIMED_OUT,       /* the same, by a limit */
+    HTTP_WOKEN,           /* given up because somebody wants us to stop */
+    HTTP_CERTIFICATE,     /* the server's is not trusted */
+    HTTP_OWN_CERTIFICATE, /* the client's, or its key, cannot be used */
+    HTTP_TOO_LARGE,       /* the answer is larger than allowed */
+    HTTP_UNUSABLE         /* the URL or a setting makes no sense to libcurl */
 };
 
 struct http_reply {

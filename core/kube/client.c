@@ -178,18 +178,38 @@ static const cf_node *parse(struct ctx *ctx, cf_str bytes)
     return json_read(&quiet, diags_file(quiet.diags, STR("the answer"), bytes), bytes);
 }
 
+static const char *fault_of(enum http_failure failure)
+{
+    switch (failure) {
+    case HTTP_CERTIFICATE:
+        return "the certificate is not trusted";
+    case HTTP_OWN_CERTIFICATE:
+        return "the client-certificate or client-key cannot be used";
+    case HTTP_TOO_LARGE:
+        return "the answer is larger than allowed";
+    default:
+        return "the request cannot be made";
+    }
+}
+
 static struct client_answer fail_local(struct ctx *ctx, struct client *client,
                                        const struct http_reply *reply)
 {
+    const struct config *config = client->config;
     struct client_answer answer = {CLIENT_LOCAL, .retry_ms = -1};
-    ctx_error(ctx, NULL, "%.*s: %s: %.*s", STR_ARG(client->config->server),
-              reply->failure == HTTP_CERTIFICATE ? "the certificate is not trusted"
-              : reply->failure == HTTP_TOO_LARGE ? "the answer is larger than allowed"
-                                                 : "the request cannot be made",
+    ctx_error(ctx, NULL, "%.*s: %s: %.*s", STR_ARG(config->server), fault_of(reply->failure),
               STR_ARG(reply->why));
-    if (reply->failure == HTTP_CERTIFICATE)
+    if (reply->failure == HTTP_OWN_CERTIFICATE)
+        ctx_hint(ctx, "both come from the user in %.*s: they must be PEM, and belong together",
+                 STR_ARG(config->origin));
+    else if (reply->failure == HTTP_CERTIFICATE && config->ca_pem.len)
         ctx_hint(ctx, "the authority comes from %.*s: is this the right cluster, is it up to date?",
-                 STR_ARG(client->config->origin));
+                 STR_ARG(config->origin));
+    else if (reply->failure == HTTP_CERTIFICATE)
+        ctx_hint(ctx,
+                 "%.*s names no certificate-authority, so those of the system were asked: is this "
+                 "the right cluster?",
+                 STR_ARG(config->origin));
     answer.why = ctx->diags->list[ctx->diags->len - 1].message;
     return answer;
 }
@@ -230,6 +250,7 @@ struct client_answer client_judge(struct client *client, struct ctx *ctx,
         answer.outcome = CLIENT_WOKEN;
         return answer;
     case HTTP_CERTIFICATE:
+    case HTTP_OWN_CERTIFICATE:
     case HTTP_TOO_LARGE:
     case HTTP_UNUSABLE:
         return fail_local(ctx, client, reply);

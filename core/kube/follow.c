@@ -188,7 +188,7 @@ static enum follow_event end_watch(struct follow *follow, struct client_answer *
     bool told = reply.failure == HTTP_ANSWERED, worked = reply.status == 200;
     bool brief = clock_ms() - follow->opened < SHORT_WATCH;
     struct client_answer answer = {CLIENT_LOST, .why = reply.why, .retry_ms = -1};
-    if (!worked && (told || reply.failure == HTTP_CERTIFICATE))
+    if (!worked)
         answer = client_judge(follow->client, &follow->ctx, &reply);
     drop_stream(follow);
     read_after(follow, 0);

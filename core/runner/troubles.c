@@ -191,6 +191,15 @@ static const struct troubles_row rows[] = {
      "something "
      "between the two answers in its place. Nothing was sent",
      "write the kubeconfig anew; look for a proxy that opens TLS"},
+    {"client-certificate", RESULT_LOCAL,
+     "…: the client-certificate or client-key cannot be used: …",
+     "the certificate that the kubeconfig (or its credential program) gives for the user is no "
+     "certificate, or the key is not its key",
+     "write the kubeconfig anew; `openssl x509 -noout -pubkey -in CERT` and `openssl pkey -pubout "
+     "-in KEY` must print the same"},
+    {"old-libcurl", RESULT_LOCAL, "…: …: libcurl 7.77 or later is needed…",
+     "this libcurl is older than 7.77, and would go on without the certificates that it is given",
+     "install a newer libcurl; Debian 12 and Ubuntu 22.04 have one"},
     {"request-impossible", RESULT_LOCAL,
      "…: the request cannot be made: …|…: the answer is larger than allowed: …",
      "the address or the client's certificate cannot be used, or an answer exceeds the limit of "
@@ -198,7 +207,8 @@ static const struct troubles_row rows[] = {
      "program",
      "look at `server`, `proxy-url` and the certificate of the kubeconfig"},
     {"no-libcurl", RESULT_LOCAL, "requests need libcurl, which cannot be used: …",
-     "libcurl is not installed, or older than 7.71", "on Debian: `apt-get install libcurl4`"},
+     "libcurl is not installed, or does not start; 7.77 or later is needed",
+     "on Debian: `apt-get install libcurl4`"},
     {"credential-program", RESULT_LOCAL, "the credential program …",
      "the program that the kubeconfig names under `exec` (`aws eks get-token`) failed, is not "
      "there, or "

@@ -42,6 +42,8 @@ struct scripted_server {
     size_t len, next;
     int64_t now;
     bool woken;
+    bool old;              /* it takes no certificates from memory */
+    bool quick;            /* nobody waits for what hangs */
     size_t (*chunk)(void); /* how many bytes come next; NULL: all */
     /* Gives the reply instead of the list; NULL: the list. */
     struct scripted_reply (*choose)(const struct scripted_handle *handle, bool watch);
@@ -131,9 +133,18 @@ static void scripted_keep(CURLoption option, va_list args)
 static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
 {
     struct scripted_handle *handle = curl;
+    CURLcode code = CURLE_OK;
     va_list args;
     va_start(args, option);
     switch (option) {
+    case CURLOPT_CAINFO_BLOB:
+        code = scripted_server.old ? CURLE_UNKNOWN_OPTION : CURLE_OK;
+        break;
+#if LIBCURL_VERSION_NUM >= 0x075700
+    case CURLOPT_QUICK_EXIT:
+        scripted_server.quick = va_arg(args, long) == 1;
+        break;
+#endif
     case CURLOPT_URL:
         handle->url = va_arg(args, const char *);
         break;
@@ -163,7 +174,7 @@ static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
         break;
     }
     va_end(args);
-    return CURLE_OK;
+    return code;
 }
 
 static CURLcode scripted_getinfo(CURL *curl, CURLINFO info, ...)
@@ -195,6 +206,8 @@ static const char *scripted_strerror(CURLcode code)
     return code == CURLE_COULDNT_CONNECT            ? "no connection"
            : code == CURLE_PEER_FAILED_VERIFICATION ? "self-signed certificate"
            : code == CURLE_URL_MALFORMAT            ? "malformed URL"
+           : code == CURLE_SSL_CERTPROBLEM          ? "no key"
+           : code == CURLE_UNKNOWN_OPTION           ? "unknown option"
                                                     : "the connection broke";
 }
 

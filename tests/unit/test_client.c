@@ -197,10 +197,57 @@ static void settings(void **state)
     }
 }
 
+/* --- faults of this side ------------------------------------------------------------------------ */
+
+#define AUTHORITY "server: \"https://h\", certificate-authority-data: " CERT64
+
+static void faults(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cluster;
+        CURLcode code;
+        bool old;
+        const char *messages;
+    } rows[] = {
+        {AUTHORITY, CURLE_PEER_FAILED_VERIFICATION, false,
+         "error: https://h: the certificate is not trusted: self-signed certificate [the authority "
+         "comes from @/config: is this the right cluster, is it up to date?]\n"},
+        {"server: \"https://h\"", CURLE_PEER_FAILED_VERIFICATION, false,
+         "error: https://h: the certificate is not trusted: self-signed certificate [@/config "
+         "names "
+         "no certificate-authority, so those of the system were asked: is this the right "
+         "cluster?]\n"},
+        {AUTHORITY, CURLE_SSL_CERTPROBLEM, false,
+         "error: https://h: the client-certificate or client-key cannot be used: no key [both come "
+         "from the user in @/config: they must be PEM, and belong together]\n"},
+        {AUTHORITY, CURLE_OK, true,
+         "error: https://h: the request cannot be made: libcurl 7.77 or later is needed, which "
+         "takes certificates from memory (unknown option)\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct scripted_reply replies[] = {{.code = rows[i].code}};
+        struct scene scene;
+        struct buf yaml = {.arena = arena_open()};
+        buf_printf(&yaml, CONFIG("%s", "token: t"), rows[i].cluster);
+        scene_open(&scene, yaml.ptr, replies, 1);
+        scripted_server.old = rows[i].old;
+        assert_int_equal(ask(&scene).outcome, CLIENT_LOCAL);
+        assert_row_equal(rows[i].messages,
+                         folder_hide(&scene.folder, bench_messages(&scene.folder.bench)),
+                         rows[i].messages);
+#if LIBCURL_VERSION_NUM >= 0x075700
+        assert_true(scripted_server.quick);
+#endif
+        scene_close(&scene);
+        arena_close(yaml.arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program),
                                        cmocka_unit_test(a_program_fails_once),
-                                       cmocka_unit_test(settings)};
+                                       cmocka_unit_test(settings), cmocka_unit_test(faults)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
