@@ -19,20 +19,29 @@ struct cluster_options cluster_options(const struct args *args)
                                     .context = args_text(args, "context", STR(""))};
 }
 
+static struct client *open_client(struct run *run, struct config *config)
+{
+    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
+    limits.request_ms = ANSWER_MS;
+    limits.api_ms = INSIST_MS;
+    return client_open(&run->ctx, config, &limits, STR("crdforge/" CRDFORGE_VERSION), -1);
+}
+
 struct client *cluster_open(struct run *run, const struct cluster_options *options,
                             struct config *ret_config)
 {
-    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
     struct config_options where = config_environment();
     if (options->kubeconfig.len)
         where.kubeconfig = options->kubeconfig;
     where.context = options->context;
-    where.as_user = options->as_user;
-    limits.request_ms = ANSWER_MS;
-    limits.api_ms = INSIST_MS;
-    if (!config_load(&run->ctx, &where, ret_config))
-        return NULL;
-    return client_open(&run->ctx, ret_config, &limits, STR("crdforge/" CRDFORGE_VERSION), -1);
+    return config_load(&run->ctx, &where, ret_config) ? open_client(run, ret_config) : NULL;
+}
+
+struct client *cluster_open_as(struct run *run, const struct config *config, cf_str as_user,
+                               struct config *ret_config)
+{
+    return config_act_as(&run->ctx, config, as_user, ret_config) ? open_client(run, ret_config)
+                                                                 : NULL;
 }
 
 cf_str cluster_next(struct arena *arena, const struct client *client,

@@ -16,15 +16,19 @@
         "context", NULL, 0, "NAME", "of the kubeconfig"                                            \
     }
 
-/* What CLUSTER_OPTIONS say; `as_user` empties when nobody else is meant. */
+/* What CLUSTER_OPTIONS say. */
 struct cluster_options {
-    cf_str kubeconfig, context, as_user;
+    cf_str kubeconfig, context;
 };
 struct cluster_options cluster_options(const struct args *args);
 
 /* NULL after a diagnostic in run->ctx. Everything lives in the run's arena. */
 struct client *cluster_open(struct run *run, const struct cluster_options *options,
                             struct config *ret_config);
+
+/* The same with what is known already, to act as somebody else: nothing is read again. */
+struct client *cluster_open_as(struct run *run, const struct config *config, cf_str as_user,
+                               struct config *ret_config);
 
 /* What to do about an answer that is no good one. */
 cf_str cluster_next(struct arena *arena, const struct client *client,

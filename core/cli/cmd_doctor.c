@@ -94,7 +94,6 @@ static int execute(struct run *run, const struct args *args)
     struct visit visit = {.run = run, .documents = {.arena = run->arena}};
     struct doctor doctor = {.run = run, .found = {.arena = run->arena}};
     struct cluster_options options = cluster_options(args);
-    options.as_user = args_text(args, "as", STR(""));
     if (args->operands_len > 1) {
         ctx_error(&run->ctx, NULL, "doctor takes one kind or file, not %zu", args->operands_len);
         ctx_hint(&run->ctx, "for example `crdforge doctor TrainingJob`");
@@ -102,7 +101,8 @@ static int execute(struct run *run, const struct args *args)
     }
     if (args->operands_len && !find_documents(&visit, args))
         return RUN_USAGE;
-    if (doctor_connect(&doctor, &options, args_text(args, "namespace", STR(""))))
+    if (doctor_connect(&doctor, &options, args_text(args, "as", STR("")),
+                       args_text(args, "namespace", STR(""))))
         check_all(&doctor, &visit);
     if (args->operands_len || args_has(args, "image"))
         doctor_image(&doctor, args_text(args, "image", visit.image));

@@ -28,37 +28,65 @@ static void say(struct doctor *doctor, const char *check, enum doctor_state stat
 
 /* --- the way there ------------------------------------------------------------------------------ */
 
-/* What has been said about why it went wrong becomes a line of ours. */
-static void take_diagnostic(struct doctor *doctor, const char *check, cf_str otherwise)
+/* What a diagnostic says, and where the fault stands. */
+static cf_str told(struct doctor *doctor, const struct diag *diag)
 {
-    struct diags *diags = doctor->run->ctx.diags;
-    const struct diag *diag = diags->len ? &diags->list[0] : NULL;
-    say(doctor, check, DOCTOR_FAIL, diag ? diag->message : otherwise, diag ? diag->hint : STR(""));
-    doctor->run->ctx.diags = diags_new(doctor->run->arena, &doctor->run->limits);
+    struct buf text = {.arena = doctor->run->arena};
+    cf_str file = diags_file_name(doctor->run->ctx.diags, diag->place.file);
+    if (diag->place.line)
+        buf_printf(&text, "%.*s:%u:%u: ", STR_ARG(file), diag->place.line, diag->place.column);
+    if (diag->path.len)
+        buf_printf(&text, "%.*s: ", STR_ARG(diag->path));
+    buf_add(&text, diag->message.ptr, diag->message.len);
+    return buf_str(&text);
 }
 
-static bool connect_subject(struct doctor *doctor, const struct cluster_options *options)
+/* Warnings become lines of ours. Nothing that was said is left. */
+static void take_warnings(struct doctor *doctor, const char *check)
 {
-    struct cluster_options as = *options;
-    doctor->as_user = options->as_user;
+    struct ctx *ctx = &doctor->run->ctx;
+    for (size_t i = 0; i < ctx->diags->len; i++)
+        if (ctx->diags->list[i].severity == SEVERITY_WARNING)
+            say(doctor, check, DOCTOR_NOTE, told(doctor, &ctx->diags->list[i]),
+                ctx->diags->list[i].hint);
+    ctx->diags = diags_new(doctor->run->arena, &doctor->run->limits);
+}
+
+/* So does what has been said about why it went wrong. */
+static void take_error(struct doctor *doctor, const char *check, cf_str otherwise)
+{
+    const struct diags *diags = doctor->run->ctx.diags;
+    const struct diag *error = NULL;
+    for (size_t i = 0; i < diags->len && !error; i++)
+        if (diags->list[i].severity == SEVERITY_ERROR)
+            error = &diags->list[i];
+    say(doctor, check, DOCTOR_FAIL, error ? told(doctor, error) : otherwise,
+        error ? error->hint : STR(""));
+    take_warnings(doctor, check);
+}
+
+static bool connect_subject(struct doctor *doctor, cf_str as_user)
+{
+    doctor->as_user = as_user;
     doctor->subject = doctor->client;
-    if (!as.as_user.len)
+    if (!as_user.len)
         return true;
-    doctor->subject = cluster_open(doctor->run, &as, &doctor->subject_config);
+    doctor->subject =
+        cluster_open_as(doctor->run, &doctor->config, as_user, &doctor->subject_config);
     if (!doctor->subject)
-        take_diagnostic(doctor, "context", STR("nobody can be impersonated"));
+        take_error(doctor, "context", STR("nobody can be impersonated"));
     return doctor->subject != NULL;
 }
 
-bool doctor_connect(struct doctor *doctor, const struct cluster_options *options, cf_str name_space)
+bool doctor_connect(struct doctor *doctor, const struct cluster_options *options, cf_str as_user,
+                    cf_str name_space)
 {
-    struct cluster_options own = *options;
     struct client_request request = {.method = "GET", .path = STR("/version")};
-    own.as_user = STR("");
     doctor->found.arena = doctor->run->arena;
-    doctor->client = cluster_open(doctor->run, &own, &doctor->config);
+    run_flush(doctor->run, &doctor->run->ctx); /* what is of the component */
+    doctor->client = cluster_open(doctor->run, options, &doctor->config);
     if (!doctor->client) {
-        take_diagnostic(doctor, "context", STR("there is no cluster to talk to"));
+        take_error(doctor, "context", STR("there is no cluster to talk to"));
         return false;
     }
     const struct config *config = &doctor->config;
@@ -68,7 +96,7 @@ bool doctor_connect(struct doctor *doctor, const struct cluster_options *options
     struct client_answer answer = client_insist(doctor->client, &doctor->run->ctx, &request);
     if (answer.outcome != CLIENT_OK) {
         cluster_tell(&doctor->run->ctx, doctor->client, &answer, "reach the API server");
-        take_diagnostic(doctor, "context", answer.why);
+        take_error(doctor, "context", answer.why);
         return false;
     }
     say(doctor, "context", DOCTOR_OK,
@@ -77,7 +105,8 @@ bool doctor_connect(struct doctor *doctor, const struct cluster_options *options
              cf_text(cf_get(answer.body, "gitVersion"), "of unknown version"),
              STR_ARG(config->server), STR_ARG(doctor->name_space)),
         STR(""));
-    return connect_subject(doctor, options);
+    take_warnings(doctor, "context");
+    return connect_subject(doctor, as_user);
 }
 
 void doctor_close(struct doctor *doctor)
@@ -347,7 +376,12 @@ static void judge_controller(struct doctor *doctor, const struct document *docum
         if (!silent++)
             first = metadata;
     }
-    if (silent)
+    if (silent && str_is(node_text(cf_get(document->rules, "family")), "created"))
+        say(doctor, "controller", DOCTOR_NOTE,
+            TEXT("objects of this kind have no status: nothing shows whether %.*s is running",
+                 STR_ARG(controller_of(document))),
+            STR(""));
+    else if (silent)
         say(doctor, "controller", DOCTOR_FAIL,
             TEXT("%zu of %zu objects were never taken up (no finalizer, no status); the first is "
                  "%.*s",

@@ -28,8 +28,9 @@ struct doctor {
     size_t failed;
 };
 
-/* Whether the cluster can be talked to. False: nothing else can be checked. */
-bool doctor_connect(struct doctor *doctor, const struct cluster_options *options,
+/* Whether the cluster can be talked to, and as `as_user` unless that is empty. False: nothing else can
+ * be checked. */
+bool doctor_connect(struct doctor *doctor, const struct cluster_options *options, cf_str as_user,
                     cf_str name_space);
 void doctor_close(struct doctor *doctor);
 

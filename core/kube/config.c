@@ -219,6 +219,16 @@ static bool set_as_user(struct ctx *ctx, cf_str as_user, struct config *config)
     return true;
 }
 
+bool config_act_as(struct ctx *ctx, const struct config *config, cf_str as_user,
+                   struct config *ret_config)
+{
+    struct config changed = *config;
+    if (!set_as_user(ctx, as_user, &changed))
+        return false;
+    *ret_config = changed;
+    return true;
+}
+
 bool config_load(struct ctx *ctx, const struct config_options *options, struct config *ret_config)
 {
     const cf_str none = STR("");

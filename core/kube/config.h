@@ -46,6 +46,10 @@ struct config {
  * that says what was looked for where, and what to do. */
 bool config_load(struct ctx *ctx, const struct config_options *options, struct config *ret_config);
 
+/* The same cluster and the same credentials, to act as somebody else. False after a diagnostic. */
+bool config_act_as(struct ctx *ctx, const struct config *config, cf_str as_user,
+                   struct config *ret_config);
+
 /* What to show the server, as of now. */
 struct config_credentials {
     cf_str token;              /* bearer token */

@@ -164,6 +164,38 @@ def test_no_cluster(folder):
     contains(run("crdforge", "doctor", "TrainJob", code=2).stderr, "did you mean TrainingJob", "typo")
 
 
+def test_what_was_said(folder):
+    """Errors of the kubeconfig come with their place, warnings as notes, and each once."""
+    server = healthy(folder)
+    config = server.kubeconfig(folder, user={"token": "x"})
+    text = run("crdforge", "doctor", "--as", "somebody", env={"KUBECONFIG": config})
+    equal(text.stdout.count("note context:"), 1, text.stdout)
+    contains(text.stdout, "is reached without TLS, so no credentials are sent", "the warning")
+    equal(text.stderr, "", "nothing beside the findings")
+    server.answers["/version"] = 401
+    found = doctor(server, folder, code=1)["context"]
+    contains(found[1], "cannot reach the API server", "the error, not the warning")
+    with open(config, "w", encoding="utf-8") as out:
+        out.write("current-context: 1\n")
+    text = run("crdforge", "doctor", env={"KUBECONFIG": config}, code=1)
+    contains(text.stdout, f"FAIL context: {config}:1:18: current-context: current-context must be text",
+             "the place")
+
+
+def test_a_kind_without_a_status(folder):
+    server = healthy(folder)
+    tree = definition({"a": {"type": "string"}}, "Widget", "widgets", "shop.example.com")
+    del tree["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"]
+    server.answers[DEFINITIONS + "?limit=20"] = {"items": [tree], "metadata": {}}
+    server.answers[f"/apis/shop.example.com/{VERSION}"] = {"resources": [
+        {"name": "widgets", "kind": "Widget", "namespaced": True, "verbs": ["list"]}]}
+    server.answers[f"/apis/shop.example.com/{VERSION}/namespaces/team-a/widgets"] = {
+        "items": [thing("old", "2026-05-01T09:00:00Z", False)]}
+    state, what, _ = doctor(server, folder, what="cluster:Widget")["controller"]
+    equal(state, "note", what)
+    contains(what, "have no status", "nobody can tell")
+
+
 def test_proxies(folder):
     server = healthy(folder)
     env = {"KUBECONFIG": server.kubeconfig(folder), "http_proxy": server.url(), "NO_PROXY": ""}
@@ -221,4 +253,4 @@ def test_cluster_is_a_source(folder):
 
 
 main(test_all_is_well, test_definition, test_fields, test_rights, test_controller, test_image,
-     test_no_cluster, test_proxies, test_cluster_is_a_source)
+     test_no_cluster, test_what_was_said, test_a_kind_without_a_status, test_proxies, test_cluster_is_a_source)
