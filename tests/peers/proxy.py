@@ -16,8 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Request:
-    def __init__(self, number, method, path):
-        self.number, self.method, self.path = number, method, path
+    def __init__(self, number, method, path, host=None):
+        self.number, self.method, self.path, self.host = number, method, path, host
         self.watch = "watch=1" in path
 
 
@@ -78,7 +78,7 @@ class Proxy:
 
     def handle(self, handler):
         with self.lock:
-            request = Request(len(self.log), handler.command, handler.path)
+            request = Request(len(self.log), handler.command, handler.path, handler.headers["Host"])
             self.log.append((time.monotonic(), request))
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         fault = self.rule(request)

@@ -176,6 +176,32 @@ def certificates_change():
         way.stop()
 
 
+def names_and_keys():
+    """Another name is for TLS alone; keys that do not fit, or have a passphrase, are told as such."""
+    def doctor(config, code=0):
+        done = subprocess.run([CRDFORGE, "doctor", "--kubeconfig", config], capture_output=True,
+                              text=True, check=False, stdin=subprocess.DEVNULL)
+        equal(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout
+    PROXY.begin()
+    for name, code in (("kubernetes.default.svc", 0), ("kubernetes.other.svc", 1)):
+        told = doctor(CLUSTER.kubeconfig("least", NAMESPACE, PROXY.url, **{"tls-server-name": name}), code)
+        equal("certificate is not trusted" in told, code == 1, told)
+    equal({request.host for request in requests()}, {PROXY.url.removeprefix("https://")})
+    locked = CLUSTER.path("locked.key")
+    subprocess.run(["openssl", "pkey", "-aes256", "-passout", "pass:secret", "-in",
+                    CLUSTER.path("admin.key"), "-out", locked], check=True, capture_output=True)
+    for key, words in ((CLUSTER.path("ca.key"), "the client-certificate or client-key cannot be used"),
+                       (locked, "is encrypted")):
+        config = CLUSTER.kubeconfig("admin", NAMESPACE)
+        with open(config, encoding="utf-8") as text:
+            tree = text.read()
+        with open(config, "w", encoding="utf-8") as out:
+            out.write(tree.replace(CLUSTER.path("admin.key"), key))
+        told = doctor(config, 1)
+        assert words in told, told
+
+
 def in_a_pod():
     kind = KINDS["TrainingJob"]
     owner = "argoproj.io/v1alpha1/Workflow/pipe/0b9a4d0e-8f1c-4f5c-9d1e-000000000001"
