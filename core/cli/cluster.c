@@ -220,7 +220,9 @@ bool cluster_each(struct run *run, const struct cluster_options *options, cf_str
     cf_str continuation = STR("");
     bool more = true, ok = false;
     reading.client = cluster_open(run, options, &config);
-    while (reading.client && more) {
+    if (!reading.client)
+        return false;
+    while (more) {
         struct arena *arena = arena_open();
         more = read_page(&reading, arena, &continuation, &ok);
         arena_close(arena);

@@ -17,7 +17,7 @@
     }
 #define OPEN(events)                                                                               \
     {                                                                                              \
-        .status = 200, .body = events, .hangs = true                                               \
+        .status = 200, .body = (events), .hangs = true                                             \
     }
 
 #define MISSING                                                                                    \
