@@ -57,6 +57,9 @@ void follow_close(struct follow *follow)
 
 void follow_reread(struct follow *follow)
 {
+    /* After a fault the pause stands; one between two readings does not. */
+    if (follow->mode != MODE_READ || !follow->client->failures)
+        follow->due = clock_ms();
     drop_stream(follow);
     follow->mode = MODE_READ;
 }

@@ -235,7 +235,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     scripted_open(arena, NULL, 0);
     scripted_server.choose = choose;
     size_t len = words_of(next_part(), words);
-    require(arguments_parse(&ctx, words, len, &arguments, NULL), "the command line is wrong");
+    if (!arguments_parse(&ctx, words, len, &arguments, NULL)) { /* an option twice */
+        arena_close(arena);
+        return 0;
+    }
     int code = step_run(&ctx, &arguments, &shell, &out);
     require(!code == !ctx.diags->errors, "an error without a reason, or a reason without one");
     require(!str_contains(buf_str(&out), SECRET) || arguments.dry_run, "the secret is printed");
