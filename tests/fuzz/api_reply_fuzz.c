@@ -48,7 +48,7 @@ static const struct {
     {'p', "--failure-when=status.phase=Bad|Worse"},
     {'m', "--may-retry"},
 };
-enum { SWITCHES = sizeof switches / sizeof *switches, MOST_WORDS = SWITCHES + 12 };
+enum { SWITCHES = sizeof switches / sizeof *switches, MOST_WORDS = SWITCHES + 16 };
 
 static struct {
     struct arena *arena;

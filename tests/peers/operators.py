@@ -196,11 +196,11 @@ class Controlled(Kind):
     def replay(self, name, events):
         path, first = f"{self.collection}/{name}", events[0]["object"]["metadata"]["generation"]
         wait_for(lambda: CLUSTER.get(path)["metadata"]["generation"] >= first)
-        uid = CLUSTER.get(path)["metadata"]["uid"]
+        uid, moment = CLUSTER.get(path)["metadata"]["uid"], now()  # what was one time stays one
         for step in histories.steps_of(events):
             time.sleep(step["after"] / 100)
             assert not step["finalizer"], "the player of these knows no finalizers"
-            status = json.loads(json.dumps(step["status"] or {}).replace('"now"', f'"{now()}"')
+            status = json.loads(json.dumps(step["status"] or {}).replace('"now"', f'"{moment}"')
                                 .replace("NAME", name))
             CLUSTER.patch(path + "/status", [
                 {"op": "test", "path": "/metadata/uid", "value": uid},

@@ -125,7 +125,7 @@ def a_token_is_replaced():
 def a_credential_program_is_stopped():
     """A signal while the program runs: what was made is cleaned up, in the time there is for it."""
     kind = KINDS["TrainingJob"]
-    for number, (hangs, left) in enumerate((("3", 0), ("[3-9]", 1))):
+    for number, (hangs, left) in enumerate((("4", 0), ("[4-9]", 1))):
         folder = tempfile.mkdtemp()
         path, count = os.path.join(folder, "program"), os.path.join(folder, "count")
         with open(path, "w", encoding="utf-8") as out:
@@ -145,7 +145,7 @@ echo '{{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","
                                    f"command: {path}}}"))
         choose("silent")
         run = Run(kind, kubeconfig=config, task=f"p{number}", cancel_grace="2s")
-        wait_for(lambda count=count: os.path.exists(count) and os.path.getsize(count) == 6)
+        wait_for(lambda count=count: os.path.exists(count) and os.path.getsize(count) == 8)
         began = time.monotonic()
         run.process.send_signal(signal.SIGTERM)
         run.expect(143, outcome="stopped")
