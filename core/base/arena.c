@@ -21,13 +21,17 @@ struct arena {
     size_t used;
 };
 
+static _Noreturn void die_of_memory(size_t size)
+{
+    fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
+    abort();
+}
+
 static void *must_alloc(size_t size)
 {
     void *memory = malloc(size);
-    if (!memory) {
-        fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
-        abort();
-    }
+    if (!memory)
+        die_of_memory(size);
     return memory;
 }
 
@@ -84,19 +88,27 @@ void arena_close(struct arena *arena)
     free(arena);
 }
 
+/* As much as a piece takes: in the debug flavour a block each, to the byte. */
+static size_t padded_size(size_t size)
+{
+#ifdef CF_DEBUG_ARENA
+    return size;
+#else
+    const size_t align = _Alignof(max_align_t);
+    return (size + align - 1) / align * align;
+#endif
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
-    if (size > SIZE_MAX / 2) {
-        fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
-        abort();
-    }
+    if (size > SIZE_MAX / 2)
+        die_of_memory(size);
     arena->used += size;
 #ifdef CF_DEBUG_ARENA
     push_block(arena, size);
     return memset(arena->blocks->bytes, 0, size);
 #else
-    const size_t align = _Alignof(max_align_t);
-    size_t padded = (size + align - 1) / align * align;
+    size_t padded = padded_size(size);
     struct block *block = arena->blocks;
     if (!block || block->size - block->used < padded) {
         push_block(arena, padded > ARENA_BLOCK ? padded : ARENA_BLOCK);
@@ -112,6 +124,36 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += padded;
     return memset(piece, 0, size);
 #endif
+}
+
+/* Whether a block holds but one piece, of `size` bytes. */
+static bool holds_one(const struct block *block, size_t size)
+{
+#ifndef CF_DEBUG_ARENA
+    if (block->size <= ARENA_BLOCK)
+        return false;
+#endif
+    return block->size == padded_size(size);
+}
+
+void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size)
+{
+    struct block **link = &arena->blocks;
+    while (*link && (void *)(*link)->bytes != piece)
+        link = &(*link)->next;
+    if (!piece || !*link || !holds_one(*link, old) || size > SIZE_MAX / 2) {
+        void *copy = arena_alloc(arena, size);
+        if (piece)
+            memcpy(copy, piece, old < size ? old : size);
+        return copy;
+    }
+    struct block *block = realloc(*link, sizeof *block + padded_size(size));
+    if (!block)
+        die_of_memory(size);
+    block->size = block->used = padded_size(size);
+    *link = block;
+    arena->used += size > old ? size - old : 0;
+    return block->bytes;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

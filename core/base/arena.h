@@ -22,6 +22,10 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);     /* checks count * size */
 void *arena_copy(struct arena *arena, const void *bytes, size_t size); /* NUL added after */
 
+/* A piece of `old` bytes, made `size` bytes long; it may move, and what was there is kept. A large piece is
+ * not copied beside itself but given back: nobody may keep a pointer into it. What is new is not zeroed. */
+void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size);
+
 /* For arrays that grow: `array` when it has room for one more than `len`, else a copy twice the size.
  * `cap` counts elements of `size` bytes; start with NULL, 0, 0. */
 void *arena_grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size);

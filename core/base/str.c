@@ -218,10 +218,14 @@ static bool reserve(struct buf *buf, size_t more)
     size_t cap = buf->cap ? buf->cap : 64;
     while (cap <= buf->len + more)
         cap *= 2;
-    char *grown = arena_alloc(buf->arena, cap);
-    if (buf->len)
-        memcpy(grown, buf->ptr, buf->len);
-    buf->ptr = grown;
+    if (buf->gives_back) {
+        buf->ptr = arena_resize(buf->arena, buf->ptr, buf->cap, cap);
+    } else {
+        char *grown = arena_alloc(buf->arena, cap);
+        if (buf->len)
+            memcpy(grown, buf->ptr, buf->len);
+        buf->ptr = grown;
+    }
     buf->cap = cap;
     return true;
 }

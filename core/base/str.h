@@ -52,6 +52,7 @@ struct buf {
     char *ptr;
     size_t len, cap, limit;
     bool full;
+    bool gives_back; /* nobody keeps a pointer into it while it grows: what it outgrows is freed */
 };
 
 void buf_add(struct buf *buf, const char *bytes, size_t len);

@@ -225,7 +225,8 @@ static void begin(struct transfer *transfer, const struct http_request *request)
     transfer->handle = http->spare ? http->spare : curl->easy_init();
     http->spare = NULL;
     transfer->last_piece = clock_ms();
-    transfer->body = (struct buf){.arena = transfer->arena, .limit = http->peer.reply_bytes};
+    transfer->body =
+        (struct buf){.arena = transfer->arena, .limit = http->peer.reply_bytes, .gives_back = true};
     if (!transfer->handle) {
         give_up(transfer, HTTP_UNUSABLE, "no memory");
         return;

@@ -219,8 +219,10 @@ static void see(struct observation *observation, const cf_node *object)
 static enum result lose(struct observation *observation, const cf_node *last)
 {
     struct work *work = observation->work;
-    if (last && is_ours(work, last))
+    if (last && is_ours(work, last)) {
         work->object = last;
+        observation->turn = 1 - observation->turn; /* its arena is not free any more */
+    }
     ctx_error(work->ctx, NULL, "%.*s was deleted while this step looked on",
               STR_ARG(work_shown(work)));
     ctx_hint(work->ctx, "a retry makes a new one; kubectl get events tells who deletes");
@@ -374,8 +376,9 @@ static enum result loop(struct observation *observation)
 }
 
 /* What outlives the observation stands in the step's own arena. */
-static void keep_object(struct work *work)
+static void keep_object(struct work *work, struct observation *observation)
 {
+    arena_clear(observation->arenas[observation->turn]); /* makes room */
     work->object = node_copy(work->ctx->arena, work->object);
     work->uid = node_text(cf_get(cf_get(work->object, "metadata"), "uid"));
 }
@@ -400,7 +403,7 @@ enum result observe_resource(struct work *work)
     if (!follow_watches(observation.follow) && result == RESULT_SUCCEEDED)
         log_line(work->log, LOG_INFO, "done without a watch");
     follow_close(observation.follow);
-    keep_object(work);
+    keep_object(work, &observation);
     for (int i = 0; i < 2; i++)
         arena_close(observation.arenas[i]);
     arena_close(arena);

@@ -58,7 +58,7 @@ static const cf_node *find(const cf_node *root, const cf_node *path)
 cf_str outputs_text(struct arena *arena, const struct document_field *output,
                     const cf_node *resource, cf_str summary)
 {
-    struct buf text = {.arena = arena};
+    struct buf text = {.arena = arena, .gives_back = true};
     if (output->type == DOCUMENT_MARKDOWN)
         return summary;
     const cf_node *value = find(resource, output->path);

@@ -136,8 +136,8 @@ class Stub:
             self._watch(connection, job)
         elif method == "POST":
             self._send(connection, "201 Created", compact(job.make(json.loads(body))))
-        elif "/events" in path:
-            self._send(connection, "200 OK", compact({"kind": "EventList", "items": []}))
+        elif "/events" in path or "labelSelector=" in path:
+            self._send(connection, "200 OK", compact({"kind": "List", "items": []}))
         elif job.thing:
             self._send(connection, "200 OK", compact(job.thing))
         else:

@@ -76,9 +76,33 @@ static void test_many_and_copy(void **state)
     arena_close(arena);
 }
 
+static void test_resize(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open();
+    char *before = arena_copy(arena, "before", 6), *piece = NULL;
+    size_t size = 0;
+    for (size_t next = 16; next <= 4000000; next *= 2) {
+        piece = arena_resize(arena, piece, size, next);
+        for (size_t i = 0; i < size; i += 1000)
+            assert_int_equal(piece[i], (char)(i / 1000));
+        for (size_t i = size; i < next; i++)
+            piece[i] = (char)(i / 1000);
+        size = next;
+        assert_string_equal(arena_alloc(arena, 10), "");
+    }
+    piece = arena_resize(arena, piece, size, 100000);
+    assert_int_equal(piece[99000], 99);
+    assert_string_equal(before, "before");
+    arena_clear(arena);
+    assert_string_equal(arena_alloc(arena, 100), "");
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_alloc), cmocka_unit_test(test_clear),
+                                       cmocka_unit_test(test_resize),
                                        cmocka_unit_test(test_many_and_copy)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
