@@ -211,7 +211,10 @@ static enum result create(struct work *work, bool *ret_look)
     while (again && result == RESULT_SUCCEEDED) {
         again = false;
         work->in_flight = true;
-        struct client_answer answer = client_send(work->client, work->ctx, &request);
+        struct ctx apart = *work->ctx;
+        apart.arena = work->creation;
+        arena_clear(work->creation);
+        struct client_answer answer = client_send(work->client, &apart, &request);
         if (answer.outcome == CLIENT_OK)
             return take_created(work, answer.body);
         bool waits = refusal_may_pass(&answer) && clock_ms() < until;

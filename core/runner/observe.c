@@ -207,6 +207,7 @@ static void judge(struct observation *observation, const cf_node *object)
 static void see(struct observation *observation, const cf_node *object)
 {
     observation->work->object = object;
+    arena_clear(observation->work->creation);
     judge(observation, object);
     if (!observation->linked && work_arn(object).len) {
         observation->linked = true;
@@ -379,7 +380,8 @@ static enum result loop(struct observation *observation)
 static void keep_object(struct work *work, struct observation *observation)
 {
     arena_clear(observation->arenas[observation->turn]); /* makes room */
-    work->object = node_copy(work->ctx->arena, work->object);
+    work->object =
+        node_copy(work->ctx->arena, work_without_managers(work->ctx->arena, work->object));
     work->uid = node_text(cf_get(cf_get(work->object, "metadata"), "uid"));
 }
 

@@ -318,13 +318,15 @@ int step_run(struct ctx *ctx, const struct arguments *arguments, const struct st
         report.kind = shell->log->kind = step.document->kind;
     if (prepared) {
         secrets_collect(ctx->arena, step.document, step.values, &shell->log->secrets);
+        work.creation = arena_open();
         if (arguments->dry_run == DRY_RUN_CLIENT)
             report.result = dry_run(ctx, arguments, &step, step.request.resource, out);
         else
             report.result = run(&work, shell, out);
         report.name = step.request.name;
         report.name_space = work.name_space;
-        report.arn = work_arn(work.object);
+        report.arn = str_copy(ctx->arena, work_arn(work.object));
+        arena_close(work.creation);
     }
     report.exit = exit_code(report.result, shell);
     if (report.result == RESULT_STOPPED)

@@ -17,7 +17,7 @@ void work_number(struct work *work, int attempt)
 void work_take(struct work *work, const cf_node *object)
 {
     work->object = object;
-    work->uid = node_text(cf_get(cf_get(object, "metadata"), "uid"));
+    work->uid = str_copy(work->ctx->arena, node_text(cf_get(cf_get(object, "metadata"), "uid")));
 }
 
 cf_str work_path(const struct work *work, const char *suffix)

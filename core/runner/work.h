@@ -23,6 +23,8 @@ struct work {
     struct marks marks;
 
     /* What has been found out. */
+    struct arena
+        *creation; /* of the object as it was created: cleared by the first later snapshot */
     const cf_node *object; /* the last snapshot; NULL: none yet */
     cf_str uid;
     bool ours;            /* made by this step, in this or an earlier try: it may delete it */
@@ -43,7 +45,7 @@ enum { WORK_FINISH_MS = 5000 };
 
 /* The request of attempt `attempt`, with the marks for it. */
 void work_number(struct work *work, int attempt);
-/* Takes `object` as the last snapshot; it must live in ctx->arena. */
+/* Takes `object` as the last snapshot; it must live in ctx->arena, or in `creation`. */
 void work_take(struct work *work, const cf_node *object);
 /* The path of the object, of `suffix` after it ("?a=b"). */
 cf_str work_path(const struct work *work, const char *suffix);
