@@ -58,7 +58,7 @@ void follow_close(struct follow *follow)
 void follow_reread(struct follow *follow)
 {
     /* After a fault the pause stands; one between two readings does not. */
-    if (follow->mode != MODE_READ || !follow->client->failures)
+    if (follow->mode != MODE_READ || (!follow->client->failures && !follow->denied))
         follow->due = clock_ms();
     drop_stream(follow);
     follow->mode = MODE_READ;
@@ -93,8 +93,10 @@ static cf_str watch_path(const struct follow *follow, struct arena *arena)
 
 static int64_t poll_pause(const struct follow *follow)
 {
-    int64_t tenth = follow->target.poll_ms / 10;
-    return follow->target.poll_ms - tenth + (int64_t)clock_random((uint64_t)(2 * tenth + 1));
+    enum { SHORTEST_POLL = 100 };
+    int64_t poll = follow->target.poll_ms > SHORTEST_POLL ? follow->target.poll_ms : SHORTEST_POLL;
+    int64_t tenth = poll / 10;
+    return poll - tenth + (int64_t)clock_random((uint64_t)(2 * tenth + 1));
 }
 
 static void read_after(struct follow *follow, int64_t ms)

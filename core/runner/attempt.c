@@ -58,17 +58,18 @@ static bool is_taken(const cf_node *object)
            (str_contains(text, "already exists") || str_contains(text, "ResourceInUse"));
 }
 
-/* True when the job that has the name is not the object's own: it is older, or, where nobody knows its
- * age, it is over. Any other may be its own, of a creation whose answer was lost: a second one must never
- * run beside it. Nor beside one that was to outlive its object. */
+/* True when another job may be made although one has the name. A made name is a hash of the step, so an
+ * older job of that name is most likely of this step, too, whose object has gone: nothing is made beside
+ * it while it runs. One that is not older may be the object's own, of a creation whose answer was lost.
+ * Where nobody knows its age it has to be over. Never beside one that was to outlive its object. */
 static bool is_used_up(const struct work *work, const cf_node *object)
 {
     int64_t made = clock_parse(node_text(cf_get(cf_get(object, "metadata"), "creationTimestamp")));
     int64_t began = clock_parse(node_text(cf_get(cf_get(object, "status"), "creationTime")));
     cf_str word = node_text(rules_at(object, work->rules->state));
     bool older = made >= 0 && began >= 0 && began + SKEW_SECONDS < made;
-    bool over = began < 0 && word.len && !rules_is_busy(work->rules, object);
-    return is_taken(object) && !is_retained(object) && (older || over);
+    return is_taken(object) && !is_retained(object) && !rules_is_busy(work->rules, object) &&
+           (older || (began < 0 && word.len));
 }
 
 /* An object of this step that is being deleted. Its job is stopped by that, or goes on. */

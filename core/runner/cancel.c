@@ -65,22 +65,49 @@ static bool choose_delete(struct work *work, enum result result, cf_str pod)
     return result == RESULT_TIMEOUT ? !has_begun(work) : is_abandoned(work, pod);
 }
 
+/* What is left of the grace is all that the next requests may take together. */
+static void spend(struct work *work, int64_t until)
+{
+    int64_t left = until - clock_ms();
+    work->client->last_good = clock_ms();
+    work->client->limits.api_ms = left > 0 ? left : 0;
+    if (left > 0 && left < work->client->limits.request_ms)
+        work->client->limits.request_ms = left;
+}
+
+static struct client_answer look(struct work *work, int64_t until)
+{
+    struct client_request request = {.method = "GET", .path = work_path(work, "")};
+    spend(work, until);
+    return client_insist(work->client, work->ctx, &request);
+}
+
 /* A request to create may have been carried out although its answer never came, and even be carried out
  * after we have given it up. */
 static void find_in_flight(struct work *work, int64_t until)
 {
     enum { LOOK_AGAIN_MS = 1000 };
-    struct client_request request = {.method = "GET", .path = work_path(work, "")};
-    struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    struct client_answer answer = look(work, until);
     while (answer.status == 404 && !refusal_is_unserved(&answer) &&
            clock_ms() + LOOK_AGAIN_MS < until) {
         client_wait(work->client, LOOK_AGAIN_MS);
-        answer = client_insist(work->client, work->ctx, &request);
+        answer = look(work, until);
     }
     if (answer.outcome != CLIENT_OK || marks_whose(answer.body, work->marks.owner) != MARKS_OURS)
         return;
     work->ours = true;
     work_take(work, answer.body);
+}
+
+/* True when the object as it is now is known: a limit that passes is no reason to delete what has begun
+ * while nobody looked. */
+static bool look_once_more(struct work *work, int64_t until)
+{
+    struct client_answer answer = look(work, until);
+    if (answer.outcome != CLIENT_OK || wait_is_gone(work, answer.body))
+        return false;
+    work_take(work, answer.body);
+    return true;
 }
 
 /* *ret_gone: there is no such object any more. */
@@ -100,6 +127,8 @@ static enum result remove_object(struct work *work, int64_t limit_ms)
 {
     bool gone;
     int64_t until = clock_ms() + limit_ms;
+    if (work->client->deaf)
+        spend(work, until);
     struct client_answer answer = send_delete(work, &gone);
     if (!gone && answer.outcome != CLIENT_OK)
         return refusal_tell(work, "delete", &answer);
@@ -145,7 +174,10 @@ void cancel_work(struct work *work, enum result result, cf_str pod)
         find_in_flight(work, until);
     if (!work->object || !work->uid.len)
         return;
-    if (choose_delete(work, result, pod)) {
+    bool deletes = choose_delete(work, result, pod);
+    if (deletes && result == RESULT_TIMEOUT)
+        deletes = look_once_more(work, until) && choose_delete(work, result, pod);
+    if (deletes) {
         int64_t left = until - clock_ms();
         enum result deleted = remove_object(work, left > 0 ? left : 0);
         if (deleted == RESULT_SUCCEEDED || deleted == RESULT_TIMEOUT)

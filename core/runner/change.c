@@ -139,10 +139,11 @@ static enum result own_creation(struct work *work, bool *ret_look)
                                      .body = list_node(&steps),
                                      .content_type = "application/json-patch+json"};
     struct client_answer answer = client_insist(work->client, work->ctx, &request);
-    *ret_look = answer.status == 404 || answer.status == 409 || answer.status == 422;
+    *ret_look = answer.status == 404 || answer.status == 409;
     if (answer.outcome == CLIENT_OK)
         work_take(work, answer.body);
-    else if (!*ret_look)
+    else if (!*ret_look &&
+             answer.status != 422) /* what is stored is not valid: the change may be */
         return refusal_tell(work, "patch", &answer);
     return RESULT_SUCCEEDED;
 }
@@ -174,11 +175,17 @@ static enum result take_changed(struct work *work, const struct client_answer *a
     return RESULT_SUCCEEDED;
 }
 
-/* An object of that name with another uid: by the API server's word, that field cannot be changed. */
+/* There is another object of that name: its uid is not the one that the change was bound to. */
 static bool is_another(const struct client_answer *answer)
 {
-    return answer->status == 404 ||
-           ((answer->status == 409 || answer->status == 422) && str_contains(answer->why, "uid"));
+    const cf_node *causes = cf_get(cf_get(answer->body, "details"), "causes");
+    bool refused = answer->status == 409 || answer->status == 422;
+    if (answer->status == 404)
+        return true;
+    for (size_t i = 0; refused && i < cf_len(causes); i++)
+        if (str_is(node_text(cf_get(cf_at(causes, i), "field")), "metadata.uid"))
+            return true;
+    return answer->status == 409 && str_contains(answer->why, "UID in precondition");
 }
 
 static enum result apply(struct work *work, bool *ret_look)

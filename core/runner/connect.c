@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/connect.h"
 
+enum { LAST_LOOK_MS = 10000 };
+
 int64_t connect_limit(int64_t ms)
 {
     enum { YEAR_S = 31536000 };
@@ -17,8 +19,9 @@ struct client *connect_open(struct ctx *ctx, const struct arguments *arguments,
     options.context = arguments->context;
     options.as_user = arguments->as_user;
     limits.api_ms = connect_limit(arguments->api_timeout);
-    if (arguments->timeout && arguments->timeout < limits.api_ms)
-        limits.api_ms = arguments->timeout;
+    /* A server that never answers does not outlast the step by much; that its time is over comes first. */
+    if (arguments->timeout && arguments->timeout + LAST_LOOK_MS < limits.api_ms)
+        limits.api_ms = arguments->timeout + LAST_LOOK_MS;
     limits.idle_ms = connect_limit(arguments->idle);
     limits.watch_s = connect_limit(arguments->watch) / 1000;
     if (limits.request_ms > limits.api_ms)

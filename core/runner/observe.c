@@ -29,6 +29,7 @@ struct observation {
     bool going;                          /* it is being deleted, not by us */
     bool linked;                         /* where to look was told */
     bool asked, fresh; /* a clock has run out: a reading was asked for, and came */
+    int64_t asked_at;  /* when */
 };
 
 /* --- has the change been taken up? ------------------------------------------------------------ */
@@ -341,15 +342,20 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
 
 /* Whether a ruling may stand. A clock that runs out while nothing can be seen, or on a snapshot that is
  * old by now, decides nothing: the object is read once more. The limit of the whole step is one all the
- * same. */
-static bool is_sure(struct observation *observation, enum patience_clock clock)
+ * same, a little later. */
+static bool is_sure(struct observation *observation, enum patience_ruling ruling,
+                    enum patience_clock clock)
 {
-    if (clock == PATIENCE_WHOLE || observation->fresh)
+    enum { WHOLE_WAITS_MS = 5000 };
+    bool by_verdict = clock == PATIENCE_WHOLE && ruling != PATIENCE_TIMEOUT;
+    if (by_verdict || observation->fresh)
         return true;
-    if (!observation->asked)
+    if (!observation->asked) {
         follow_reread(observation->follow);
+        observation->asked_at = clock_ms();
+    }
     observation->asked = true;
-    return false;
+    return clock == PATIENCE_WHOLE && clock_ms() - observation->asked_at >= WHOLE_WAITS_MS;
 }
 
 static enum result loop(struct observation *observation)
@@ -363,7 +369,7 @@ static enum result loop(struct observation *observation)
             patience_rule(&observation->patience, clock_ms(), &clock, &left);
         if (ruling == PATIENCE_WAIT)
             observation->asked = observation->fresh = false;
-        else if (is_sure(observation, clock))
+        else if (is_sure(observation, ruling, clock))
             return conclude(observation, ruling, clock);
         else
             left = -1;

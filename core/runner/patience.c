@@ -97,8 +97,10 @@ static void find_next(const struct patience *patience, int64_t now, enum patienc
         if (patience->since[i] < 0 || whole < 0)
             continue;
         int64_t left = patience->since[i] + whole - now;
+        if (left < 0)
+            left = 0; /* of several that are over the first one counts */
         if (*ret_left < 0 || left < *ret_left) {
-            *ret_left = left > 0 ? left : 0;
+            *ret_left = left;
             *ret_clock = (enum patience_clock)i;
         }
     }

@@ -136,11 +136,37 @@ static const cf_node *mask_at(struct arena *arena, const cf_node *node, const cf
     return map_node(&map);
 }
 
-const cf_node *secrets_mask(struct arena *arena, const struct document *document,
-                            const cf_node *resource)
+/* The tree with all texts as messages show them: an object may quote what it was given. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
+static const cf_node *hide_in(const struct secrets *secrets, struct arena *arena,
+                              const cf_node *node)
+{
+    if (node->kind == CF_STR) {
+        cf_str clean = secrets_hide(secrets, arena, node->as.string);
+        return clean.ptr == node->as.string.ptr ? node : node_str(arena, clean);
+    }
+    if (node->kind == CF_LIST) {
+        struct list_builder list = {.arena = arena};
+        for (size_t i = 0; i < cf_len(node); i++)
+            list_add(&list, hide_in(secrets, arena, cf_at(node, i)));
+        return list_node(&list);
+    }
+    if (node->kind != CF_MAP)
+        return node;
+    struct map_builder map = {.arena = arena};
+    for (size_t i = 0; i < cf_len(node); i++) {
+        cf_pair pair = node->as.map.pairs[i];
+        pair.value = hide_in(secrets, arena, pair.value);
+        map_add_pair(&map, pair);
+    }
+    return map_node(&map);
+}
+
+const cf_node *secrets_mask(const struct secrets *secrets, struct arena *arena,
+                            const struct document *document, const cf_node *resource)
 {
     for (size_t i = 0; i < document->inputs_len; i++)
         if (document->inputs[i].secret)
             resource = mask_at(arena, resource, document->inputs[i].path, 0);
-    return resource;
+    return secrets->len ? hide_in(secrets, arena, resource) : resource;
 }

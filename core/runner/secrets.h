@@ -22,8 +22,8 @@ void secrets_collect(struct arena *arena, const struct document *document,
 /* `text` itself where it holds none, else a copy with "(secret)" in their place. */
 cf_str secrets_hide(const struct secrets *secrets, struct arena *arena, cf_str text);
 
-/* The resource with "(secret)" where the values of secret inputs are. */
-const cf_node *secrets_mask(struct arena *arena, const struct document *document,
-                            const cf_node *resource);
+/* The resource with "(secret)" where the values of secret inputs are, and where its texts quote them. */
+const cf_node *secrets_mask(const struct secrets *secrets, struct arena *arena,
+                            const struct document *document, const cf_node *resource);
 
 #endif

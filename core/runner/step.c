@@ -136,7 +136,7 @@ static void print_resource(struct buf *out, const cf_node *resource, bool json)
 }
 
 static enum result dry_run(struct ctx *ctx, const struct arguments *arguments, struct step *step,
-                           const cf_node *resource, struct buf *out)
+                           const struct secrets *secrets, const cf_node *resource, struct buf *out)
 {
     if (step->request.generated && !step->identity.known)
         ctx_note(ctx, NULL,
@@ -144,7 +144,7 @@ static enum result dry_run(struct ctx *ctx, const struct arguments *arguments, s
                  "name");
     print_resource(out, resource, arguments->output == OUTPUT_JSON);
     return outputs_write(ctx, step->document, step->paths,
-                         secrets_mask(ctx->arena, step->document, resource),
+                         secrets_mask(secrets, ctx->arena, step->document, resource),
                          summary_dry_run(ctx->arena, step))
                ? RESULT_SUCCEEDED
                : RESULT_LOCAL;
@@ -161,7 +161,7 @@ static enum result dry_run_server(struct work *work, struct buf *out)
         .body = work->step->request.resource};
     struct client_answer answer = client_insist(work->client, work->ctx, &request);
     if (answer.outcome == CLIENT_OK)
-        return dry_run(work->ctx, work->arguments, work->step,
+        return dry_run(work->ctx, work->arguments, work->step, &work->log->secrets,
                        work_without_managers(work->ctx->arena, answer.body), out);
     if (answer.status != 409 || !str_is(answer.reason, "AlreadyExists"))
         return refusal_tell(work, "create", &answer);
@@ -261,8 +261,10 @@ static enum result end(struct work *work, const struct step_shell *shell, enum r
 {
     const cf_node *object = work->object ? work_without_managers(work->ctx->arena, work->object)
                                          : work->step->request.resource;
-    object = secrets_mask(work->ctx->arena, work->step->document, object);
+    const struct secrets *secrets = &work->log->secrets;
+    object = secrets_mask(secrets, work->ctx->arena, work->step->document, object);
     cf_str page = summary_page(work, result, report_reason(work->ctx, work->log));
+    page = secrets_hide(secrets, work->ctx->arena, page);
     bool written = outputs_write(work->ctx, work->step->document, work->step->paths, object, page);
     if (shell->print_outputs && work->object)
         print_resource(out, outputs_map(work->ctx->arena, work->step->document, object),
@@ -320,12 +322,14 @@ int step_run(struct ctx *ctx, const struct arguments *arguments, const struct st
         secrets_collect(ctx->arena, step.document, step.values, &shell->log->secrets);
         work.creation = arena_open();
         if (arguments->dry_run == DRY_RUN_CLIENT)
-            report.result = dry_run(ctx, arguments, &step, step.request.resource, out);
+            report.result =
+                dry_run(ctx, arguments, &step, &shell->log->secrets, step.request.resource, out);
         else
             report.result = run(&work, shell, out);
         report.name = step.request.name;
         report.name_space = work.name_space;
-        report.arn = str_copy(ctx->arena, work_arn(work.object));
+        report.arn = str_copy(
+            ctx->arena, secrets_hide(&shell->log->secrets, ctx->arena, work_arn(work.object)));
         arena_close(work.creation);
     }
     report.exit = exit_code(report.result, shell);

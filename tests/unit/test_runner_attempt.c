@@ -27,14 +27,16 @@
         status)
 #define LIST(items) REPLY("{\"items\":[" items "]}")
 #define EVENT(type, object) "{\"type\":\"" type "\",\"object\":" object "}\n"
+#define ARN "\"ackResourceMetadata\":{\"arn\":\"arn:a\"}"
 #define STATE(word) "\"phase\":\"" word "\","
 #define LOOKED(time)                                                                               \
     "\"conditions\":[{\"type\":\"ACK.ResourceSynced\",\"status\":\"True\","                        \
     "\"lastTransitionTime\":\"2026-01-31T" time "Z\"}]"
 #define TERMINAL(message)                                                                          \
     "\"conditions\":[{\"type\":\"ACK.Terminal\",\"status\":\"True\",\"message\":\"" message "\"}]"
-#define TAKEN(time)                                                                                \
-    STATE("Completed")                                                                             \
+#define RUNNING STATE("InProgress")
+#define TAKEN(time) STATE("Completed") TAKEN_AT(time)
+#define TAKEN_AT(time)                                                                             \
     "\"creationTime\":\"2026-01-31T" time "Z\"," TERMINAL("Resource already exists")
 #define DONE STATE("Completed") LOOKED("12:00:00")
 #define FAILED STATE("Failed") LOOKED("12:00:00")
@@ -242,6 +244,14 @@ static const struct {
      "GET GET POST GET GET",
      0,
      ""},
+    {"its name is taken by an older job, which still runs: it is this step's, whose object has "
+     "gone",
+     {MADE_NAME},
+     {LIST(MADE("0", "", RUNNING TAKEN_AT("11:50:00"))),
+      REPLY(MADE("0", "", RUNNING TAKEN_AT("11:50:00"))), NO_EVENTS, NO_EVENTS},
+     "GET GET GET GET",
+     1,
+     "already exists"},
     {"its name is taken by a job that is hardly older: clocks differ",
      {MADE_NAME},
      {LIST(MADE("0", "", TAKEN("11:59:58"))), REPLY(MADE("0", "", TAKEN("11:59:58"))), NO_EVENTS,
@@ -284,6 +294,56 @@ static const struct {
      NULL,
      0,
      ""},
+    /* Limits. What runs is not deleted for one, and nothing is decided on what was seen long ago. */
+    {"the time is over, and the job has begun while nobody looked",
+     {"--timeout=5s"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", RUNNING ARN)),
+      NO_EVENTS, NO_EVENTS, REPLY(OWN("", RUNNING ARN))},
+     "GET POST GET WATCH GET GET GET",
+     6,
+     "--timeout has passed"},
+    {"the time is over, and the job was done while nobody looked",
+     {"--timeout=5s"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", DONE)), NO_EVENTS},
+     "GET POST GET WATCH GET GET",
+     0,
+     ""},
+    {"the time is over, and nothing has begun",
+     {"--timeout=5s"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", "")), NO_EVENTS,
+      REPLY(OWN("", "")), REPLY("{\"kind\":\"Status\",\"status\":\"Success\"}"), MISSING},
+     "GET POST GET WATCH GET GET GET DELETE GET",
+     6,
+     "--timeout has passed"},
+    {"the time is over while the server is away, and another clock, too",
+     {"--timeout=12s", "--start-timeout=10s", "--api-timeout=1h"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), LOST, LOST, LOST, LOST, LOST,
+      LOST, LOST},
+     NULL,
+     6,
+     "--timeout has passed"},
+    /* What the server does not take is no sign of another object. */
+    {"a name with uid in it, and a change that is not valid",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("guide"), "")),
+      {.status = 422,
+       .body = "{\"reason\":\"Invalid\",\"message\":\"myjobs guide is "
+               "invalid\",\"details\":{\"causes\":["
+               "{\"field\":\"spec.name\",\"message\":\"too long\"}]}}"}},
+     "GET PATCH",
+     3,
+     "too long"},
+    {"another object has the name by now",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")),
+      {.status = 422,
+       .body =
+           "{\"reason\":\"Invalid\",\"message\":\"metadata.uid: field is immutable\",\"details\":{"
+           "\"causes\":[{\"field\":\"metadata.uid\",\"message\":\"field is immutable\"}]}}"},
+      {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET PATCH GET",
+     4,
+     "forbidden"},
     /* Changes. The status may be of before the change, also when an earlier try made it. */
     {"a change that an earlier try made is not taken up: no success",
      {"--update-timeout=5s"},
@@ -362,7 +422,8 @@ static void parse(struct bench *bench, const char *const *more, struct arguments
     static const char *const always[] = {
         "--component={" RUNNER_IDENTITY "\"naming\":{\"input\":\"job_name\"},\"rules\":"
         "{\"family\":\"ack\",\"class\":\"job\",\"state\":[\"status\",\"phase\"],\"success\":"
-        "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"]},\"inputs\":["
+        "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":true},"
+        "\"inputs\":["
         "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"}],"
         "\"outputs\":[]}",
         "--task=t",

@@ -111,6 +111,8 @@ static const struct {
      18900},
     /* The whole step. */
     {{{RULES_RUNNING, 1, false, 95000}}, 1, 100000, PATIENCE_TIMEOUT, PATIENCE_WHOLE, 0},
+    /* It comes first, however long others have been over. */
+    {{{RULES_UNTOUCHED, 1, false, 100}}, 1, 500000, PATIENCE_TIMEOUT, PATIENCE_WHOLE, 0},
 };
 
 static void test_rulings(void **state)

@@ -51,6 +51,7 @@ static const struct {
     {"{spec: {deep: {}}}", "{\"spec\":{\"deep\":{}}}"},
     {"{spec: {deep: 1}}", "{\"spec\":{\"deep\":1}}"},
     {"{}", "{}"},
+    {"{status: {why: ['bad hunter22', 1]}}", "{\"status\":{\"why\":[\"bad (secret)\",1]}}"},
 };
 
 static void masking(void **state)
@@ -62,7 +63,10 @@ static void masking(void **state)
         const struct document *document =
             document_read(&bench.ctx, STR("--component"), STR(DOCUMENT));
         const cf_node *resource = bench_yaml(&bench, masks[i].resource);
-        const cf_node *masked = secrets_mask(bench.arena, document, resource);
+        const cf_node *values[] = {bench_yaml(&bench, "hunter22"), NULL};
+        struct secrets secrets;
+        secrets_collect(bench.arena, document, values, &secrets);
+        const cf_node *masked = secrets_mask(&secrets, bench.arena, document, resource);
         assert_row_equal(masks[i].resource, bench_json(&bench, masked), masks[i].masked);
         bench_close(&bench);
     }
