@@ -392,6 +392,7 @@ def faults_that_end_it():
             (proxy.status(403, "Forbidden", 'admission webhook "w" denied the request: no'), 3,
              "webhook"),
             (proxy.status(403, "Forbidden", "exceeded quota: q"), 4, "quota"),
+            (proxy.status(409, "Conflict", "operation cannot be fulfilled"), 5, "try again later"),
             (proxy.status(400, "BadRequest"), 3, "injected"),
             (proxy.status(413, "TooLarge"), 3, "injected"),
             (proxy.status(415, "UnsupportedMediaType"), 3, "injected"),
