@@ -142,8 +142,8 @@ static enum result own_creation(struct work *work, bool *ret_look)
     *ret_look = answer.status == 404 || answer.status == 409;
     if (answer.outcome == CLIENT_OK)
         work_take(work, answer.body);
-    else if (!*ret_look &&
-             answer.status != 422) /* what is stored is not valid: the change may be */
+    /* 422: what is stored is not valid any more; the change may be. */
+    else if (!*ret_look && answer.status != 422)
         return refusal_tell(work, "patch", &answer);
     return RESULT_SUCCEEDED;
 }

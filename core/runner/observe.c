@@ -50,16 +50,17 @@ static bool is_taken_by_look(struct observation *observation, const cf_node *obj
     cf_str status = rules_condition(object, type);
     int64_t look = clock_parse(rules_condition_text(object, type, "lastTransitionTime"));
     int64_t settle = observation->patience.limits.settle;
-    if (look < 0 || (look == work->looked_before && look < work->changed_at))
+    bool dated = work->changed_at >= 0;
+    if (look < 0 || (look == work->looked_before && (!dated || look < work->changed_at)))
         return false;
     if (!str_is(status, "True") || rules_is_busy(work->rules, object)) {
         observation->was_busy = true;
         observation->rests_since = -1;
-        return look > work->changed_at || look != work->looked_before;
+        return look != work->looked_before || look > work->changed_at;
     }
     if (observation->rests_since < 0)
         observation->rests_since = clock_ms();
-    return observation->was_busy || (look - work->changed_at) * 1000 >= settle ||
+    return observation->was_busy || (dated && (look - work->changed_at) * 1000 >= settle) ||
            clock_ms() - observation->rests_since >= settle;
 }
 
