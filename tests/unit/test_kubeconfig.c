@@ -883,6 +883,9 @@ static void test_not_started(void **state)
     options.kubeconfig = folder_path(&folder, "config");
     folder_write(&folder, "program", "#!/no/such/interpreter\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        /* valgrind takes an interpreter that is not there for its own end. */
+        if (getenv("CF_VALGRIND") && strstr(rows[i].messages, "interpreter"))
+            continue;
         folder_write(&folder, "config",
                      str_printf(folder.bench.arena,
                                 CONFIG(SERVER, "exec: {apiVersion: " V1 ", %s}"), rows[i].settings)
