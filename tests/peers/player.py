@@ -39,6 +39,8 @@ class Player:
         self.seen = set()
         self.spec, self.known = {}, {}  # by uid: the last specification, all that were seen or made
         self.stopping = False
+        self.go = threading.Event()  # while it is not set, nothing is played onto new objects
+        self.go.set()
         self.troubles = []  # not always faults: an object may go while its history is played
         self.random = random.Random(1)
         self.streams = []
@@ -133,6 +135,7 @@ class Player:
 
     def _play(self, thing):
         kind, name, uid = thing["kind"], self._name(thing), thing["metadata"]["uid"]
+        self.go.wait()
         with self.lock:
             job = self.cloud.get((kind, name))
         if job:

@@ -143,6 +143,7 @@ def wait_for(what, seconds=LIMIT):
 
 def clear(*kinds):
     """No object of these kinds is left, and the cloud has forgotten them."""
+    PLAYER.go.set()
     for kind in kinds:
         for thing in objects(kind):
             with contextlib.suppress(Refused):
