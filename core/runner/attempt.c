@@ -142,10 +142,21 @@ static enum next decide_foreign(struct work *work, const cf_node *object, enum m
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+static bool has_uid(const cf_node *object)
+{
+    return node_text(cf_get(cf_get(object, "metadata"), "uid")).len > 0;
+}
+
+/* What has no uid is no object, but the answer of something on the way: nothing may be done to it. */
 static struct client_answer look(struct work *work)
 {
     struct client_request request = {.method = "GET", .path = work_path(work, "")};
-    return client_insist(work->client, work->ctx, &request);
+    struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    if (answer.outcome == CLIENT_OK && !has_uid(answer.body)) {
+        answer.outcome = CLIENT_LOST;
+        answer.why = STR("the answer is no object");
+    }
+    return answer;
 }
 
 static enum result take_created(struct work *work, const cf_node *object)
@@ -322,7 +333,7 @@ static int number_of(struct work *work, const cf_node *item)
 {
     cf_str text = marks_annotation(item, MARKS_ATTEMPT);
     int number = 0;
-    if (!text.len || text.len > 2)
+    if (!text.len || text.len > 2 || !has_uid(item))
         return -1;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] < '0' || text.ptr[i] > '9')
