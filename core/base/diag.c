@@ -143,9 +143,7 @@ static cf_str vprint(struct arena *arena, const char *format, va_list args)
 {
     struct buf buf = {.arena = arena};
     buf_vprintf(&buf, format, args);
-    for (size_t i = 0; i < buf.len; i++)
-        if ((unsigned char)buf.ptr[i] < 0x20 || buf.ptr[i] == 0x7F)
-            buf.ptr[i] = ' ';
+    str_flatten(buf.ptr, buf.len);
     for (size_t fault; !str_utf8(buf_str(&buf), &fault);) /* cut within a character, say */
         buf.ptr[fault] = '?';
     return buf_str(&buf);

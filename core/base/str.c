@@ -87,6 +87,13 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+void str_flatten(char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+            text[i] = ' ';
+}
+
 cf_str str_trim(cf_str text)
 {
     size_t from = 0, to = text.len;

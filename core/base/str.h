@@ -34,7 +34,9 @@ bool str_starts(cf_str text, const char *prefix);
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);
 cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clamped */
-cf_str str_trim(cf_str text);                        /* borrows; ASCII white space off both ends */
+/* In place: control characters become blanks, so that it is one line. */
+void str_flatten(char *text, size_t len);
+cf_str str_trim(cf_str text); /* borrows; ASCII white space off both ends */
 
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
 size_t str_distance(struct arena *arena, cf_str a, cf_str b);

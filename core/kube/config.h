@@ -65,9 +65,8 @@ struct config_need {
 };
 
 /* A token file is read again at each call (the kubelet replaces it; where it cannot be read, the token
- * of before serves); a credential program (`exec`)
- * runs at the first call, after the time it gave its credential has passed, and when that is needed.
- * Texts live in ctx->arena. False after a diagnostic. */
+ * of before serves); a credential program (`exec`) runs at the first call, after the time it gave its
+ * credential has passed, and when that is needed. Texts live in ctx->arena. False after a diagnostic. */
 bool config_credentials(struct ctx *ctx, struct config *config, const struct config_need *need,
                         struct config_credentials *ret_credentials);
 

@@ -144,8 +144,7 @@ static bool add_pair(struct parser *parser, const struct option *option)
 {
     struct arguments_pairs *pairs = field_of(parser, option);
     struct arguments_pair pair = {str_of(parser->words[parser->at]),
-                                  str_of(parser->words[parser->at + 1]),
-                                  str_printf(parser->ctx->arena, "--%s", option->name).ptr, NULL};
+                                  str_of(parser->words[parser->at + 1]), NULL, NULL};
     parser->at += 2;
     if (arguments_find(pairs, pair.name))
         return ctx_error(parser->ctx, NULL, "--%s %.*s is given twice", option->name,

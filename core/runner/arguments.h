@@ -11,7 +11,7 @@
 /* NAME VALUE or NAME PATH of an option that may be repeated. */
 struct arguments_pair {
     cf_str name, value;
-    const char *origin;  /* for messages: "--in", or what stands in its place for a person */
+    const char *origin;  /* for messages: what a person has given; NULL: the option itself */
     const cf_node *node; /* the value as a tree, where it came as one; NULL: it is text */
 };
 

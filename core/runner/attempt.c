@@ -7,8 +7,8 @@
 #include "runner/refusal.h"
 #include "runner/wait.h"
 
-/* How often a name may be taken while we look; how many names a step may use up; by how many seconds the clocks of the cluster and of
- * the cloud may differ. */
+/* How often a name may be taken while we look; how many names a step may use up; by how many seconds the
+ * clocks of the cluster and of the cloud may differ. */
 enum { MOST_LOOKS = 6, MOST_ATTEMPTS = 100, SKEW_SECONDS = 60 };
 
 /* What to do about an object of that name. */
@@ -78,8 +78,7 @@ static enum next decide_going(struct work *work, const cf_node *object)
     if (is_retained(object))
         return end_with(
             work, "of an earlier try is being deleted, and its job is to go on",
-            "that is its deletion policy: look at the job in the cloud, then start a new "
-            "run");
+            "that is its deletion policy: look at the job in the cloud, then start a new run");
     if (work->step->request.generated)
         return NEXT_NUMBER;
     return work->rules->class == RULES_JOB
@@ -142,29 +141,18 @@ static enum next decide_foreign(struct work *work, const cf_node *object, enum m
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-static bool has_uid(const cf_node *object)
+/* What is known by now ends the row of requests that were not. */
+static void begin_anew(struct work *work)
 {
-    return node_text(cf_get(cf_get(object, "metadata"), "uid")).len > 0;
-}
-
-/* What has no uid is no object, but the answer of something on the way: nothing may be done to it. */
-static struct client_answer look(struct work *work)
-{
-    struct client_request request = {.method = "GET", .path = work_path(work, "")};
-    struct client_answer answer = client_insist(work->client, work->ctx, &request);
-    if (answer.outcome == CLIENT_OK && !has_uid(answer.body)) {
-        answer.outcome = CLIENT_LOST;
-        answer.why = STR("the answer is no object");
-    }
-    return answer;
+    work->unsure_since = 0;
+    work->unsure = work->denied = 0;
 }
 
 static enum result take_created(struct work *work, const cf_node *object)
 {
     work->in_flight = false;
     work->ours = true;
-    work->unsure_since = 0;
-    work->unsure = 0;
+    begin_anew(work);
     work_take(work, object);
     log_line(work->log, LOG_INFO, "created %.*s", STR_ARG(work_shown(work)));
     return RESULT_SUCCEEDED;
@@ -252,8 +240,7 @@ static enum result next_number(struct work *work)
     work->ours = work->changed = false;
     work->object = NULL;
     work->uid = STR("");
-    work->unsure_since = 0;
-    work->unsure = work->denied = 0;
+    begin_anew(work);
     return RESULT_SUCCEEDED;
 }
 
@@ -279,8 +266,7 @@ static enum result act(struct work *work, const cf_node *object, bool *ret_look)
     switch (next) {
     case NEXT_USE:
         work->in_flight = false;
-        work->unsure_since = 0;
-        work->unsure = 0;
+        begin_anew(work);
         change_take_over(work, object);
         log_line(work->log, LOG_INFO, "following %.*s", STR_ARG(work_shown(work)));
         return RESULT_SUCCEEDED;
@@ -314,7 +300,7 @@ static enum result pursue(struct work *work)
             ctx_hint(work->ctx, "somebody else makes and deletes it: give another name");
             return RESULT_CONFLICT;
         }
-        struct client_answer answer = look(work);
+        struct client_answer answer = work_look(work);
         if (answer.outcome == CLIENT_OK)
             result = act(work, answer.body, &again);
         else if (answer.status == 404 && !refusal_is_unserved(&answer))
@@ -333,7 +319,7 @@ static int number_of(struct work *work, const cf_node *item)
 {
     cf_str text = marks_annotation(item, MARKS_ATTEMPT);
     int number = 0;
-    if (!text.len || text.len > 2 || !has_uid(item))
+    if (!text.len || text.len > 2 || !work_uid(item).len)
         return -1;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] < '0' || text.ptr[i] > '9')
@@ -395,7 +381,7 @@ enum result attempt_find(struct work *work)
     if (is_found_by_owner(work)) {
         result = find_last(work, &object);
     } else {
-        struct client_answer answer = look(work);
+        struct client_answer answer = work_look(work);
         bool missing = answer.status == 404 && !refusal_is_unserved(&answer);
         if (answer.outcome == CLIENT_OK)
             object = answer.body;

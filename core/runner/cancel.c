@@ -77,9 +77,8 @@ static void spend(struct work *work, int64_t until)
 
 static struct client_answer look(struct work *work, int64_t until)
 {
-    struct client_request request = {.method = "GET", .path = work_path(work, "")};
     spend(work, until);
-    return client_insist(work->client, work->ctx, &request);
+    return work_look(work);
 }
 
 /* A request to create may have been carried out although its answer never came, and even be carried out

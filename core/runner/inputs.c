@@ -118,7 +118,7 @@ static void take_texts(struct collection *all, const struct arguments *arguments
         const struct arguments_pair *pair = &arguments->in.list[i];
         take(all, pair->name,
              (struct inputs_raw){pair->node ? INPUTS_NODE : INPUTS_TEXT, pair->value, pair->node,
-                                 pair->origin});
+                                 pair->origin ? pair->origin : "--in"});
     }
     for (size_t i = 0; i < arguments->in_file.len; i++) {
         struct inputs_raw raw = {.state = INPUTS_TEXT, .origin = "--in-file"};

@@ -9,6 +9,7 @@
 #include "runner/patience.h"
 #include "runner/refusal.h"
 #include "runner/summary.h"
+#include "runner/wait.h"
 #include "text/json_write.h"
 
 /* What is known between two snapshots. Two arenas take turns: one holds the last snapshot, the next
@@ -39,6 +40,13 @@ static int64_t integer(const cf_node *node)
     return node && node->kind == CF_INT ? node->as.integer : 0;
 }
 
+/* Seen at rest for long enough, by our clock. */
+static bool is_rested(const struct observation *observation)
+{
+    return observation->rests_since >= 0 &&
+           clock_ms() - observation->rests_since >= observation->patience.limits.settle;
+}
+
 /* The controllers of AWS tell no generation: the time of their last look has to do. One at another time
  * than before the change, or not before the change itself: either alone is wrong where clocks differ or
  * two looks fall into one second. Work seen at such a look is the change; rest must last for a while: a
@@ -61,7 +69,7 @@ static bool is_taken_by_look(struct observation *observation, const cf_node *obj
     if (observation->rests_since < 0)
         observation->rests_since = clock_ms();
     return observation->was_busy || (dated && (look - work->changed_at) * 1000 >= settle) ||
-           clock_ms() - observation->rests_since >= settle;
+           is_rested(observation);
 }
 
 /* Others may tell the generation with each condition; 0: they do not. */
@@ -83,8 +91,7 @@ static bool is_taken_by_rest(struct observation *observation, uint64_t progress)
         observation->rests_since = clock_ms();
         observation->first_progress = progress;
     }
-    return progress != observation->first_progress ||
-           clock_ms() - observation->rests_since >= observation->patience.limits.settle;
+    return progress != observation->first_progress || is_rested(observation);
 }
 
 static bool is_taken(struct observation *observation, const cf_node *object, uint64_t progress)
@@ -107,13 +114,6 @@ static enum rules_change change_of(struct observation *observation, const cf_nod
         return RULES_UNCHANGED;
     observation->taken = observation->taken || is_taken(observation, object, progress);
     return observation->taken ? RULES_TAKEN : RULES_PENDING;
-}
-
-/* Whether time alone would decide by now that the change was taken up. */
-static bool has_rested(const struct observation *observation)
-{
-    return observation->patience.pending && observation->rests_since >= 0 &&
-           clock_ms() - observation->rests_since >= observation->patience.limits.settle;
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -140,12 +140,11 @@ static bool replace(struct buf *text, cf_str now)
     return true;
 }
 
-static void tell(struct observation *observation, const cf_node *object)
+static void tell(struct observation *observation, cf_str conditions)
 {
     struct work *work = observation->work;
     const struct rules_judgement *judgement = &observation->judgement;
     bool error = judgement->verdict == RULES_RECOVERABLE || judgement->verdict == RULES_REFUSED;
-    cf_str conditions = shown_conditions(observation->arenas[observation->turn], object);
     bool word = replace(&observation->word, judgement->word);
     bool reason = replace(&observation->reason, judgement->reason);
     if (replace(&observation->conditions, conditions) && conditions.len > 2)
@@ -178,16 +177,12 @@ static uint64_t progress_of(struct arena *arena, const cf_node *object, cf_str c
 
 /* --- one snapshot ------------------------------------------------------------------------------ */
 
-static bool is_ours(const struct work *work, const cf_node *object)
-{
-    return str_equal(node_text(cf_get(cf_get(object, "metadata"), "uid")), work->uid);
-}
-
 static void judge(struct observation *observation, const cf_node *object)
 {
     struct work *work = observation->work;
     struct arena *arena = observation->arenas[observation->turn];
-    uint64_t progress = progress_of(arena, object, shown_conditions(arena, object));
+    cf_str conditions = shown_conditions(arena, object);
+    uint64_t progress = progress_of(arena, object, conditions);
     enum rules_change change = change_of(observation, object, progress);
     bool going = cf_get(cf_get(object, "metadata"), "deletionTimestamp") != NULL;
     observation->judgement = rules_judge(arena, work->rules, object, change);
@@ -199,7 +194,7 @@ static void judge(struct observation *observation, const cf_node *object)
         observation->judgement.reason = STR("it is being deleted");
     }
     observation->going = going;
-    tell(observation, object);
+    tell(observation, conditions);
     patience_see(&observation->patience, observation->judgement.verdict, progress,
                  change == RULES_PENDING, clock_ms());
     observation->judgement.word = buf_str(&observation->word); /* these outlive the snapshot */
@@ -222,7 +217,7 @@ static void see(struct observation *observation, const cf_node *object)
 static enum result lose(struct observation *observation, const cf_node *last)
 {
     struct work *work = observation->work;
-    if (last && is_ours(work, last)) {
+    if (last && !wait_is_gone(work, last)) {
         work->object = last;
         observation->turn = 1 - observation->turn; /* its arena is not free any more */
     }
@@ -317,7 +312,7 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
     switch (work_follow(work, observation->follow, observation->arenas[observation->turn], wait_ms,
                         &object, &answer)) {
     case FOLLOW_OBJECT:
-        if (!is_ours(work, object)) {
+        if (wait_is_gone(work, object)) {
             *ret_result = lose(observation, NULL);
             return false;
         }
@@ -325,7 +320,7 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
         return true;
     case FOLLOW_QUIET:
         /* Nothing is decided on what was seen before a silence. */
-        if (has_rested(observation))
+        if (observation->patience.pending && is_rested(observation))
             follow_reread(observation->follow);
         return true;
     case FOLLOW_GONE:
@@ -389,7 +384,7 @@ static void keep_object(struct work *work, struct observation *observation)
     arena_clear(observation->arenas[observation->turn]); /* makes room */
     work->object =
         node_copy(work->ctx->arena, work_without_managers(work->ctx->arena, work->object));
-    work->uid = node_text(cf_get(cf_get(work->object, "metadata"), "uid"));
+    work->uid = work_uid(work->object);
 }
 
 enum result observe_resource(struct work *work)

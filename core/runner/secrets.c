@@ -22,9 +22,7 @@ static void remember(struct secrets *secrets, cf_str text)
 static cf_str flat(struct arena *arena, cf_str text)
 {
     char *bytes = arena_copy(arena, text.ptr, text.len);
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7F)
-            bytes[i] = ' ';
+    str_flatten(bytes, text.len);
     return (cf_str){bytes, text.len};
 }
 

@@ -10,7 +10,7 @@ enum { HURRIED_POLL_MS = 1000 };
 
 bool wait_is_gone(const struct work *work, const cf_node *object)
 {
-    return !object || !str_equal(node_text(cf_get(cf_get(object, "metadata"), "uid")), work->uid);
+    return !object || !str_equal(work_uid(object), work->uid);
 }
 
 /* True when that was the last snapshot that is needed, with *ret_result. */

@@ -17,7 +17,7 @@ void work_number(struct work *work, int attempt)
 void work_take(struct work *work, const cf_node *object)
 {
     work->object = object;
-    work->uid = str_copy(work->ctx->arena, node_text(cf_get(cf_get(object, "metadata"), "uid")));
+    work->uid = str_copy(work->ctx->arena, work_uid(object));
 }
 
 cf_str work_path(const struct work *work, const char *suffix)
@@ -88,4 +88,20 @@ int64_t work_or_day(int64_t limit_ms)
 {
     enum { DAY_MS = 86400000 };
     return limit_ms ? limit_ms : DAY_MS;
+}
+
+struct client_answer work_look(struct work *work)
+{
+    struct client_request request = {.method = "GET", .path = work_path(work, "")};
+    struct client_answer answer = client_insist(work->client, work->ctx, &request);
+    if (answer.outcome == CLIENT_OK && !work_uid(answer.body).len) {
+        answer.outcome = CLIENT_LOST;
+        answer.why = STR("the answer is no object");
+    }
+    return answer;
+}
+
+cf_str work_uid(const cf_node *object)
+{
+    return node_text(cf_get(cf_get(object, "metadata"), "uid"));
 }

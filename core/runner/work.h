@@ -62,6 +62,11 @@ enum follow_event work_follow(struct work *work, struct follow *follow, struct a
 int64_t work_within(const struct work *work, int64_t limit_ms);
 /* A limit that is none is a day, where there has to be one. */
 int64_t work_or_day(int64_t limit_ms);
+/* Reads the object of the request's name. What has no uid is no object, but the answer of something on the
+ * way: it counts as no answer, so that nothing is ever done to it. */
+struct client_answer work_look(struct work *work);
+/* metadata.uid, or the empty text. */
+cf_str work_uid(const cf_node *object);
 /* ARN of the cloud resource, or the empty text. */
 cf_str work_arn(const cf_node *object);
 

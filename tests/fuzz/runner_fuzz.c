@@ -86,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arguments arguments = {.component = next_part(arena, &rest),
                                   .executor_input = next_part(arena, &rest),
                                   .inputs = next_part(arena, &rest)};
-    struct arguments_pair given = {STR("text"), next_part(arena, &rest), "--in", NULL};
+    struct arguments_pair given = {STR("text"), next_part(arena, &rest), NULL, NULL};
     struct step step;
     if (given.value.len)
         arguments.in = (struct arguments_pairs){&given, 1};
