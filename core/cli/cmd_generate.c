@@ -2,6 +2,7 @@
  *
  * crdforge generate: definitions in, files of the chosen formats out.
  */
+#include "cli/choose.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "engine/generate.h"
@@ -11,16 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_CHOSEN = 64 };
-
-static const char default_formats[] = "kfp-v1,kfp-v2,argo,samples";
-
-/* A format chosen for this run, with its options. */
-struct chosen {
-    const struct emitter *emitter;
-    const cf_node *options;
-};
 
 /* A component that was generated: for the folder it took, and for the report. */
 struct made {
@@ -34,7 +25,7 @@ struct generation {
     struct run *run;
     const struct args *args;
     struct formats *formats;
-    struct chosen chosen[MOST_CHOSEN];
+    struct choice *chosen; /* the formats, each with its options */
     size_t chosen_len;
     struct sink *sink;
     size_t groups; /* of files staged so far */
@@ -45,79 +36,6 @@ struct generation {
     size_t outcomes[3];       /* by sink_outcome */
     struct list_builder report;
 };
-
-static bool choose_one(struct generation *g, cf_str name, cf_str image)
-{
-    struct run *run = g->run;
-    const struct emitter *emitter = formats_find(g->formats, name);
-    cf_str *all, *own;
-    if (!emitter)
-        return false;
-    for (size_t i = 0; i < g->chosen_len; i++)
-        if (str_equal(g->chosen[i].emitter->name, emitter->name))
-            return true; /* named twice */
-    if (g->chosen_len == MOST_CHOSEN)
-        return ctx_error(&run->ctx, NULL, "more than %d formats", MOST_CHOSEN);
-    size_t all_len = args_all(run->arena, g->args, "option", &all), own_len = 0;
-    own = arena_many(run->arena, all_len, cf_str);
-    for (size_t i = 0; i < all_len; i++)
-        if (str_starts(all[i], emitter->name.ptr) && all[i].ptr[emitter->name.len] == '.')
-            own[own_len++] = str_cut(all[i], emitter->name.len + 1, all[i].len);
-    const cf_node *options = emitter_options(&run->ctx, emitter, image, own, own_len);
-    g->chosen[g->chosen_len++] = (struct chosen){emitter, options};
-    return options != NULL;
-}
-
-static bool choose_all(struct generation *g, cf_str image)
-{
-    struct formats_entry *entries;
-    size_t len = formats_all(g->formats, &entries);
-    bool ok = true;
-    for (size_t i = 0; i < len; i++)
-        if (entries[i].emitter)
-            ok = choose_one(g, entries[i].origin, image) && ok;
-    return ok;
-}
-
-/* Every --option must belong to a chosen format. */
-static bool check_option_owners(struct generation *g)
-{
-    struct ctx *ctx = &g->run->ctx;
-    cf_str *all;
-    size_t len = args_all(g->run->arena, g->args, "option", &all);
-    bool ok = true;
-    for (size_t i = 0; i < len; i++) {
-        bool owned = false;
-        for (size_t k = 0; k < g->chosen_len; k++) {
-            cf_str name = g->chosen[k].emitter->name;
-            owned = owned || (str_starts(all[i], name.ptr) && all[i].ptr[name.len] == '.');
-        }
-        if (owned)
-            continue;
-        ok = ctx_error(ctx, NULL, "option \"%.*s\" belongs to no chosen format", STR_ARG(all[i]));
-        ctx_hint(ctx, "it is written --option FORMAT.NAME=VALUE");
-    }
-    return ok;
-}
-
-static bool choose_formats(struct generation *g, cf_str image)
-{
-    cf_str list = args_text(g->args, "format", str_of(default_formats));
-    bool ok = true;
-    if (str_is(list, "all"))
-        return choose_all(g, image) && check_option_owners(g);
-    for (size_t from = 0, to = 0; to <= list.len; to++) {
-        if (to < list.len && list.ptr[to] != ',')
-            continue;
-        cf_str name = str_trim(str_cut(list, from, to));
-        if (name.len)
-            ok = choose_one(g, str_copy(g->run->arena, name), image) && ok;
-        from = to + 1;
-    }
-    if (ok && !g->chosen_len)
-        ok = ctx_error(&g->run->ctx, NULL, "--format names no format");
-    return ok && check_option_owners(g);
-}
 
 static struct made *add_made(struct generation *g)
 {
@@ -166,7 +84,7 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
 }
 
 /* Emits one format and stages its files: all of them or none. */
-static bool emit_format(struct generation *g, struct ctx *ctx, const struct chosen *chosen,
+static bool emit_format(struct generation *g, struct ctx *ctx, const struct choice *chosen,
                         const cf_node *subject, cf_str folder, struct dispatch_memo *memo)
 {
     const struct file_set *set = generate(ctx, chosen->emitter, subject, chosen->options, memo);
@@ -305,7 +223,6 @@ static int execute(struct run *run, const struct args *args)
 {
     struct generation *g = arena_new(run->arena, struct generation);
     struct select_words words = words_of(run, args);
-    cf_str image = args_text(args, "image", str_of(commands_default_image));
     cf_str *folders;
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
@@ -323,7 +240,7 @@ static int execute(struct run *run, const struct args *args)
     }
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
-    if (check_layout(g) && choose_formats(g, image)) {
+    if (check_layout(g) && choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
         code = RUN_DONE;
         g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
         select_each(run, &words, false, generate_found, g);
@@ -350,6 +267,7 @@ static const struct args_option options[] = {
     {"image", "container_image", 0, "IMAGE", "container image of the runner, crdforge-run"},
     {"option", NULL, 'O', "FORMAT.NAME=VALUE",
      "set an option of a format (`crdforge formats NAME`)"},
+    CHOOSE_OPTIONS,
     {"layout", NULL, 0, "LAYOUT", "kind: DIR/Kind/format (default); group: DIR/group/Kind/format"},
     {"crd-version", NULL, 0, "VERSION",
      "version of the CRD (default: the storage version if served, else the highest served)"},

@@ -269,12 +269,14 @@ static bool check_assignments(struct ctx *ctx, const struct emitter *emitter,
     return ok;
 }
 
-const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter, cf_str image,
-                               const cf_str *assignments, size_t len)
+const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
+                               const cf_node *common, const cf_str *assignments, size_t len)
 {
     struct map_builder map = {.arena = ctx->arena};
     bool ok = check_assignments(ctx, emitter, assignments, len);
-    map_add(&map, STR("image"), node_str(ctx->arena, image));
+    for (size_t i = 0; i < cf_len(common); i++)
+        if (!find_option(emitter, common->as.map.pairs[i].key))
+            map_add_pair(&map, common->as.map.pairs[i]);
     for (size_t i = 0; i < cf_len(emitter->options); i++) {
         const cf_node *option = cf_at(emitter->options, i), *fallback = cf_get(option, "default");
         cf_str name = node_text(cf_get(option, "name")), text = node_text(fallback);

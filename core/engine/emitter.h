@@ -42,9 +42,10 @@ const struct emitter *emitter_adopt(struct ctx *ctx, struct emitter_parts parts)
  * but the first two fields. */
 bool emitter_compatible(struct arena *arena, const cf_emitter *plugin, cf_str *ret_why);
 
-/* The options map for a run: defaults, then `image`, then the user's assignments (each "name=value").
- * NULL after diagnostics (an unknown name, a value of the wrong type). */
-const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter, cf_str image,
-                               const cf_str *assignments, size_t len);
+/* The options map for a run: `common` (a map of what every format is handed, such as "image"), and the
+ * format's own: the user's assignments (each "name=value"), else the defaults. One of its own hides a
+ * common one. NULL after diagnostics (an unknown name, a value of the wrong type). */
+const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
+                               const cf_node *common, const cf_str *assignments, size_t len);
 
 #endif

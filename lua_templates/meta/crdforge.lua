@@ -71,6 +71,14 @@
 ---@field links? table<string, string> title to address
 ---@field controller? string who looks after the kind
 
+---What emit() is handed beside the component: this, and every option that the format declares.
+---@class crdforge.Options
+---@field image string container image of the runner
+---@field namespace? string that the files are for
+---@field service_account? string that steps run as
+---@field create_service_account boolean whether it is to be made
+---@field descriptions "full"|"short"|"none"
+
 ---A file of the set a format returns: made by file().
 ---@class crdforge.File
 ---@field path string

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The formats of a run and their options, from the command line.
+ */
+#ifndef CLI_CHOOSE_H
+#define CLI_CHOOSE_H
+
+#include "cli/args.h"
+#include "cli/formats.h"
+
+/* Rows for the option table: what every format is handed (docs/ADDING_A_FORMAT.md), and other words
+ * for options of single formats. */
+#define CHOOSE_OPTIONS                                                                             \
+    {"namespace", NULL, 0, "NAME",                                                                 \
+     "namespace that the files name (default: none, or the format's)"},                            \
+        {"service-account", NULL, 0, "NAME", "service account that steps run as"},                 \
+        {"create-service-account", NULL, 0, NULL, "make it, too, where a format can (rbac)"},      \
+        {"descriptions", NULL, 0, "HOW", "full, short (one sentence, the default) or none"},       \
+        {"v2-graph", NULL, 0, NULL,                                                                \
+         "kfp-v2: a pipeline around the component (kfp-v2.graph=true)"},                           \
+    {                                                                                              \
+        "compat", NULL, 0, "WITH", "python: upstream: the original's bytes (python.compat)"        \
+    }
+
+/* A format chosen for this run. */
+struct choice {
+    const struct emitter *emitter;
+    const cf_node *options; /* what its emit() is handed */
+};
+
+/* Those that --format names, or the usual ones. False after diagnostics, also when an option belongs
+ * to none of them. */
+bool choose_formats(struct run *run, const struct args *args, struct formats *formats,
+                    struct choice **ret_choices, size_t *ret_len);
+
+#endif
