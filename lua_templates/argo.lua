@@ -87,15 +87,17 @@ end
 
 ---@param c crdforge.Component
 local function template(c, options, flavour)
-  local outputs, in_container, as_resource = each(c.outputs, output)
+  local inputs, outputs, in_container, as_resource = c.inputs, each(c.outputs, output)
   if flavour == "resource" then
-    as_resource, outputs = require("lib.argo_resource").template(c)
+    local resource = require "lib.argo_resource"
+    inputs = resource.inputs(c)
+    as_resource, outputs = resource.template(c)
   else
     in_container = container(c, options)
   end
   return map {
     { "name", c.kind:lower() },
-    { "inputs", #c.inputs > 0 and map { { "parameters", each(c.inputs, input) } } or nil },
+    { "inputs", #inputs > 0 and map { { "parameters", each(inputs, input) } } or nil },
     { "outputs", map { { "parameters", outputs } } },
     { "container", in_container },
     { "resource", as_resource },

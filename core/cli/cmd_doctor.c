@@ -12,7 +12,7 @@
 
 struct visit {
     struct run *run;
-    struct formats *formats;
+    struct load load;
     struct list_builder documents; /* texts: runner documents */
     cf_str image;
 };
@@ -22,8 +22,7 @@ static void document_found(void *data, struct ctx *ctx, const cf_node *definitio
 {
     struct visit *visit = data;
     struct buf text = {.arena = visit->run->arena};
-    const struct component *component =
-        load_component(visit->formats, ctx, definition, origin, STR(""));
+    const struct component *component = load_component(&visit->load, ctx, definition, origin);
     const cf_node *document =
         component ? describe_runner(ctx, describe_component(ctx, component)) : NULL;
     if (!document)
@@ -48,9 +47,10 @@ static bool find_documents(struct visit *visit, const struct args *args)
     }
     bool quiet = run->quiet;
     run->quiet = true;
-    visit->formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, NULL, 0);
+    load_open(run, NULL, formats, &visit->load);
     select_each(run, &words, false, document_found, visit);
-    formats_close(visit->formats);
+    formats_close(formats);
     run->quiet = quiet;
     return visit->documents.len > 0;
 }

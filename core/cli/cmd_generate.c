@@ -25,6 +25,7 @@ struct generation {
     struct run *run;
     const struct args *args;
     struct formats *formats;
+    struct load load;
     struct choice *chosen; /* the formats, each with its options */
     size_t chosen_len;
     struct sink *sink;
@@ -105,8 +106,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
 {
     struct generation *g = data;
     struct arena *arena = g->run->arena;
-    const struct component *component = load_component(g->formats, ctx, document, origin,
-                                                       args_text(g->args, "crd-version", STR("")));
+    const struct component *component = load_component(&g->load, ctx, document, origin);
     if (!component)
         return;
     const struct crd *crd = component->crd;
@@ -219,6 +219,29 @@ static struct select_words words_of(struct run *run, const struct args *args)
     return words;
 }
 
+/* Everything is made before anything is put in its place: what --flatten did not find is known only
+ * when all definitions have been seen, and then nothing is written. */
+static int make(struct generation *g, const struct select_words *words)
+{
+    struct run *run = g->run;
+    g->sink = sink_open(run->arena, args_text(g->args, "out", STR("components")));
+    select_each(run, words, false, generate_found, g);
+    generate_sets(g);
+    bool met = load_met(&g->load);
+    if (met && sink_any(g->sink) && !args_has(g->args, "image"))
+        ctx_note(&run->ctx, NULL,
+                 "the files name the image %s, which is not published: build it with "
+                 "script/image and give its name with --image",
+                 commands_default_image);
+    if (met)
+        sink_commit(&run->ctx, g->sink, told, g);
+    run_flush(run, &run->ctx);
+    if (met)
+        report(g);
+    sink_close(g->sink);
+    return met ? RUN_DONE : RUN_USAGE;
+}
+
 static int execute(struct run *run, const struct args *args)
 {
     struct generation *g = arena_new(run->arena, struct generation);
@@ -240,21 +263,9 @@ static int execute(struct run *run, const struct args *args)
     }
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
-    if (check_layout(g) && choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
-        code = RUN_DONE;
-        g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
-        select_each(run, &words, false, generate_found, g);
-        generate_sets(g);
-        if (sink_any(g->sink) && !args_has(args, "image"))
-            ctx_note(&run->ctx, NULL,
-                     "the files name the image %s, which is not published: build it with "
-                     "script/image and give its name with --image",
-                     commands_default_image);
-        sink_commit(&run->ctx, g->sink, told, g);
-        run_flush(run, &run->ctx);
-        report(g);
-        sink_close(g->sink);
-    }
+    if (check_layout(g) && load_open(run, args, g->formats, &g->load) &&
+        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len))
+        code = make(g, &words);
     run->collect = false;
     run_flush(run, &run->ctx);
     formats_close(g->formats);
@@ -269,8 +280,7 @@ static const struct args_option options[] = {
      "set an option of a format (`crdforge formats NAME`)"},
     CHOOSE_OPTIONS,
     {"layout", NULL, 0, "LAYOUT", "kind: DIR/Kind/format (default); group: DIR/group/Kind/format"},
-    {"crd-version", NULL, 0, "VERSION",
-     "version of the CRD (default: the storage version if served, else the highest served)"},
+    LOAD_OPTIONS,
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
     {"plugin-dir", NULL, 0, "DIR", "search DIR for formats first"},
     {"crd_name", NULL, 0, "FILE", "a CRD file by name, as the original tool spelled it"},

@@ -12,7 +12,7 @@
 struct showing {
     struct run *run;
     const struct args *args;
-    struct formats *formats;
+    struct load load;
     cf_str path; /* what follows KIND, without the dot; may be empty */
     struct list_builder shown;
 };
@@ -67,8 +67,7 @@ static void show_found(void *data, struct ctx *ctx, const cf_node *document,
                        const struct select_origin *origin)
 {
     struct showing *showing = data;
-    const struct component *component = load_component(
-        showing->formats, ctx, document, origin, args_text(showing->args, "crd-version", STR("")));
+    const struct component *component = load_component(&showing->load, ctx, document, origin);
     if (!component)
         return;
     const cf_node *described = describe_component(ctx, component), *part;
@@ -115,21 +114,25 @@ static int execute(struct run *run, const struct args *args)
     struct select_words words = {.whats = &what, .whats_len = 1, .cluster = cluster_options(args)};
     if (args_has(args, "path"))
         showing.path = args_text(args, "path", STR(""));
-    showing.formats = formats_open(run, NULL, 0);
-    select_each(run, &words, false, show_found, &showing);
-    for (size_t i = 0; i < showing.shown.len; i++) {
+    struct formats *formats = formats_open(run, NULL, 0);
+    int code = RUN_USAGE;
+    if (load_open(run, args, formats, &showing.load)) {
+        select_each(run, &words, false, show_found, &showing);
+        code = load_met(&showing.load) ? RUN_DONE : RUN_USAGE;
+    }
+    for (size_t i = 0; code == RUN_DONE && i < showing.shown.len; i++) {
         if (i && !run->json)
             fputs("---\n", run->out);
         run_print(run, showing.shown.items[i]);
     }
-    formats_close(showing.formats);
-    return RUN_DONE;
+    formats_close(formats);
+    return code;
 }
 
 static const struct args_option options[] = {
     {"runner", NULL, 0, NULL, "show the runner document, the part that travels with a component"},
     {"path", NULL, 0, "PATH", "show this part only, when WHAT is a file or in a cluster"},
-    {"crd-version", NULL, 0, "VERSION", "version of the CRD"},
+    LOAD_OPTIONS,
     CLUSTER_OPTIONS,
 };
 

@@ -6,6 +6,7 @@
 #include "io/clock.h"
 #include "kube/access.h"
 #include "kube/discover.h"
+#include "runner/fill.h"
 
 /* A controller that has not looked at an object for so long is not there (as the runner's
  * --start-timeout). */
@@ -175,7 +176,9 @@ static bool has_field(const cf_node *schema, const cf_node *path)
     static const char anything[] = "x-kubernetes-preserve-unknown-fields";
     for (size_t i = 0; i < cf_len(path); i++) {
         cf_str step = node_text(cf_at(path, i));
-        const cf_node *below = node_get(cf_get(schema, "properties"), step);
+        const cf_node *below = cf_at(path, i)->kind == CF_INT
+                                   ? cf_get(schema, "items")
+                                   : node_get(cf_get(schema, "properties"), step);
         if (!i && (str_is(step, "metadata") || str_is(step, "apiVersion")))
             return true;
         if (!below)
@@ -184,13 +187,6 @@ static bool has_field(const cf_node *schema, const cf_node *path)
         schema = below;
     }
     return true;
-}
-
-static void add_path(struct buf *names, const cf_node *path)
-{
-    buf_text(names, names->len ? ", " : "");
-    for (size_t i = 0; i < cf_len(path); i++)
-        buf_printf(names, "%s%.*s", i ? "." : "", STR_ARG(node_text(cf_at(path, i))));
 }
 
 /* How many properties of the resource's specification the component says nothing of. */
@@ -213,9 +209,14 @@ static void compare_fields(struct doctor *doctor, const struct document *documen
                            const cf_node *schema)
 {
     struct buf missing = {.arena = doctor->run->arena};
-    for (size_t i = 0; i < document->inputs_len; i++)
-        if (!has_field(schema, document->inputs[i].path))
-            add_path(&missing, document->inputs[i].path);
+    size_t fields = 0;
+    for (size_t i = 0; i < document->inputs_len; i++) {
+        const cf_node *path = document->inputs[i].path;
+        fields += cf_len(path) && !str_is(node_text(cf_at(path, 0)), "metadata");
+        if (!has_field(schema, path))
+            buf_printf(&missing, "%s%.*s", missing.len ? ", " : "",
+                       STR_ARG(fill_path_text(missing.arena, path)));
+    }
     size_t more = count_more(schema, document);
     cf_str name = full_name(doctor, document);
     if (missing.len)
@@ -232,8 +233,7 @@ static void compare_fields(struct doctor *doctor, const struct document *documen
             TEXT("crdforge generate cluster:%.*s", STR_ARG(name)));
     else
         say(doctor, "fields", DOCTOR_OK,
-            TEXT("the definition in the cluster has all %zu fields of the component",
-                 document->inputs_len),
+            TEXT("the definition in the cluster has all %zu fields of the component", fields),
             STR(""));
 }
 

@@ -5,13 +5,42 @@
 #ifndef CLI_LOAD_H
 #define CLI_LOAD_H
 
+#include "cli/args.h"
 #include "cli/formats.h"
 #include "cli/select.h"
 #include "model/component.h"
 
-/* `version`: --crd-version, or empty. NULL after diagnostics in ctx. */
-const struct component *load_component(struct formats *formats, struct ctx *ctx,
-                                       const cf_node *document, const struct select_origin *origin,
-                                       cf_str version);
+/* Rows for the option table of a command that makes components. */
+#define LOAD_OPTIONS                                                                               \
+    {"flatten", NULL, 0, "PATH[:DEPTH]",                                                           \
+     "make what is inside an object inputs, too (resourceConfig, a.b:1, list[0], spec); none: "    \
+     "only "                                                                                       \
+     "what is said here"},                                                                         \
+    {                                                                                              \
+        "crd-version", NULL, 0, "VERSION",                                                         \
+            "version of the CRD (default: the storage version if served, else the highest "        \
+            "served)"                                                                              \
+    }
+
+struct load {
+    struct run *run;
+    struct formats *formats;
+    cf_str version; /* empty: the usual one */
+    struct component_request request;
+    bool *met;     /* of each wish: it made inputs of some component */
+    cf_str *unmet; /* why not, of the last component that it made none of */
+    cf_str *hints;
+};
+
+/* Reads the options. `args` NULL: none were given. False after diagnostics in run->ctx. */
+bool load_open(struct run *run, const struct args *args, struct formats *formats,
+               struct load *ret_load);
+
+/* NULL after diagnostics in ctx. */
+const struct component *load_component(struct load *load, struct ctx *ctx, const cf_node *document,
+                                       const struct select_origin *origin);
+
+/* After the last component: false after diagnostics in run->ctx about what --flatten did not find. */
+bool load_met(const struct load *load);
 
 #endif

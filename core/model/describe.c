@@ -3,11 +3,12 @@
 
 #include "base/node.h"
 
-static const cf_node *path_node(struct arena *arena, const struct field *field)
+static const cf_node *path_node(struct arena *arena, const struct path *place)
 {
     struct list_builder path = {.arena = arena};
-    for (size_t i = 0; i < field->path_len; i++)
-        list_add(&path, node_str(arena, field->path[i]));
+    for (size_t i = 0; i < place->len; i++)
+        list_add(&path, place->steps[i].first ? node_int(arena, 0)
+                                              : node_str(arena, place->steps[i].property));
     return list_node(&path);
 }
 
@@ -20,7 +21,9 @@ static const char *type_word(const struct field *field)
  * into text for a map of strings. */
 static const char *element_type(const struct field *field)
 {
-    const struct schema *schema = field->schema;
+    const struct schema *schema = field->place.schema;
+    if (field->texts)
+        return schema_type_name(SCHEMA_STRING);
     const struct schema *below = !schema ? NULL : schema->values ? schema->values : schema->items;
     return below ? schema_type_name(below->type) : "";
 }
@@ -37,36 +40,59 @@ static void add_keywords(struct map_builder *map, const cf_node *source)
         map_add(map, str_of(keywords[i]), cf_get(source, keywords[i]));
 }
 
-static const cf_node *field_node(struct arena *arena, const struct field *field, bool input)
+static const cf_node *words_node(struct arena *arena, const char *const *words)
 {
+    struct list_builder list = {.arena = arena};
+    for (; words && *words; words++)
+        list_add(&list, node_cstr(arena, *words));
+    return list.len ? list_node(&list) : NULL;
+}
+
+/* What only inputs have. */
+static void add_input(struct map_builder *map, const struct fields *all, const struct field *field)
+{
+    struct arena *arena = map->arena;
+    const struct schema *schema = field->place.schema;
+    map_add(map, STR("required"), node_bool(arena, field->required));
+    map_add(map, STR("nullable"), node_bool(arena, schema && schema->nullable));
+    map_add(map, STR("immutable"), node_bool(arena, schema && schema->immutable));
+    map_add(map, STR("secret"), node_bool(arena, field->secret));
+    if (field->holder)
+        map_text(map, "inside", all->list[field->holder - 1].name);
+    if (field->needed && field->place.below)
+        map_add(map, STR("needed_below"), node_int(arena, (int64_t)field->place.below));
+    else
+        map_flag(map, "needed", field->needed);
+    map_text(map, "option", str_of(field->option));
+}
+
+static const cf_node *field_node(struct arena *arena, const struct fields *all,
+                                 const struct field *field, bool input)
+{
+    const struct schema *schema = field->place.schema;
     struct map_builder map = {.arena = arena};
     map_add(&map, STR("name"), node_str(arena, field->name));
-    map_add(&map, STR("path"), path_node(arena, field));
+    map_add(&map, STR("path"), path_node(arena, &field->place));
     map_add(&map, STR("type"), node_cstr(arena, type_word(field)));
     map_text(&map, "element", str_of(element_type(field)));
-    if (input) {
-        const struct schema *schema = field->schema;
-        map_add(&map, STR("required"), node_bool(arena, field->required));
-        map_add(&map, STR("nullable"), node_bool(arena, schema && schema->nullable));
-        map_add(&map, STR("immutable"), node_bool(arena, schema && schema->immutable));
-        map_add(&map, STR("secret"), node_bool(arena, field->secret));
-    }
+    if (input)
+        add_input(&map, all, field);
     map_add(&map, STR("own"), node_bool(arena, field->own));
-    if (field->schema)
-        add_keywords(&map, field->schema->source);
+    map_add(&map, STR("enum"), words_node(arena, field->enumeration));
+    if (schema)
+        add_keywords(&map, schema->source);
     map_text(&map, "description", field->description);
     map_add(&map, STR("example"), field->example);
-    if (field->schema)
-        map_add(&map, STR("schema"), field->schema->source);
+    if (schema)
+        map_add(&map, STR("schema"), schema->source);
     return map_node(&map);
 }
 
-static const cf_node *fields_node(struct arena *arena, const struct field *fields, size_t len,
-                                  bool input)
+static const cf_node *fields_node(struct arena *arena, const struct fields *fields, bool input)
 {
     struct list_builder list = {.arena = arena};
-    for (size_t i = 0; i < len; i++)
-        list_add(&list, field_node(arena, &fields[i], input));
+    for (size_t i = 0; i < fields->len; i++)
+        list_add(&list, field_node(arena, fields, &fields->list[i], input));
     return list_node(&list);
 }
 
@@ -108,10 +134,8 @@ const cf_node *describe_component(struct ctx *ctx, const struct component *compo
     map_text(&map, "description", component->description);
     map_add(&map, STR("provenance"), provenance_node(arena, &component->provenance));
     map_add(&map, STR("naming"), naming_node(arena, component));
-    map_add(&map, STR("inputs"),
-            fields_node(arena, component->inputs, component->inputs_len, true));
-    map_add(&map, STR("outputs"),
-            fields_node(arena, component->outputs, component->outputs_len, false));
+    map_add(&map, STR("inputs"), fields_node(arena, &component->inputs, true));
+    map_add(&map, STR("outputs"), fields_node(arena, &component->outputs, false));
     map_add(&map, STR("rules"), component->rules);
     return map_node(&map);
 }
@@ -131,7 +155,8 @@ static const cf_node *subset(struct arena *arena, const cf_node *source, const c
 
 static const cf_node *field_subsets(struct arena *arena, const cf_node *fields)
 {
-    static const char *const keys[] = {"name", "path", "type", "element", "required", "secret"};
+    static const char *const keys[] = {"name",   "path",   "type",         "element", "required",
+                                       "secret", "needed", "needed_below", "option"};
     struct list_builder list = {.arena = arena};
     for (size_t i = 0; i < cf_len(fields); i++)
         list_add(&list, subset(arena, cf_at(fields, i), keys, sizeof keys / sizeof *keys));

@@ -108,8 +108,17 @@ struct parser {
     size_t len, at;
     struct arguments arguments;
     struct arguments_list *operands;
+    const char *input; /* the input whose value is being taken; NULL: the option's own */
     bool given[OPTION_COUNT];
 };
+
+/* "--timeout", or "input timeout" */
+static const char *whose(const struct parser *parser, const struct option *option)
+{
+    return str_printf(parser->ctx->arena, "%s%s", parser->input ? "input " : "--",
+                      parser->input ? parser->input : option->name)
+        .ptr;
+}
 
 static void *field_of(struct parser *parser, const struct option *option)
 {
@@ -175,8 +184,8 @@ static bool take_choice(struct parser *parser, const struct option *option, cf_s
 {
     int index = 0;
     if (!find_choice(option, value, &index))
-        return ctx_error(parser->ctx, NULL, "--%s takes %s, not %.*s", option->name, option->words,
-                         STR_ARG(shown_quoted(parser->ctx->arena, value)));
+        return ctx_error(parser->ctx, NULL, "%s takes %s, not %.*s", whose(parser, option),
+                         option->words, STR_ARG(shown_quoted(parser->ctx->arena, value)));
     /* "No dry run" is what is there without the option. */
     *(int *)field_of(parser, option) = index + (str_is(str_of(option->name), "dry-run") ? 1 : 0);
     return true;
@@ -198,7 +207,7 @@ static bool take_duration(struct parser *parser, const struct option *option, cf
             *(int64_t *)field_of(parser, option) = count * units[i].ms;
             return true;
         }
-    ctx_error(parser->ctx, NULL, "--%s takes a time, not %.*s", option->name,
+    ctx_error(parser->ctx, NULL, "%s takes a time, not %.*s", whose(parser, option),
               STR_ARG(shown_quoted(parser->ctx->arena, value)));
     ctx_hint(parser->ctx, "write 90s, 5m or 2h; 0 means no limit");
     return false;
@@ -317,6 +326,16 @@ bool arguments_parse(struct ctx *ctx, char *const *words, size_t len,
         ok = parse_word(&parser) && ok;
     *ret_arguments = parser.arguments;
     return ok || parser.arguments.help || parser.arguments.version;
+}
+
+bool arguments_set(struct ctx *ctx, struct arguments *arguments, cf_str option, cf_str value,
+                   cf_str input)
+{
+    struct parser parser = {.ctx = ctx, .arguments = *arguments, .input = input.ptr};
+    size_t id;
+    bool ok = find_option(&parser, option, option, &id) && take_value(&parser, &options[id], value);
+    *arguments = parser.arguments;
+    return ok;
 }
 
 const cf_str *arguments_find(const struct arguments_pairs *pairs, cf_str name)

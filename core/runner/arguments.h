@@ -58,6 +58,10 @@ struct arguments {
 bool arguments_parse(struct ctx *ctx, char *const *words, size_t len,
                      struct arguments *ret_arguments, struct arguments_list *operands);
 
+/* Sets an option of one value, which input `input` gives. False after a diagnostic. */
+bool arguments_set(struct ctx *ctx, struct arguments *arguments, cf_str option, cf_str value,
+                   cf_str input);
+
 /* The value given to `name`, or NULL. */
 const cf_str *arguments_find(const struct arguments_pairs *pairs, cf_str name);
 

@@ -38,14 +38,22 @@ static bool read_type(struct ctx *ctx, const cf_node *map, const char *key, bool
                      "string, integer, number, boolean, object, array, int-or-string or any");
 }
 
-static bool read_path(struct ctx *ctx, const cf_node *map, const cf_node **ret_path)
+/* A property's name, or of an input, not in front, 0: the first item of a list. */
+static bool is_step(const cf_node *path, size_t index, bool output)
+{
+    const cf_node *step = cf_at(path, index);
+    return node_text(step).len || (!output && index && step->kind == CF_INT && !step->as.integer);
+}
+
+static bool read_path(struct ctx *ctx, const cf_node *map, bool output, const cf_node **ret_path)
 {
     const cf_node *path = cf_get(map, "path");
     if (!path || path->kind != CF_LIST)
         return ctx_error(ctx, path ? path : map, "\"path\" must be a list of property names");
     for (size_t i = 0; i < cf_len(path); i++)
-        if (!node_text(cf_at(path, i)).len)
-            return ctx_error(ctx, cf_at(path, i), "a step of a path must be a property name");
+        if (!is_step(path, i, output))
+            return ctx_error(ctx, cf_at(path, i), "a step of a path must be a property name%s",
+                             output ? "" : ", or 0");
     if (cf_len(path) >= ctx->limits->depth)
         return ctx_error(ctx, path, "the path has more than %zu steps (limit depth)",
                          ctx->limits->depth);
@@ -62,6 +70,34 @@ static bool read_flag(struct ctx *ctx, const cf_node *map, const char *key, bool
     return true;
 }
 
+/* The options of the runner that an input may set. */
+static bool read_option(struct ctx *ctx, const cf_node *map, struct document_field *field)
+{
+    const cf_node *option = cf_get(map, "option");
+    field->option = node_text(option);
+    if (!option && !cf_len(field->path))
+        return ctx_error(ctx, map, "the path of an input must not be empty");
+    if (!option)
+        return true;
+    if (!str_is(field->option, "action") && !str_is(field->option, "timeout"))
+        return ctx_error(ctx, option, "\"option\" must be action or timeout");
+    return (!cf_len(field->path) && field->type == DOCUMENT_STRING) ||
+           ctx_error(ctx, option, "an input that is an option has the type string and no path");
+}
+
+static bool read_needed(struct ctx *ctx, const cf_node *map, struct document_field *field)
+{
+    const cf_node *below = cf_get(map, "needed_below");
+    if (!below)
+        return read_flag(ctx, map, "needed", &field->needed);
+    if (below->kind != CF_INT || below->as.integer < 1 ||
+        (size_t)below->as.integer >= cf_len(field->path))
+        return ctx_error(ctx, below, "\"needed_below\" must be a number of steps of the path");
+    field->needed = true;
+    field->below = (size_t)below->as.integer;
+    return true;
+}
+
 static bool read_field(struct ctx *ctx, const cf_node *map, bool output,
                        struct document_field *ret_field)
 {
@@ -69,15 +105,14 @@ static bool read_field(struct ctx *ctx, const cf_node *map, bool output,
     if (map->kind != CF_MAP)
         return ctx_error(ctx, map, "expected a map, found %s", node_kind_name(map));
     bool ok = read_text(ctx, map, "name", &field.name);
-    ok = read_path(ctx, map, &field.path) && ok;
+    ok = read_path(ctx, map, output, &field.path) && ok;
     ok = read_type(ctx, map, "type", output, &field.type) && ok;
     if (cf_get(map, "element"))
         ok = read_type(ctx, map, "element", false, &field.element) && ok;
     if (!output) {
         ok = read_flag(ctx, map, "required", &field.required) && ok;
         ok = read_flag(ctx, map, "secret", &field.secret) && ok;
-        if (ok && !cf_len(field.path))
-            ok = ctx_error(ctx, map, "the path of an input must not be empty");
+        ok = ok && read_option(ctx, map, &field) && read_needed(ctx, map, &field);
     }
     *ret_field = field;
     return ok;
@@ -102,35 +137,73 @@ static bool read_fields(struct ctx *ctx, const cf_node *root, const char *key, b
     return ok;
 }
 
-/* True when one path is the other's beginning: both cannot be set. */
-static bool paths_clash(const cf_node *a, const cf_node *b)
+/* How many steps two paths have in common. */
+static size_t shared_steps(const cf_node *a, const cf_node *b)
 {
-    size_t shared = cf_len(a) < cf_len(b) ? cf_len(a) : cf_len(b);
-    for (size_t i = 0; i < shared; i++)
-        if (!str_equal(node_text(cf_at(a, i)), node_text(cf_at(b, i))))
-            return false;
-    return true;
+    size_t len = cf_len(a) < cf_len(b) ? cf_len(a) : cf_len(b), i = 0;
+    while (i < len && cf_at(a, i)->kind == cf_at(b, i)->kind &&
+           str_equal(node_text(cf_at(a, i)), node_text(cf_at(b, i))))
+        i++;
+    return i;
+}
+
+bool document_holds(const struct document_field *outer, const struct document_field *inner)
+{
+    size_t len = cf_len(outer->path);
+    return len && len < cf_len(inner->path) && shared_steps(outer->path, inner->path) == len;
+}
+
+static bool can_hold(const struct document_field *field)
+{
+    return field->type == DOCUMENT_OBJECT || field->type == DOCUMENT_ARRAY ||
+           field->type == DOCUMENT_ANY;
+}
+
+/* The same place, or one inside of what has no inside. */
+static bool clash(const struct document_field *a, const struct document_field *b)
+{
+    if (document_holds(a, b))
+        return !can_hold(a);
+    if (document_holds(b, a))
+        return !can_hold(b);
+    size_t len = cf_len(a->path), shared = shared_steps(a->path, b->path);
+    if (shared == len && cf_len(b->path) == len)
+        return len > 0;
+    /* A list here and an object there. */
+    return shared < len && shared < cf_len(b->path) &&
+           cf_at(a->path, shared)->kind != cf_at(b->path, shared)->kind;
 }
 
 /* What the runner itself puts into a resource is no input's to set. */
-static bool path_is_own(const cf_node *path)
+static bool path_is_own(const struct document_field *input)
 {
-    cf_str first = node_text(cf_at(path, 0));
+    cf_str first = node_text(cf_at(input->path, 0));
     if (str_is(first, "metadata"))
-        return cf_len(path) < 2 || str_is(node_text(cf_at(path, 1)), "name");
+        return cf_len(input->path) < 2;
     return str_is(first, "apiVersion") || str_is(first, "kind");
 }
 
-static bool check_paths(struct ctx *ctx, const struct document *document)
+static bool is_object_name(const struct document_field *input)
+{
+    return str_is(node_text(cf_at(input->path, 0)), "metadata") &&
+           str_is(node_text(cf_at(input->path, 1)), "name");
+}
+
+static bool check_paths(struct ctx *ctx, struct document *document)
 {
     const struct document_field *inputs = document->inputs;
     for (size_t i = 0; i < document->inputs_len; i++) {
-        if (path_is_own(inputs[i].path))
+        if (path_is_own(&inputs[i]))
             return ctx_error(ctx, inputs[i].path,
                              "input %.*s: the runner itself sets the property of this path",
                              STR_ARG(inputs[i].name));
+        if (is_object_name(&inputs[i])) {
+            document->object_name = &inputs[i];
+            if (inputs[i].type != DOCUMENT_STRING || cf_len(inputs[i].path) != 2)
+                return ctx_error(ctx, inputs[i].path, "metadata.name is of type string");
+        }
         for (size_t j = 0; j < i; j++)
-            if (paths_clash(inputs[i].path, inputs[j].path))
+            if (clash(&inputs[i], &inputs[j]))
                 return ctx_error(ctx, inputs[i].path, "the paths of the inputs %.*s and %.*s clash",
                                  STR_ARG(inputs[j].name), STR_ARG(inputs[i].name));
     }

@@ -9,7 +9,7 @@
 #include "base/diag.h"
 
 /* The newest document this runner understands; it takes every older one. */
-enum { DOCUMENT_VERSION = 1 };
+enum { DOCUMENT_VERSION = 2 };
 
 enum document_type {
     DOCUMENT_STRING,
@@ -27,9 +27,15 @@ enum document_type {
 /* An input or an output. */
 struct document_field {
     cf_str name;
-    const cf_node *path; /* list of property names from the root; empty: the whole resource */
+    /* List of steps from the root: property names, and of an input 0, the first item of a list. Empty:
+     * the whole resource, or an option. */
+    const cf_node *path;
     enum document_type type, element;
+    cf_str option; /* of the runner, that this input sets; empty: it is a part of the resource */
     bool required, secret;
+    bool
+        needed; /* must be in the resource, by whichever input, where the first `below` steps of its */
+    size_t below; /* path lead to something; 0: always */
 };
 
 struct document {
@@ -37,14 +43,18 @@ struct document {
     bool namespaced;
     struct document_field *inputs, *outputs;
     size_t inputs_len, outputs_len;
-    const struct document_field *naming; /* the input that names the cloud resource, or NULL */
-    size_t naming_length;                /* the longest name the service takes; 0: not known */
-    const cf_node *rules;                /* NULL when absent */
+    const struct document_field *naming;      /* the input that names the cloud resource, or NULL */
+    const struct document_field *object_name; /* the input that is metadata.name, or NULL */
+    size_t naming_length;                     /* the longest name the service takes; 0: not known */
+    const cf_node *rules;                     /* NULL when absent */
 };
 
 /* NULL after diagnostics (all that are found). `name` stands for the bytes in messages. Keys it does
  * not know are passed over: a document may grow without a new version. */
 const struct document *document_read(struct ctx *ctx, cf_str name, cf_str bytes);
+
+/* True when input `inner` lies in what `outer` gives. */
+bool document_holds(const struct document_field *outer, const struct document_field *inner);
 
 const char *document_type_name(enum document_type type);
 

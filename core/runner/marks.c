@@ -49,6 +49,24 @@ bool marks_read_owner(struct ctx *ctx, cf_str text, struct marks_owner *ret_owne
     return true;
 }
 
+bool marks_check_given(struct ctx *ctx, const struct document *document, const cf_node *resource)
+{
+    static const char *const maps[] = {"labels", "annotations"};
+    bool ok = true;
+    for (size_t m = 0; m < sizeof maps / sizeof *maps; m++) {
+        const cf_node *map = cf_get(cf_get(resource, "metadata"), maps[m]);
+        for (size_t i = 0; map && map->kind == CF_MAP && i < cf_len(map); i++) {
+            cf_str key = map->as.map.pairs[i].key;
+            if (!str_starts(key, MARKS_PREFIX) && !str_is(key, MARKS_MANAGED_BY))
+                continue;
+            ok = ctx_error(ctx, NULL, "%s of %.*s: the runner itself sets %.*s", maps[m],
+                           STR_ARG(document->kind), STR_ARG(key));
+            ctx_hint(ctx, "leave it out of resource_%s", maps[m]);
+        }
+    }
+    return ok;
+}
+
 /* `map` with the entries of `more` in it, which win. */
 static const cf_node *merge(struct arena *arena, const cf_node *map, const cf_node *more)
 {

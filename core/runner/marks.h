@@ -8,6 +8,7 @@
 
 #include "runner/request.h"
 
+#define MARKS_PREFIX "crdforge.dev/"                    /* of all of the runner's own */
 #define MARKS_MANAGED_BY "app.kubernetes.io/managed-by" /* label: the runner made the object */
 #define MARKS_MANAGER "crdforge-run"                    /* its value, and the field manager */
 #define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
@@ -30,6 +31,9 @@ struct marks_owner {
 /* "GROUP/VERSION/KIND/NAME/UID"; absent (false, no diagnostic) where the text is empty or still holds
  * "{{". False with *ret_ok false after a diagnostic. */
 bool marks_read_owner(struct ctx *ctx, cf_str text, struct marks_owner *ret_owner, bool *ret_ok);
+
+/* False after diagnostics about labels and annotations of the resource that are the runner's to set. */
+bool marks_check_given(struct ctx *ctx, const struct document *document, const cf_node *resource);
 
 /* What the runner knows of a step that is about to write. */
 struct marks {

@@ -3,16 +3,11 @@
 
 #include "base/hash.h"
 #include "base/node.h"
+#include "runner/fill.h"
 #include "text/json_write.h"
 
 /* Longest names: of an object (RFC 1123 subdomain), and of what is also used as a label. */
 enum { SUBDOMAIN_LENGTH = 253, LABEL_LENGTH = 63, HASH_LENGTH = 10 };
-
-/* A value and where it goes. */
-struct assignment {
-    const cf_node *path;
-    const cf_node *value;
-};
 
 static bool is_identity(cf_str text)
 {
@@ -30,39 +25,15 @@ struct request_identity request_identify(cf_str run, cf_str task, const cf_node 
     return (struct request_identity){known ? uri : STR(""), STR(""), known};
 }
 
-/* At a path of one or two steps. */
-static struct assignment assignment(struct arena *arena, const char *first, const char *second,
-                                    const cf_node *value)
+/* One of the runner's own values, at a path of one or two steps. */
+static struct fill_value own_value(struct arena *arena, const char *first, const char *second,
+                                   const cf_node *value)
 {
     struct list_builder path = {.arena = arena};
     list_add(&path, node_cstr(arena, first));
     if (second)
         list_add(&path, node_cstr(arena, second));
-    return (struct assignment){list_node(&path), value};
-}
-
-/* The tree of all assignments, which share the first `depth` steps; keys in order of their first
- * appearance. No path is the beginning of another. */
-static const cf_node *grow(struct arena *arena, const struct assignment *list, size_t len,
-                           size_t depth)
-{
-    struct map_builder map = {.arena = arena};
-    struct assignment *below = arena_many(arena, len, struct assignment);
-    bool *taken = arena_many(arena, len, bool);
-    for (size_t i = 0; i < len; i++) {
-        cf_str key = node_text(cf_at(list[i].path, depth));
-        size_t below_len = 0;
-        if (taken[i])
-            continue;
-        for (size_t j = i; j < len; j++)
-            if (str_equal(node_text(cf_at(list[j].path, depth)), key)) {
-                below[below_len++] = list[j];
-                taken[j] = true;
-            }
-        bool leaf = cf_len(list[i].path) == depth + 1;
-        map_add(&map, key, leaf ? list[i].value : grow(arena, below, below_len, depth + 1));
-    }
-    return map_node(&map);
+    return (struct fill_value){STR(""), list_node(&path), value};
 }
 
 static bool is_name_char(char c)
@@ -156,52 +127,67 @@ static bool needs_empty_spec(const struct document *document, const cf_node *con
 
 /* The tree of all values; with the runner's own properties in front when it has a name. */
 static const cf_node *assemble(struct arena *arena, const struct document *document,
-                               const cf_node *const *values, cf_str name)
+                               const cf_node *const *values, cf_str name,
+                               struct fill_conflict *ret_conflict)
 {
     enum { MOST_OWN = 4 };
-    struct assignment *list = arena_many(arena, document->inputs_len + MOST_OWN, struct assignment);
+    struct fill_value *list = arena_many(arena, document->inputs_len + MOST_OWN, struct fill_value);
     cf_str api_version =
         str_printf(arena, "%.*s/%.*s", STR_ARG(document->group), STR_ARG(document->version));
     size_t len = 0;
     if (name.len) {
-        list[len++] = assignment(arena, "apiVersion", NULL, node_str(arena, api_version));
-        list[len++] = assignment(arena, "kind", NULL, node_str(arena, document->kind));
-        list[len++] = assignment(arena, "metadata", "name", node_str(arena, name));
+        list[len++] = own_value(arena, "apiVersion", NULL, node_str(arena, api_version));
+        list[len++] = own_value(arena, "kind", NULL, node_str(arena, document->kind));
+        list[len++] = own_value(arena, "metadata", "name", node_str(arena, name));
     }
-    for (size_t i = 0; i < document->inputs_len; i++)
-        if (values[i])
-            list[len++] = (struct assignment){document->inputs[i].path, values[i]};
+    for (size_t i = 0; i < document->inputs_len; i++) {
+        const struct document_field *input = &document->inputs[i];
+        if (values[i] && !input->option.len && input != document->object_name)
+            list[len++] = (struct fill_value){input->name, input->path, values[i]};
+    }
     if (needs_empty_spec(document, values)) {
         struct map_builder empty = {.arena = arena};
-        list[len++] = assignment(arena, "spec", NULL, map_node(&empty));
+        list[len++] = own_value(arena, "spec", NULL, map_node(&empty));
     }
-    return grow(arena, list, len, 0);
+    return fill_tree(arena, list, len, ret_conflict);
+}
+
+const cf_node *request_tree(struct arena *arena, const struct document *document,
+                            const cf_node *const *values, struct fill_conflict *ret_conflict)
+{
+    return assemble(arena, document, values, STR(""), ret_conflict);
+}
+
+/* The value of a name's input; an empty name is no name. */
+static cf_str given_name(const struct document *document, const cf_node *const *values,
+                         const struct document_field *input)
+{
+    const cf_node *value = input ? values[input - document->inputs] : NULL;
+    return node_text(value);
 }
 
 struct request request_build(struct arena *arena, const struct document *document,
                              const cf_node *const *values, struct request_identity identity,
                              int attempt)
 {
+    const struct document_field *naming = document->naming;
     const cf_node **all = arena_many(arena, document->inputs_len, const cf_node *);
-    const cf_node **given = NULL;
-    struct request request = {.generated = false};
-    for (size_t i = 0; i < document->inputs_len; i++) {
-        all[i] = values[i];
-        if (&document->inputs[i] == document->naming)
-            given = &all[i];
-    }
-    if (given && !node_text(*given).len) /* an empty name is no name */
-        *given = NULL;
-    const cf_node *content = assemble(arena, document, all, STR(""));
+    cf_str object = given_name(document, values, document->object_name);
+    cf_str cloud = given_name(document, values, naming);
+    struct request request = {.generated = !object.len && !cloud.len};
+    for (size_t i = 0; i < document->inputs_len; i++)
+        all[i] = &document->inputs[i] == naming && !cloud.len ? NULL : values[i];
+    if (naming && !cloud.len && object.len) /* one name given is the name of both */
+        all[naming - document->inputs] = node_str(arena, object);
+    const cf_node *content = assemble(arena, document, all, STR(""), NULL);
     request.spec = content_hash(arena, content);
-    if (given && *given) {
-        request.name = request_legal_name(arena, node_text(*given));
+    if (!request.generated) {
+        request.name = request_legal_name(arena, object.len ? object : cloud);
     } else {
-        request.generated = true;
         request.name = generated_name(arena, document, identity, attempt, content);
-        if (given)
-            *given = node_str(arena, request.name);
+        if (naming)
+            all[naming - document->inputs] = node_str(arena, request.name);
     }
-    request.resource = assemble(arena, document, all, request.name);
+    request.resource = assemble(arena, document, all, request.name, NULL);
     return request;
 }

@@ -5,7 +5,7 @@
 #ifndef RUNNER_REQUEST_H
 #define RUNNER_REQUEST_H
 
-#include "runner/document.h"
+#include "runner/fill.h"
 
 /* Who runs this step, the same for each retry of it. */
 struct request_identity {
@@ -29,6 +29,11 @@ struct request_identity request_identify(cf_str run, cf_str task, const cf_node 
 struct request request_build(struct arena *arena, const struct document *document,
                              const cf_node *const *values, struct request_identity identity,
                              int attempt);
+
+/* The resource as the values give it, without apiVersion, kind and name. *ret_conflict: two inputs that
+ * give one path different values. */
+const cf_node *request_tree(struct arena *arena, const struct document *document,
+                            const cf_node *const *values, struct fill_conflict *ret_conflict);
 
 /* `given` when the API server would take it as an object's name, else a name made of it that ends in
  * a hash of it. */

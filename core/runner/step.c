@@ -13,6 +13,7 @@
 #include "runner/reap.h"
 #include "runner/refusal.h"
 #include "runner/report.h"
+#include "runner/shown.h"
 #include "runner/summary.h"
 #include "runner/value.h"
 #include "text/json_write.h"
@@ -34,21 +35,54 @@ static const struct document *read_component(struct ctx *ctx, cf_str text)
     return document_read(ctx, name, text);
 }
 
-/* One message for all that are missing. `raws`: what was given but could not be read is not. */
-static bool check_required(struct ctx *ctx, const struct step *step, const bool *failed,
-                           bool by_hand)
+static bool makes(const struct arguments *arguments)
+{
+    return arguments->action == ACTION_CREATE || arguments->action == ACTION_APPLY;
+}
+
+static bool is_there(const cf_node *tree, const cf_node *path, size_t len)
+{
+    const cf_node *found = fill_find(tree, path, len);
+    return found && found->kind != CF_NULL;
+}
+
+/* Whether an input that must be in the resource is not, by whichever input. `tree`: the resource. */
+static bool lacks(const struct step *step, const cf_node *tree, size_t index)
+{
+    const struct document_field *input = &step->document->inputs[index];
+    if (step->values[index] || !input->needed)
+        return input->required && !step->values[index];
+    return (!input->below || is_there(tree, input->path, input->below)) &&
+           !is_there(tree, input->path, cf_len(input->path));
+}
+
+/* "resource_config_instance_type (or in resource_config)" */
+static void add_missing(struct buf *names, const struct document *document,
+                        const struct document_field *input)
+{
+    buf_printf(names, "%s%.*s", names->len ? ", " : "", STR_ARG(input->name));
+    if (!input->needed)
+        return;
+    for (size_t i = 0; i < document->inputs_len; i++)
+        if (document_holds(&document->inputs[i], input)) {
+            buf_printf(names, " (or in %.*s)", STR_ARG(document->inputs[i].name));
+            return;
+        }
+    buf_text(names, " (or its parts)");
+}
+
+/* One message for all that are missing. `failed`: what was given but could not be read is not. */
+static bool check_required(struct ctx *ctx, const struct arguments *arguments,
+                           const struct step *step, const cf_node *tree, const bool *failed)
 {
     struct buf names = {.arena = ctx->arena};
-    for (size_t i = 0; i < step->document->inputs_len; i++) {
-        const struct document_field *input = &step->document->inputs[i];
-        if (!input->required || step->values[i] || failed[i])
-            continue;
-        buf_printf(&names, "%s%.*s", names.len ? ", " : "", STR_ARG(input->name));
-    }
+    for (size_t i = 0; i < step->document->inputs_len; i++)
+        if (!failed[i] && lacks(step, tree, i))
+            add_missing(&names, step->document, &step->document->inputs[i]);
     if (!names.len)
         return true;
     ctx_error(ctx, NULL, "required inputs are missing: %s", names.ptr);
-    if (by_hand)
+    if (arguments->by_hand)
         ctx_hint(ctx,
                  "give them with --set NAME=VALUE or --values FILE; crdforge show %.*s.inputs "
                  "tells what they take",
@@ -58,7 +92,51 @@ static bool check_required(struct ctx *ctx, const struct step *step, const bool 
     return false;
 }
 
-static bool read_values(struct ctx *ctx, const struct arguments *arguments, const cf_node *executor,
+/* The object's own name is taken as it is, or not at all. */
+static bool check_name(struct ctx *ctx, const struct step *step)
+{
+    const struct document_field *input = step->document->object_name;
+    cf_str name = input ? node_text(step->values[input - step->document->inputs]) : STR("");
+    if (!name.len || str_equal(request_legal_name(ctx->arena, name), name))
+        return true;
+    ctx_error(ctx, NULL, "input %.*s: %.*s cannot be the name of an object", STR_ARG(input->name),
+              STR_ARG(shown_quoted(ctx->arena, name)));
+    ctx_hint(ctx, "it takes small letters, digits, - and ., at most 253 (RFC 1123)");
+    return false;
+}
+
+/* The values put together, and what can be known to be wrong of them only then. */
+static bool check_whole(struct ctx *ctx, const struct arguments *arguments, const struct step *step,
+                        const bool *failed)
+{
+    struct fill_conflict conflict = {STR(""), STR(""), STR("")};
+    const cf_node *tree = request_tree(ctx->arena, step->document, step->values, &conflict);
+    bool ok = true;
+    if (conflict.first.len) {
+        ok = ctx_error(ctx, NULL, "the inputs %.*s and %.*s give %.*s different values",
+                       STR_ARG(conflict.first), STR_ARG(conflict.second), STR_ARG(conflict.path));
+        ctx_hint(ctx, "give it once, or the same in both");
+    }
+    ok = marks_check_given(ctx, step->document, tree) && ok;
+    ok = check_name(ctx, step) && ok;
+    /* What is looked for must be known, not complete. */
+    return (!makes(arguments) || check_required(ctx, arguments, step, tree, failed)) && ok;
+}
+
+/* Inputs that are options of the runner. */
+static bool read_options(struct ctx *ctx, const struct step *step, struct arguments *arguments)
+{
+    bool ok = true;
+    for (size_t i = 0; i < step->document->inputs_len; i++) {
+        const struct document_field *input = &step->document->inputs[i];
+        cf_str text = node_text(step->values[i]);
+        if (input->option.len && text.len)
+            ok = arguments_set(ctx, arguments, input->option, text, input->name) && ok;
+    }
+    return ok;
+}
+
+static bool read_values(struct ctx *ctx, struct arguments *arguments, const cf_node *executor,
                         struct step *step)
 {
     const struct document *document = step->document;
@@ -70,8 +148,9 @@ static bool read_values(struct ctx *ctx, const struct arguments *arguments, cons
         failed[i] = !value_read(ctx, &document->inputs[i], &raws[i], &step->values[i]);
         ok = ok && !failed[i];
     }
+    ok = read_options(ctx, step, arguments) && ok;
     /* Where the whole of them could not be read, none is known to be missing. */
-    return (!raws || check_required(ctx, step, failed, arguments->by_hand)) && ok;
+    return (!raws || check_whole(ctx, arguments, step, failed)) && ok;
 }
 
 static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struct step *step)
@@ -83,11 +162,6 @@ static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struc
                                     .stopped_is_success = arguments->on_stopped == STOPPED_SUCCEED};
     step->rules = rules_read(ctx, step->document, &changes);
     return step->rules != NULL;
-}
-
-static bool makes(const struct arguments *arguments)
-{
-    return arguments->action == ACTION_CREATE || arguments->action == ACTION_APPLY;
 }
 
 /* What is looked for must have a name that can be known. */
@@ -105,7 +179,7 @@ static bool check_identity(struct ctx *ctx, const struct arguments *arguments,
     return false;
 }
 
-bool step_prepare(struct ctx *ctx, const struct arguments *arguments, struct step *step)
+bool step_prepare(struct ctx *ctx, struct arguments *arguments, struct step *step)
 {
     bool ok, owner_ok;
     *step = (struct step){.document = read_component(ctx, arguments->component)};
@@ -309,10 +383,12 @@ static int exit_code(enum result result, const struct step_shell *shell)
     return result_row(result)->exit + (result == RESULT_STOPPED ? shell->signal() : 0);
 }
 
-int step_run(struct ctx *ctx, const struct arguments *arguments, const struct step_shell *shell,
+int step_run(struct ctx *ctx, const struct arguments *given, const struct step_shell *shell,
              struct buf *out)
 {
     struct step step = {0};
+    struct arguments mine = *given; /* inputs may set options */
+    struct arguments *arguments = &mine;
     struct work work = {.ctx = ctx, .arguments = arguments, .step = &step, .log = shell->log};
     struct report report = {.result = RESULT_USAGE};
     bool prepared = step_prepare(ctx, arguments, &step) && step.document;

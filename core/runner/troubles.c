@@ -37,6 +37,17 @@ static const struct troubles_row rows[] = {
      "take the name that is proposed, or leave the `--out` away"},
     {"input-twice", RESULT_USAGE, "input … is given twice, by … and by …",
      "two options give a value for one input", "leave one of them away"},
+    {"inputs-differ", RESULT_USAGE, "the inputs … and … give … different values",
+     "one input is a part of what the other gives, and the two do not say the same of it",
+     "leave one of them away, or the part out of the object"},
+    {"own-mark", RESULT_USAGE, "… of …: the runner itself sets …",
+     "labels and annotations of `crdforge.dev/` and the label `app.kubernetes.io/managed-by` are "
+     "how "
+     "the runner knows what it made",
+     "leave them out of `resource_labels` and `resource_annotations`"},
+    {"bad-name", RESULT_USAGE, "input …: … cannot be the name of an object",
+     "the input `resource_name` is taken as it is, and Kubernetes would refuse it",
+     "use small letters, digits, `-` and `.`, at most 253 characters"},
     {"bad-value", RESULT_USAGE, "input … (…, from …): …",
      "the value is not of the input's type; the value of a secret is not shown",
      "write it as the table of values in RUNNER_CONTRACT.md says"},
@@ -57,7 +68,8 @@ static const struct troubles_row rows[] = {
      "use a newer image, or generate the component with the older crdforge"},
     {"bad-document", RESULT_USAGE,
      "the runner document …|the path …|a step of a path …|the name … is used twice|"
-     "the paths of the inputs … and … clash|\"…\" must …|expected a map, found …|"
+     "the paths of the inputs … and … clash|metadata.name is of type string|"
+     "an input that is an option …|\"…\" must …|expected a map, found …|"
      "input …: the runner itself sets the property of this path",
      "the text of `--component` is not what crdforge generates: it was changed by hand or cut off",
      "generate the component again"},
@@ -71,8 +83,12 @@ static const struct troubles_row rows[] = {
      "the engine handed over something that is no JSON object",
      "use the file with the engine it was made for; in Argo, look for `{{=` in a value"},
     {"bad-option", RESULT_USAGE,
-     "unknown option …|unexpected argument …|--… is given twice|--… takes …|--… needs … after it",
-     "the command line is not one of the runner", "`crdforge-run --help` lists the options"},
+     "unknown option …|unexpected argument …|--… is given twice|--… takes …|--… needs … after it|"
+     "input … takes …|… takes …, not …|… takes a time, not …",
+     "the command line is not one of the runner, or an input that sets an option (`action`, "
+     "`timeout`) "
+     "holds what the option does not take",
+     "`crdforge-run --help` lists the options"},
 
     {"kind-missing", RESULT_REFUSED, "the API server does not know …",
      "the cluster has no such definition, or not in this version",

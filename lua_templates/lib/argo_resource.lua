@@ -117,6 +117,19 @@ local function annotation_expression(i)
   return ("%s == '' ? '{}' : toJson({'%s': %s})"):format(value, i.path[3], value)
 end
 
+---Whether the flavour takes an input. Parts of objects would have to be put together, options are
+---the runner's, and of the metadata only the region has an expression here.
+---@param i crdforge.Input
+function M.takes(i)
+  return i.name == "region" and i.own or not i.own and not i.inside
+end
+
+---@param c crdforge.Component
+---@return crdforge.Input[]
+function M.inputs(c)
+  return each(c.inputs, function(i) return M.takes(i) and i or nil end)
+end
+
 ---@param c crdforge.Component
 local function manifest(c)
   local expressions = { resource_name = name_expression(c) }
@@ -125,7 +138,7 @@ local function manifest(c)
     { "kind", c.kind },
     { "metadata", { { "name", mark("resource_name") } } },
   }
-  for _, i in ipairs(c.inputs) do
+  for _, i in ipairs(M.inputs(c)) do
     expressions[i.name] = expression(i)
     if c.naming and i.name == c.naming.input then
       expressions[i.name] = expressions.resource_name

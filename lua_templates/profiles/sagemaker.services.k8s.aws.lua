@@ -13,6 +13,9 @@
 --
 -- Of a kind:
 --   examples     as above, of this kind alone
+--   flatten      what in objects is an input of its own, too, as --flatten takes it: PATH or
+--                PATH:DEPTH. The object stays as required as the definition has it. Only what
+--                differs from run to run or comes from another step: the runner document is small
 --   name_field   property of the spec that holds the cloud resource's own name. Its input is
 --                optional: unset, the runner makes a name. Absent where the kind has no such name
 --   name_length  the longest such name (SageMaker API reference, CreateX of each kind)
@@ -185,6 +188,12 @@ return {
   kinds = {
     -- Jobs. SageMaker keeps their records, so the name of a job cannot be used twice.
     TrainingJob = {
+      flatten = {
+        "algorithmSpecification.trainingImage", "algorithmSpecification.trainingInputMode",
+        "resourceConfig.instanceType", "resourceConfig.instanceCount",
+        "resourceConfig.volumeSizeInGB", "outputDataConfig.s3OutputPath",
+        "stoppingCondition.maxRuntimeInSeconds",
+      },
       name_field = "trainingJobName",
       name_length = 63,
       class = "job",
@@ -212,6 +221,12 @@ return {
       links = pages("jobs", "TrainingJobs"),
     },
     ProcessingJob = {
+      flatten = {
+        "appSpecification.imageURI", "processingResources.clusterConfig.instanceType",
+        "processingResources.clusterConfig.instanceCount",
+        "processingResources.clusterConfig.volumeSizeInGB",
+        "stoppingCondition.maxRuntimeInSeconds",
+      },
       name_field = "processingJobName",
       name_length = 63,
       class = "job",
@@ -223,6 +238,11 @@ return {
       links = pages("processing-jobs", "ProcessingJobs"),
     },
     TransformJob = {
+      flatten = {
+        "transformInput.dataSource.s3DataSource.s3URI", "transformInput.contentType",
+        "transformOutput.s3OutputPath", "transformResources.instanceType",
+        "transformResources.instanceCount",
+      },
       name_field = "transformJobName",
       name_length = 63,
       class = "job",
@@ -409,12 +429,19 @@ return {
       update = true,
     },
     Model = {
+      flatten = {
+        "primaryContainer.image", "primaryContainer.modelDataURL",
+      },
       name_field = "modelName",
       name_length = 63,
       class = "record",
       links = pages("models"),
     },
     EndpointConfig = {
+      flatten = {
+        "productionVariants[0].modelName", "productionVariants[0].variantName",
+        "productionVariants[0].instanceType", "productionVariants[0].initialInstanceCount",
+      },
       name_field = "endpointConfigName",
       name_length = 63,
       class = "record",

@@ -33,10 +33,15 @@ static void describe(struct ctx *ctx, const cf_node *document)
 {
     const struct crd *crd = crd_read(ctx, document);
     const struct crd_version *version = crd ? crd_version(ctx, crd, STR("")) : NULL;
+    struct component_request request = {.profile = cf_get(document, "profile"),
+                                        .provenance = {.source = STR("file")}};
+    struct flatten_wish wish;
+    if (flatten_parse(ctx, node_text(cf_get(document, "flatten")), &wish)) {
+        request.wishes = &wish;
+        request.wishes_len = 1;
+    }
     const struct component *component =
-        version ? component_build(ctx, crd, version, cf_get(document, "profile"),
-                                  (struct provenance){.source = STR("file")})
-                : NULL;
+        version ? component_build(ctx, crd, version, &request) : NULL;
     if (!component) {
         if (!ctx->diags->errors)
             abort();

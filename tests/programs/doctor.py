@@ -13,8 +13,8 @@ OBJECTS = f"/apis/{GROUP}/{VERSION}/namespaces/team-a/{PLURAL}"
 def fields(folder):
     """The properties of the specification that the bundled component has."""
     shown = json.loads(run("crdforge", "show", "--json", "TrainingJob.inputs").stdout)
-    names = {i["path"][1] for i in shown if i["path"][0] == "spec"}
-    return {name: {"type": "string"} for name in sorted(names)}
+    names = {i["path"][1] for i in shown if i["path"][:1] == ["spec"]}
+    return {name: {"x-kubernetes-preserve-unknown-fields": True} for name in sorted(names)}
 
 
 def healthy(folder):

@@ -18,8 +18,8 @@ static const struct {
     {"{}", "error: 1:1: the runner document needs \"runner_version\", a whole number above 0\n"},
     {"{\"runner_version\":\"1\"}", "error: 1:19: runner_version: the runner document needs "
                                    "\"runner_version\", a whole number above 0\n"},
-    {"{\"runner_version\":2}", "error: 1:19: runner_version: document version 2 is newer than this "
-                               "runner understands (1) [use a newer crdforge-run]\n"},
+    {"{\"runner_version\":3}", "error: 1:19: runner_version: document version 3 is newer than this "
+                               "runner understands (2) [use a newer crdforge-run]\n"},
     {"{\"runner_version\":1}",
      "error: 1:1: the runner document needs \"group\", a text that is not empty\n"
      "error: 1:1: the runner document needs \"version\", a text that is not empty\n"
@@ -39,7 +39,7 @@ static const struct {
      "error: 1:133: inputs[0]: \"type\" " TYPES "\n"},
     {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[1],\"type\":\"markdown\","
      "\"element\":\"x\",\"required\":1,\"secret\":null}]}",
-     "error: 1:153: inputs[0].path[0]: a step of a path must be a property name\n"
+     "error: 1:153: inputs[0].path[0]: a step of a path must be a property name, or 0\n"
      "error: 1:163: inputs[0].type: \"type\" " TYPES "\n"
      "error: 1:184: inputs[0].element: \"element\" " TYPES "\n"
      "error: 1:199: inputs[0].required: \"required\" must be true or false\n"
@@ -51,13 +51,65 @@ static const struct {
      "error: 1:172: inputs[1]: the name a is used twice\n"},
     {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"},"
      "{\"name\":\"b\",\"path\":[\"x\",\"y\"],\"type\":\"any\"}]}",
+     ""},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"object\"},"
+     "{\"name\":\"b\",\"path\":[\"x\",\"y\"],\"type\":\"any\"}]}",
+     ""},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\",\"y\"],\"type\":\"any\"},"
+     "{\"name\":\"b\",\"path\":[\"x\"],\"type\":\"array\"}]}",
+     ""},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\",0,\"y\"],\"type\":\"any\"},"
+     "{\"name\":\"b\",\"path\":[\"x\",0,\"z\"],\"type\":\"any\"}]}",
+     ""},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"string\"},"
+     "{\"name\":\"b\",\"path\":[\"x\",\"y\"],\"type\":\"any\"}]}",
+     "error: 1:194: inputs[1].path: the paths of the inputs a and b clash\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"},"
+     "{\"name\":\"b\",\"path\":[\"x\"],\"type\":\"any\"}]}",
      "error: 1:191: inputs[1].path: the paths of the inputs a and b clash\n"},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\",\"y\"],\"type\":\"any\"},"
+     "{\"name\":\"b\",\"path\":[\"x\"],\"type\":\"integer\"}]}",
+     "error: 1:195: inputs[1].path: the paths of the inputs a and b clash\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\",0],\"type\":\"any\"},"
+     "{\"name\":\"b\",\"path\":[\"x\",\"y\"],\"type\":\"any\"}]}",
+     "error: 1:193: inputs[1].path: the paths of the inputs a and b clash\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[0],\"type\":\"any\"}]}",
+     "error: 1:153: inputs[0].path[0]: a step of a path must be a property name, or 0\n"},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\",1],\"type\":\"any\"}]}",
+     "error: 1:157: inputs[0].path[1]: a step of a path must be a property name, or 0\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[],\"type\":\"string\","
+     "\"option\":\"image\"}]}",
+     "error: 1:180: inputs[0].option: \"option\" must be action or timeout\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[],\"type\":\"any\","
+     "\"option\":\"action\"}]}",
+     "error: 1:177: inputs[0].option: an input that is an option has the type string and no "
+     "path\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"string\","
+     "\"option\":\"action\"}]}",
+     "error: 1:183: inputs[0].option: an input that is an option has the type string and no "
+     "path\n"},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\",\"needed\":1}]}",
+     "error: 1:180: inputs[0].needed: \"needed\" must be true or false\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\","
+     "\"needed_below\":1}]}",
+     "error: 1:186: inputs[0].needed_below: \"needed_below\" must be a number of steps of the "
+     "path\n"},
+    {"{" IDENTITY "\"outputs\":[{\"name\":\"o\",\"path\":[\"x\",0],\"type\":\"any\"}],"
+     "\"inputs\":[]}",
+     "error: 1:145: outputs[0].path[1]: a step of a path must be a property name\n"},
     {"{" IDENTITY
      "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"kind\"],\"type\":\"any\"}]}",
      "error: 1:152: inputs[0].path: input a: the runner itself sets the property of this path\n"},
     {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"metadata\",\"name\"],"
      "\"type\":\"any\"}]}",
-     "error: 1:152: inputs[0].path: input a: the runner itself sets the property of this path\n"},
+     "error: 1:152: inputs[0].path: metadata.name is of type string\n"},
     {"{" IDENTITY
      "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"metadata\"],\"type\":\"any\"}]}",
      "error: 1:152: inputs[0].path: input a: the runner itself sets the property of this path\n"},
