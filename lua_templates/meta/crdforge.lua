@@ -36,7 +36,7 @@
 
 ---@class crdforge.Output
 ---@field name string
----@field path string[] exact property names from the root of the resource; empty: all of it
+---@field path (string|integer)[] exact property names from the root; empty: the whole resource
 ---@field type crdforge.Type|"markdown"
 ---@field element? crdforge.Type
 ---@field own boolean crdforge's own, not a property of the definition
@@ -45,7 +45,11 @@
 
 ---@class crdforge.Input: crdforge.Output
 ---@field type crdforge.Type
----@field required boolean
+---@field required boolean an engine must be given it
+---@field inside? string name of the input that holds this one
+---@field needed? boolean the definition requires it, here or by its holder or parts
+---@field needed_below? integer the same where so many steps of the path lead to something
+---@field option? "action"|"timeout" the runner's option that it sets; then path is empty
 ---@field nullable boolean
 ---@field immutable boolean
 ---@field secret boolean
