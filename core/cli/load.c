@@ -54,7 +54,8 @@ static cf_str nearest_property(struct arena *arena, const struct component *comp
         if (!inputs->list[i].own && !inputs->list[i].holder && place->len)
             names[len++] = place->steps[place->len - 1].property;
     }
-    return str_nearest(arena, str_cut(path, 0, end), names, len);
+    cf_str first = str_cut(path, 0, end), near = str_nearest(arena, first, names, len);
+    return str_equal(near, first) ? STR("") : near; /* then it is a later step */
 }
 
 /* Why a wish made no inputs of a component. */
@@ -77,9 +78,8 @@ static void explain(struct load *load, size_t index, const struct component *com
     cf_str near = nearest_property(arena, component, wish->path);
     load->unmet[index] = str_printf(arena, "%.*s has no %.*s", STR_ARG(kind), STR_ARG(wish->path));
     load->hints[index] =
-        near.len
-            ? str_printf(arena, "did you mean %.*s?", STR_ARG(near))
-            : str_printf(arena, "`crdforge show %.*s.inputs` lists the properties", STR_ARG(kind));
+        near.len ? str_printf(arena, "did you mean %.*s?", STR_ARG(near))
+                 : str_printf(arena, "`crdforge show %.*s.spec` prints the schema", STR_ARG(kind));
 }
 
 const struct component *load_component(struct load *load, struct ctx *ctx, const cf_node *document,

@@ -212,16 +212,17 @@ static void collect_metadata(struct collector *all, bool namespaced)
         all, "resource_name",
         (struct field){.type = SCHEMA_STRING,
                        .example = node_cstr(all->arena, "churn-1"),
-                       .description = STR("Name of the custom resource. Unset: the cloud "
+                       .description = STR("Name of the custom resource; unset: the cloud "
                                           "resource's, or one unique to the run and step.")},
         name);
     if (namespaced)
-        collect_own(all, "resource_namespace",
-                    (struct field){.type = SCHEMA_STRING,
-                                   .example = node_cstr(all->arena, "ml"),
-                                   .description = STR("Namespace of the custom resource. Unset: "
-                                                      "that of the step.")},
-                    name_space);
+        collect_own(
+            all, "resource_namespace",
+            (struct field){.type = SCHEMA_STRING,
+                           .example = node_cstr(all->arena, "ml"),
+                           .description =
+                               STR("Namespace of the custom resource; unset: that of the step.")},
+            name_space);
     collect_own(all, "resource_labels",
                 (struct field){.type = SCHEMA_OBJECT,
                                .texts = true,
@@ -243,21 +244,19 @@ static void collect_ack(struct collector *all, size_t annotations)
                                                                            "adopt",
                                                                            "adopt-or-create", NULL};
     struct field field = {.type = SCHEMA_STRING, .holder = annotations + 1};
-    field.description =
-        STR("AWS region to work in. Unset: the region the controller is set up for.");
+    field.description = STR("AWS region to work in; unset: the one the controller is set up for.");
     field.example = node_cstr(all->arena, "eu-west-1");
     collect_own(all, "region", field, region);
     field.enumeration = deletions;
     field.example = node_cstr(all->arena, "retain");
-    field.description = STR("What becomes of the AWS resource when the custom resource is deleted. "
-                            "Unset: as the controller is set up, usually delete.");
+    field.description = STR("What becomes of the AWS resource when the custom resource is deleted; "
+                            "unset: as the controller is set up, usually delete.");
     collect_own(all, "deletion_policy", field, deletion);
     field.enumeration = adoptions;
     field.example = node_cstr(all->arena, "adopt-or-create");
-    field.description =
-        STR("Takes an AWS resource that is there already under this custom resource, "
-            "or creates it where it is not. Which one is said by the annotation "
-            "services.k8s.aws/adoption-fields, in resource_annotations.");
+    field.description = STR(
+        "Takes over an AWS resource that is there already, or creates it where it is not; which "
+        "one, says the annotation services.k8s.aws/adoption-fields in resource_annotations.");
     collect_own(all, "adoption_policy", field, adoption);
 }
 
@@ -267,19 +266,20 @@ static void collect_options(struct collector *all)
     static const char *const actions[] = {"create", "apply", NULL};
     collect_own(
         all, "action",
-        (struct field){.type = SCHEMA_STRING,
-                       .option = "action",
-                       .enumeration = actions,
-                       .example = node_cstr(all->arena, "apply"),
-                       .description = STR("create, or apply: change the resource where it is "
-                                          "there already. Unset: create.")},
+        (struct field){
+            .type = SCHEMA_STRING,
+            .option = "action",
+            .enumeration = actions,
+            .example = node_cstr(all->arena, "apply"),
+            .description = STR(
+                "create, or apply: change the resource where it is there already; unset: create.")},
         NULL);
     collect_own(all, "timeout",
                 (struct field){.type = SCHEMA_STRING,
                                .option = "timeout",
                                .example = node_cstr(all->arena, "2h"),
-                               .description = STR("Limit of the whole step, such as 90s, 5m or 2h. "
-                                                  "Unset: none.")},
+                               .description = STR(
+                                   "Limit of the whole step, such as 90s, 5m or 2h; unset: none.")},
                 NULL);
 }
 

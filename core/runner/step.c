@@ -56,6 +56,16 @@ static bool lacks(const struct step *step, const cf_node *tree, size_t index)
            !is_there(tree, input->path, cf_len(input->path));
 }
 
+/* Whether a part of the input is missing, too: then that is what is asked for. */
+static bool lacks_part(const struct step *step, const cf_node *tree, size_t index)
+{
+    const struct document_field *inputs = step->document->inputs;
+    for (size_t i = 0; i < step->document->inputs_len; i++)
+        if (document_holds(&inputs[index], &inputs[i]) && lacks(step, tree, i))
+            return true;
+    return false;
+}
+
 /* "resource_config_instance_type (or in resource_config)" */
 static void add_missing(struct buf *names, const struct document *document,
                         const struct document_field *input)
@@ -77,7 +87,7 @@ static bool check_required(struct ctx *ctx, const struct arguments *arguments,
 {
     struct buf names = {.arena = ctx->arena};
     for (size_t i = 0; i < step->document->inputs_len; i++)
-        if (!failed[i] && lacks(step, tree, i))
+        if (!failed[i] && lacks(step, tree, i) && !lacks_part(step, tree, i))
             add_missing(&names, step->document, &step->document->inputs[i]);
     if (!names.len)
         return true;

@@ -96,7 +96,7 @@ static const struct {
     const char *words[RUNNER_WORDS];
     const char *messages;
 } faults[] = {
-    {{NULL}, MISSING("box (or its parts), box_a (or in box)")},
+    {{NULL}, MISSING("box_a (or in box)")},
     {{"--in", "box", "{}"}, MISSING("box_a (or in box)")},
     {{"--in", "box", "{\"a\":null}"}, MISSING("box_a (or in box)")},
     {{"--in", "box_a", "x", "--in", "box_in_m", "1"}, MISSING("box_in_n (or in box)")},
@@ -189,6 +189,22 @@ static void test_faults(void **state)
     }
 }
 
+/* An object that is needed, none of whose parts is. */
+static void test_needed_object(void **state)
+{
+    static const char document[] = "{" RUNNER_IDENTITY "\"outputs\":[],\"inputs\":[" FIELD(
+        "bag", "\"spec\",\"bag\"", "object", NEEDED) "," FIELD("bag_a", "\"spec\",\"bag\",\"a\"",
+                                                               "string", "") "]}";
+    struct arguments arguments = {.component = str_of(document)};
+    struct bench bench;
+    struct step step;
+    (void)state;
+    bench_open(&bench);
+    assert_false(step_prepare(&bench.ctx, &arguments, &step));
+    assert_string_equal(bench_messages(&bench), MISSING("bag (or its parts)"));
+    bench_close(&bench);
+}
+
 /* However the values come, one request is the same: the hash that tells it is. */
 static void test_same_request(void **state)
 {
@@ -208,6 +224,7 @@ static void test_same_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_trees), cmocka_unit_test(test_faults),
+                                       cmocka_unit_test(test_needed_object),
                                        cmocka_unit_test(test_same_request)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
