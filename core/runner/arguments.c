@@ -45,6 +45,8 @@ static const struct option options[] = {
      "GROUP/VERSION/KIND/NAME/UID: a job goes when this object goes"},
     {"action", "create|apply|get|wait|delete", KIND_CHOICE, FIELD(action), 0,
      "create: make it, or go on with an own one (default); apply: change one, too"},
+    {"of", "step|run", KIND_CHOICE, FIELD(of), 0,
+     "get, wait, delete: what this step made, or all that the run made (without --task: run)"},
     {"namespace", "NAME", KIND_TEXT, FIELD(name_space), 0,
      "where, unless an input says so (default: the pod's, or the context's)"},
     {"kubeconfig", "FILE", KIND_TEXT, FIELD(kubeconfig), 0, "instead of KUBECONFIG or the pod's"},

@@ -38,6 +38,7 @@ struct arguments {
     enum { OUTPUT_YAML, OUTPUT_JSON } output;
     enum { LOG_TEXT, LOG_JSON } log_format;
     enum arguments_action action;
+    enum { OF_STEP, OF_RUN } of;
     enum arguments_policy on_cancel, on_timeout;
     enum { FAILED_NEW, FAILED_FAIL } on_failed;
     enum { STOPPED_FAIL, STOPPED_SUCCEED } on_stopped;

@@ -373,35 +373,6 @@ enum result attempt_make(struct work *work)
     return again && result == RESULT_SUCCEEDED ? pursue(work) : result;
 }
 
-/* The object with the given name, or the last that a try of this step has made. */
-enum result attempt_find(struct work *work)
-{
-    const cf_node *object = NULL;
-    enum result result = RESULT_SUCCEEDED;
-    if (is_found_by_owner(work)) {
-        result = find_last(work, &object);
-    } else {
-        struct client_answer answer = work_look(work);
-        bool missing = answer.status == 404 && !refusal_is_unserved(&answer);
-        if (answer.outcome == CLIENT_OK)
-            object = answer.body;
-        else if (!missing)
-            result = refusal_tell(work, "get", &answer);
-    }
-    if (result != RESULT_SUCCEEDED)
-        return result;
-    if (object) {
-        work_take(work, object);
-        work->ours = marks_whose(object, work->marks.owner) == MARKS_OURS;
-        change_take_over(work, object);
-        return RESULT_SUCCEEDED;
-    }
-    ctx_error(work->ctx, NULL, "%.*s does not exist", STR_ARG(work_shown(work)));
-    ctx_hint(work->ctx,
-             "give its name, or the same inputs, --run and --task as the step that made it");
-    return RESULT_LOST;
-}
-
 bool attempt_is_used_up(const struct work *work)
 {
     return work->ours && is_found_by_owner(work) && work->arguments->on_failed == FAILED_NEW &&

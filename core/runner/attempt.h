@@ -12,9 +12,6 @@
  * the step ends, after diagnostics. */
 enum result attempt_make(struct work *work);
 
-/* For --action get, wait and delete: the object that is there. */
-enum result attempt_find(struct work *work);
-
 /* After a failure: true when it only says that the cloud still knows the name from an earlier try
  * whose object was deleted. The next try's object is then in work. */
 bool attempt_is_used_up(const struct work *work);

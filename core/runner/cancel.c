@@ -142,17 +142,73 @@ static enum result remove_object(struct work *work, int64_t limit_ms)
     return result;
 }
 
-enum result cancel_delete(struct work *work)
+/* --- --action delete -------------------------------------------------------------------------- */
+
+/* After this no other request would be answered. */
+static bool ends_all(enum result result)
 {
-    int64_t limit = connect_limit(work->arguments->timeout);
-    enum result result = remove_object(work, limit);
-    if (result == RESULT_TIMEOUT) {
-        ctx_error(work->ctx, NULL, "%.*s: still being deleted after %lld s",
-                  STR_ARG(work_shown(work)), (long long)limit / 1000);
-        ctx_hint(work->ctx, "its controller does the rest; a longer limit is --timeout");
+    return result == RESULT_STOPPED || result == RESULT_UNREACHABLE || result == RESULT_LOCAL;
+}
+
+static void note_fate(struct work *work, const char *fate)
+{
+    list_add(&work->fates,
+             node_str(work->ctx->arena, str_printf(work->ctx->arena, "%s: %.*s", fate,
+                                                   STR_ARG(work->step->request.name))));
+}
+
+/* *ret_going: it has to be waited for. */
+static enum result start_delete(struct work *work, bool *ret_going)
+{
+    bool gone;
+    struct client_answer answer = send_delete(work, &gone);
+    *ret_going = !gone && answer.outcome == CLIENT_OK;
+    if (gone) {
+        log_line(work->log, LOG_INFO, "deleted %.*s", STR_ARG(work_shown(work)));
+        note_fate(work, "deleted");
+        return RESULT_SUCCEEDED;
     }
+    if (*ret_going)
+        return RESULT_SUCCEEDED;
+    note_fate(work, "not deleted");
+    return refusal_tell(work, "delete", &answer);
+}
+
+static enum result await_gone(struct work *work, int64_t until, int64_t limit)
+{
+    int64_t left = until - clock_ms();
+    enum result result = wait_until(work, left > 0 ? left : 0, wait_is_gone);
+    note_fate(work, result == RESULT_SUCCEEDED ? "deleted" : "being deleted");
+    if (result == RESULT_SUCCEEDED)
+        log_line(work->log, LOG_INFO, "deleted %.*s", STR_ARG(work_shown(work)));
+    if (result != RESULT_TIMEOUT)
+        return result;
+    ctx_error(work->ctx, NULL, "%.*s: still being deleted after %lld s", STR_ARG(work_shown(work)),
+              (long long)limit / 1000);
+    ctx_hint(work->ctx, "its controller does the rest; a longer limit is --timeout");
     return result;
 }
+
+/* All are asked to go before any is waited for: each takes its time in the cloud. */
+enum result cancel_delete(struct work *work, const struct find_objects *objects)
+{
+    int64_t limit = connect_limit(work->arguments->timeout), until = clock_ms() + limit;
+    bool *going = arena_many(work->ctx->arena, objects->len, bool);
+    enum result first = RESULT_SUCCEEDED, result = RESULT_SUCCEEDED;
+    for (size_t i = 0; i < 2 * objects->len && !ends_all(result); i++) {
+        size_t at = i % objects->len;
+        if (i >= objects->len && !going[at])
+            continue;
+        find_take(work, objects->list[at]);
+        result = i < objects->len ? start_delete(work, &going[at]) : await_gone(work, until, limit);
+        first = first == RESULT_SUCCEEDED ? result : first;
+    }
+    if (objects->len != 1)
+        find_forget(work);
+    return ends_all(result) ? result : first;
+}
+
+/* --- a step that is stopped ------------------------------------------------------------------- */
 
 static void hurry(struct work *work)
 {

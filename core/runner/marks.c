@@ -20,6 +20,13 @@ cf_str marks_owner_hash(struct arena *arena, struct request_identity identity)
     return str_cut(hash_sha256(arena, buf_str(&source)), 0, OWNER_LENGTH);
 }
 
+cf_str marks_run_hash(struct arena *arena, struct request_identity identity)
+{
+    if (!identity.whole.len)
+        return STR("");
+    return str_cut(hash_sha256(arena, identity.whole), 0, OWNER_LENGTH);
+}
+
 /* True when `text` has `len` parts with a "/" between them. Only the first, a group, may be empty. */
 static bool split(cf_str text, cf_str *ret_parts, size_t len)
 {
@@ -143,11 +150,12 @@ static cf_str workflow_text(struct arena *arena, const struct marks *marks)
                       STR_ARG(workflow->uid));
 }
 
-static const cf_node *owner_labels(struct arena *arena, cf_str owner)
+static const cf_node *owner_labels(struct arena *arena, cf_str owner, cf_str run)
 {
     struct map_builder labels = {.arena = arena};
     map_add(&labels, STR(MARKS_MANAGED_BY), text_node(arena, MARKS_MANAGER));
     map_add(&labels, STR(MARKS_OWNER), node_str(arena, owner));
+    map_text(&labels, MARKS_RUN_ID, run);
     return map_node(&labels);
 }
 
@@ -159,9 +167,9 @@ const cf_node *marks_created(struct arena *arena, const cf_node *resource,
     if (marks->workflow)
         map_text(&annotations, MARKS_WORKFLOW, workflow_text(arena, marks));
     map_text(&annotations, MARKS_REAP, marks->reap);
-    return with_metadata(arena, resource, owner_labels(arena, marks->owner), map_node(&annotations),
-                         marks->workflow && marks->refer ? owner_references(arena, marks->workflow)
-                                                         : NULL);
+    return with_metadata(
+        arena, resource, owner_labels(arena, marks->owner, marks->run), map_node(&annotations),
+        marks->workflow && marks->refer ? owner_references(arena, marks->workflow) : NULL);
 }
 
 const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
@@ -177,7 +185,9 @@ const cf_node *marks_applied(struct arena *arena, const cf_node *resource,
     if (!ours)
         map_text(&annotations, MARKS_APPLIED, marks->owner);
     return with_metadata(arena, resource,
-                         made ? owner_labels(arena, marks_label(object, MARKS_OWNER)) : NULL,
+                         made ? owner_labels(arena, marks_label(object, MARKS_OWNER),
+                                             marks_label(object, MARKS_RUN_ID))
+                              : NULL,
                          map_node(&annotations),
                          made ? cf_get(cf_get(object, "metadata"), "ownerReferences") : NULL);
 }

@@ -12,6 +12,7 @@
 #define MARKS_MANAGED_BY "app.kubernetes.io/managed-by" /* label: the runner made the object */
 #define MARKS_MANAGER "crdforge-run"                    /* its value, and the field manager */
 #define MARKS_OWNER "crdforge.dev/owner"                /* label: hash of run and task */
+#define MARKS_RUN_ID "crdforge.dev/run-id"              /* label: hash of the run alone */
 #define MARKS_RUN "crdforge.dev/run"                    /* annotations: for people and for reap */
 #define MARKS_TASK "crdforge.dev/task"
 #define MARKS_WORKFLOW "crdforge.dev/workflow"  /* what runs the steps; see marks_workflow */
@@ -39,6 +40,7 @@ bool marks_check_given(struct ctx *ctx, const struct document *document, const c
 struct marks {
     struct request_identity identity;
     cf_str owner; /* hash of the identity: the value of MARKS_OWNER */
+    cf_str run;   /* hash of the run alone: the value of MARKS_RUN_ID; empty: not known */
     cf_str spec;  /* hash of what is asked for */
     int attempt;
     /* Of the object that is to be changed: its generation and when its controller had last looked, as
@@ -52,6 +54,8 @@ struct marks {
 
 /* The hash that stands for run and task. */
 cf_str marks_owner_hash(struct arena *arena, struct request_identity identity);
+/* The hash that stands for the run alone; empty where that is not known. */
+cf_str marks_run_hash(struct arena *arena, struct request_identity identity);
 
 /* The resource with the marks of an object that the runner makes. */
 const cf_node *marks_created(struct arena *arena, const cf_node *resource,

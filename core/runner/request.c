@@ -14,15 +14,55 @@ static bool is_identity(cf_str text)
     return text.len && !str_contains(text, "{{");
 }
 
+/* True for 8-4-4-4-12 hexadecimal digits. */
+static bool is_uuid(cf_str text)
+{
+    enum { UUID_LENGTH = 36 };
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? c != '-' : !digit)
+            return false;
+    }
+    return text.len == UUID_LENGTH;
+}
+
+/* Takes what follows the last "/" off `path`. */
+static cf_str take_last(cf_str *path)
+{
+    size_t from = path->len;
+    while (from && path->ptr[from - 1] != '/')
+        from--;
+    cf_str last = str_cut(*path, from, path->len);
+    *path = str_cut(*path, 0, from ? from - 1 : 0);
+    return last;
+}
+
+cf_str request_run_of_uri(cf_str uri)
+{
+    cf_str last = take_last(&uri);
+    if (!str_is(last, "run_summary"))
+        return STR("");
+    last = take_last(&uri);
+    if (is_uuid(last))
+        last = take_last(&uri);
+    bool whole = last.len && uri.len && uri.ptr[uri.len - 1] != '/';
+    return whole ? uri : STR("");
+}
+
 struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor)
 {
+    cf_str whole = is_identity(run) ? run : STR("");
     if (is_identity(run) && is_identity(task))
-        return (struct request_identity){run, task, true};
+        return (struct request_identity){run, task, true, whole};
     const cf_node *outputs = cf_get(executor, "outputs");
     const cf_node *summary = cf_get(cf_get(outputs, "artifacts"), "run_summary");
     cf_str uri = node_text(cf_get(cf_at(cf_get(summary, "artifacts"), 0), "uri"));
     bool known = is_identity(uri);
-    return (struct request_identity){known ? uri : STR(""), STR(""), known};
+    if (known && !whole.len)
+        whole = request_run_of_uri(uri);
+    return (struct request_identity){known ? uri : STR(""), STR(""), known, whole};
 }
 
 /* One of the runner's own values, at a path of one or two steps. */

@@ -10,7 +10,8 @@
 /* Who runs this step, the same for each retry of it. */
 struct request_identity {
     cf_str run, task;
-    bool known; /* otherwise the texts are empty, or made up for this one try */
+    bool known;   /* otherwise the texts are empty, or made up for this one try */
+    cf_str whole; /* the run alone, the same for all its steps; empty: not known */
 };
 
 struct request {
@@ -23,6 +24,11 @@ struct request {
 /* From --run and --task (texts that were not replaced by the engine hold "{{" and do not count);
  * without them, from the executor input, which may be NULL. */
 struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor);
+
+/* What all tasks of a run of KFP share in the URI of the output artifact run_summary,
+ * ROOT/PIPELINE/RUN/TASK[/SALT]/run_summary (the salt is a UUID): all before the task. Empty where `uri`
+ * is none of these. */
+cf_str request_run_of_uri(cf_str uri);
 
 /* `values`: one for each input of the document, NULL where it is unset. `attempt`: how many tries
  * under other names came before; only a made name depends on it. */

@@ -7,6 +7,7 @@
 #include "runner/attempt.h"
 #include "runner/cancel.h"
 #include "runner/connect.h"
+#include "runner/find.h"
 #include "runner/inputs.h"
 #include "runner/observe.h"
 #include "runner/outputs.h"
@@ -174,18 +175,23 @@ static bool read_rules(struct ctx *ctx, const struct arguments *arguments, struc
     return step->rules != NULL;
 }
 
-/* What is looked for must have a name that can be known. */
+/* What is looked for must have a name that can be known; what is made belongs to a step. */
 static bool check_identity(struct ctx *ctx, const struct arguments *arguments,
                            const struct step *step)
 {
-    if (makes(arguments) || step->identity.known || !step->request.generated)
+    const struct request_identity *identity = &step->identity;
+    bool of_run = arguments->of == OF_RUN;
+    if (makes(arguments) && of_run) {
+        ctx_error(ctx, NULL, "--of run goes with --action get, wait or delete alone");
+        ctx_hint(ctx, "what is made belongs to a step: leave --of away");
+        return false;
+    }
+    if (makes(arguments) || !step->request.generated || identity->whole.len ||
+        (identity->known && !of_run))
         return true;
     ctx_error(ctx, NULL, "nothing says which %.*s is meant", STR_ARG(step->document->kind));
-    if (step->document->naming)
-        ctx_hint(ctx, "give its name as input %.*s, or --run and --task of the step that made it",
-                 STR_ARG(step->document->naming->name));
-    else
-        ctx_hint(ctx, "give --run and --task of the step that made it");
+    ctx_hint(ctx, "give %.*s--run, or --run and --task, of the step that made it",
+             STR_ARG(find_by_name(ctx->arena, step->document)));
     return false;
 }
 
@@ -293,6 +299,7 @@ static void choose_identity(struct work *work)
     }
     work->marks.identity = step->identity;
     work->marks.owner = marks_owner_hash(work->ctx->arena, step->identity);
+    work->marks.run = marks_run_hash(work->ctx->arena, step->identity);
 }
 
 /* Whether somebody may clean up after this step, should nobody be left to do it. */
@@ -319,14 +326,16 @@ static void choose_owner(struct work *work, const struct config *config)
 
 static enum result act(struct work *work)
 {
-    enum arguments_action action = work->arguments->action;
-    enum result result = makes(work->arguments) ? attempt_make(work) : attempt_find(work);
+    struct find_objects objects;
+    if (work->arguments->action == ACTION_DELETE) {
+        enum result found = find_all(work, &objects);
+        return found == RESULT_SUCCEEDED ? cancel_delete(work, &objects) : found;
+    }
+    enum result result = makes(work->arguments) ? attempt_make(work) : find_one(work);
     if (result != RESULT_SUCCEEDED)
         return result;
-    if (action == ACTION_GET)
+    if (work->arguments->action == ACTION_GET)
         return observe_once(work);
-    if (action == ACTION_DELETE)
-        return cancel_delete(work);
     for (;;) {
         struct diags before = *work->ctx->diags;
         result = observe_resource(work);
@@ -374,6 +383,7 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
     choose_identity(work);
     choose_reap(work);
     work_number(work, 0);
+    work->fates.arena = work->ctx->arena;
     enum result result = RESULT_SUCCEEDED;
     if (work->arguments->dry_run == DRY_RUN_SERVER) {
         result = dry_run_server(work, out);

@@ -4,6 +4,7 @@
  *
  *   step_prepare   arguments -> values -> request      inputs.h value.h request.h
  *   attempt        find the own object, or make it     attempt.h marks.h refusal.h
+ *   find           or, to get, wait or delete: the objects that are meant      find.h
  *   observe        look on until it is over            observe.h rules.h patience.h events.h
  *   cancel         stopped: delete or keep             cancel.h
  *   end            outputs, page, last words           outputs.h summary.h report.h

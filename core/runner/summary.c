@@ -21,7 +21,8 @@ static void add_title(struct buf *page, const struct step *step)
 {
     buf_text(page, "# ");
     add_plain(page, step->document->kind);
-    buf_char(page, ' ');
+    if (step->request.name.len)
+        buf_char(page, ' ');
     add_plain(page, step->request.name);
     buf_text(page, "\n\n");
 }
@@ -166,19 +167,41 @@ static void add_state(struct buf *page, const struct work *work, enum result res
     }
 }
 
-cf_str summary_page(const struct work *work, enum result result, cf_str reason)
+static void add_commands(struct buf *page, const struct work *work)
 {
     static const char *const verbs[] = {"get -o yaml", "describe", "delete"};
+    buf_text(page, "\nThe custom resource:\n\n```\n");
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        cf_str command = summary_command(work, verbs[i]);
+        buf_printf(page, "%.*s\n", STR_ARG(command));
+    }
+    buf_text(page, "```\n");
+}
+
+/* What --action delete has done. */
+static void add_fates(struct buf *page, struct work *work, enum result result)
+{
+    const cf_node *fates = list_node(&work->fates);
+    if (!cf_len(fates) && result == RESULT_SUCCEEDED)
+        buf_text(page, "There was nothing to delete.\n");
+    for (size_t i = 0; i < cf_len(fates); i++) {
+        buf_text(page, "- ");
+        add_plain(page, node_text(cf_at(fates, i)));
+        buf_char(page, '\n');
+    }
+    buf_char(page, '\n');
+}
+
+cf_str summary_page(struct work *work, enum result result, cf_str reason)
+{
     struct buf page = {.arena = work->ctx->arena};
     add_title(&page, work->step);
     add_state(&page, work, result, reason);
+    if (work->arguments->action == ACTION_DELETE)
+        add_fates(&page, work, result);
     add_links(&page, work);
     add_inputs(&page, work->step);
-    buf_text(&page, "\nThe custom resource:\n\n```\n");
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        cf_str command = summary_command(work, verbs[i]);
-        buf_printf(&page, "%.*s\n", STR_ARG(command));
-    }
-    buf_text(&page, "```\n");
+    if (work->step->request.name.len)
+        add_commands(&page, work);
     return buf_str(&page);
 }

@@ -11,7 +11,7 @@
 cf_str summary_dry_run(struct arena *arena, const struct step *step);
 
 /* On a step that has ended: the state, why, links, and the commands to look at it with. */
-cf_str summary_page(const struct work *work, enum result result, cf_str reason);
+cf_str summary_page(struct work *work, enum result result, cf_str reason);
 
 /* Writes a line of the log for each link that can be followed by now. */
 void summary_log_links(const struct work *work);

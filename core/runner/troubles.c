@@ -58,11 +58,17 @@ static const struct troubles_row rows[] = {
      "document"},
     {"no-object-named", RESULT_USAGE, "nothing says which … is meant",
      "`--action get`, `wait` and `delete` are about an object that is there: it is known by its "
-     "name, "
-     "or by the step that made it",
-     "give the input that holds its name, or the same inputs, `--run` and `--task` as the step "
-     "that "
-     "made it"},
+     "name, by the run (`--run`, in KFP v2 `--of run`), or by the step that made it",
+     "give the input that holds its name, or `--run`, or `--run` and `--task` of the step that "
+     "made "
+     "it"},
+    {"several-objects", RESULT_USAGE, "this run has made more than one …",
+     "`--action get` and `wait` are about one object, and several steps of the run have made one "
+     "of "
+     "this kind; the message names them",
+     "give the input that holds its name, or `--task` of the step that made it"},
+    {"of-run", RESULT_USAGE, "--of run goes with --action get, wait or delete alone",
+     "what is made belongs to a step of the run", "leave `--of` away"},
     {"newer-document", RESULT_USAGE, "document version … is newer than this runner understands (…)",
      "the component was made by a newer crdforge than the image has",
      "use a newer image, or generate the component with the older crdforge"},
@@ -261,9 +267,10 @@ static const struct troubles_row rows[] = {
     {"deleted-meanwhile", RESULT_LOST, "… was deleted while this step looked on",
      "somebody deleted the object, or made another one under its name",
      "start the step again: it makes a new one; `kubectl get events` may tell who deletes"},
-    {"no-object", RESULT_LOST, "… does not exist",
-     "`--action get`, `wait` or `delete` found nothing of that name, run and step",
-     "give its name, or the same inputs, `--run` and `--task` as the step that made it"},
+    {"no-object", RESULT_LOST, "… does not exist|this run has made no …|this step has made no …",
+     "`--action get` or `wait` found nothing of that name, run or step; a run does not find what a "
+     "runner made that did not yet write the label `crdforge.dev/run-id`",
+     "give its name, or `--run` and `--task` as the step that made it"},
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 

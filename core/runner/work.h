@@ -5,6 +5,7 @@
 #ifndef RUNNER_WORK_H
 #define RUNNER_WORK_H
 
+#include "base/node.h"
 #include "kube/follow.h"
 #include "runner/log.h"
 #include "runner/marks.h"
@@ -35,8 +36,9 @@ struct work {
     bool changed;         /* this try, or an earlier one, has changed an object that was there */
     int64_t changed_generation; /* the object's, after the change */
     int64_t changed_at;         /* seconds since 1970, by the server's clock; -1: not known */
-    int64_t looked_before; /* when the controller had last looked before the change, likewise */
-    int64_t began;         /* the whole step (clock_ms) */
+    int64_t looked_before;     /* when the controller had last looked before the change, likewise */
+    int64_t began;             /* the whole step (clock_ms) */
+    struct list_builder fates; /* of --action delete: what became of each object, for the page */
 };
 
 /* Of each request that writes; and how long such a one may go on when the step is stopped. */

@@ -85,6 +85,106 @@ def every_kind_is_deleted():
     each(KINDS.values(), check)
 
 
+def _of_run(kind, action, run="r1", **options):
+    """As a component of the run does that knows no task, name or input of the others."""
+    return Run(Bare(kind), run=run, task="other", of="run", action=action, **options)
+
+
+class Bare:
+    """A kind in a document without the inputs of its specification, as companions have it."""
+
+    def __init__(self, kind):
+        document = json.loads(kind.document)
+        document["inputs"] = [i for i in document["inputs"] if i["path"][:1] != ["spec"]]
+        document.pop("naming", None)
+        self.document, self.inputs, self.outputs = json.dumps(document), {}, kind.outputs
+
+
+def a_run_deletes_what_it_made():
+    """Of every kind: what two steps have made, also an earlier try that failed; nothing of others."""
+    def check(kind):
+        Run(kind, task="a").expect(0)
+        other = Run(kind, run="r2").expect(0)
+        _of_run(kind, "get", "r3").expect(9, outcome="lost")
+        got = _of_run(kind, "get").expect(0)
+        equal(got.output("resource_name"), Run(kind, task="a").expect(0).last["name"])
+        more = Run(kind, task="b").expect(0)
+        run = _of_run(kind, "wait").expect(2, outcome="usage")
+        assert more.last["name"] in run.last["reason"], run.last
+        equal(run.last["code"], "several-objects")
+        equal(len(objects(kind)), 3)
+        run = _of_run(kind, "delete").expect(0, name="")
+        equal([thing["metadata"]["name"] for thing in objects(kind)], [other.last["name"]])
+        equal(run.output("run_summary").count("- deleted: "), 2)
+        run = _of_run(kind, "delete").expect(0)
+        assert "nothing to delete: this run has made no " + kind.name in run.err, run.err
+    each(KINDS.values(), check)
+
+
+def a_run_deletes_what_failed():
+    kind = KINDS["TrainingJob"]
+    choose("failure")
+    Run(kind).expect(1)
+    PLAYER.choose = lambda thing: "success"
+    second = Run(kind).expect(0)
+    equal(_of_run(kind, "wait").expect(0).last["name"], second.last["name"])
+    equal(len(objects(kind)), 2)
+    _of_run(kind, "delete").expect(0)
+    equal(objects(kind), [])
+
+
+def a_run_is_known_by_a_uri():
+    """KFP v2: what a task has made is found by another one, by the part of the URI that they share."""
+    kind = KINDS["TrainingJob"]
+    salts = iter(f"0b9a4d0e-8f1c-4f5c-9d1e-00000000000{n}" for n in range(9))
+
+    def task(name, kind, action, of, run="r"):
+        uri = f"s3://b/pipe/{run}/{name}/{next(salts)}/run_summary"
+        return Run(kind, "--executor_input", json.dumps({
+            "inputs": {"parameterValues": kind.inputs},
+            "outputs": {"artifacts": {"run_summary": {"artifacts": [{"uri": uri}]}}}}),
+            run=None, action=action, of=of)
+    task("a", kind, "create", "step").expect(0)
+    task("b", kind, "create", "step", "other").expect(0)
+    label, = {thing["metadata"]["labels"]["crdforge.dev/run-id"] for thing in objects(kind)
+              if thing["metadata"]["annotations"]["crdforge.dev/run"].startswith("s3://b/pipe/r/")}
+    task("exit", Bare(kind), "delete", "run").expect(0)
+    left, = objects(kind)
+    assert left["metadata"]["labels"]["crdforge.dev/run-id"] != label
+    # An apply of somebody else keeps the label, and the object is not his run's.
+    Run(kind, run="r9", action="apply", inputs={"training_job_name": left["metadata"]["name"]}).end()
+    _of_run(kind, "delete", "r9").expect(0)
+    equal(len(objects(kind)), 1)
+
+
+def a_change_keeps_the_label_of_the_run():
+    kind = KINDS["Endpoint"]
+    named = {kind.naming: "mine"}
+    Run(kind, inputs=named).expect(0)
+    Run(kind, run="r2", inputs={**named, "endpoint_config_name": "other"}, action="apply").expect(0)
+    _of_run(kind, "delete", "r2").expect(0)
+    equal(len(objects(kind)), 1)
+    _of_run(kind, "delete").expect(0)
+    equal(objects(kind), [])
+
+
+def a_deletion_that_is_interrupted():
+    """Stopped, and started again: all goes."""
+    kind = KINDS["TrainingJob"]
+    for number in range(3):
+        Run(kind, task=f"t{number}").expect(0)
+    run = []
+
+    def rule(request):
+        if request.method == "DELETE" and not run[0].process.poll():
+            run[0].process.send_signal(signal.SIGTERM)
+    PROXY.begin(rule)
+    run.append(through(Bare(kind), of="run", action="delete"))
+    run[0].expect(143, outcome="stopped")
+    _of_run(kind, "delete").expect(0)
+    equal(objects(kind), [])
+
+
 def samples_are_taken_by_the_server():
     """What `crdforge generate` writes for a person, with what it writes for a pipeline."""
     folder = tempfile.mkdtemp()

@@ -229,11 +229,69 @@ static void test_identity(void **state)
     assert_false(none.known);
 }
 
+/* What all tasks of a run share. */
+static void test_run_of_uri(void **state)
+{
+    (void)state;
+#define UUID "0b9a4d0e-8f1c-4f5c-9d1e-00000000000A"
+    static const char *const rows[][2] = {
+        {"s3://b/root/pipe/" UUID "/train/" UUID "/run_summary", "s3://b/root/pipe/" UUID},
+        {"s3://b/root/pipe/" UUID "/train/run_summary", "s3://b/root/pipe/" UUID},
+        {"/tmp/local_outputs/pipe-2026-01-31/train/run_summary",
+         "/tmp/local_outputs/pipe-2026-01-31"},
+        {"p/train/run_summary", "p"},
+        {"s3://b/root/pipe/" UUID "/train/" UUID "/other", ""},
+        {"s3://b/" UUID "x/run_summary", "s3://b"},
+        {"s3://b/run_summary", ""},
+        {"s3://b/" UUID "/run_summary", ""},
+        {"/run_summary", ""},
+        {"run_summary", ""},
+        {"//run_summary", ""},
+        {"/train/run_summary", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_open();
+        cf_str got = str_copy(arena, request_run_of_uri(str_of(rows[i][0])));
+        assert_row_equal(rows[i][0], got.ptr, rows[i][1]);
+        arena_close(arena);
+    }
+#undef UUID
+}
+
+/* The run is known without the step, and by --run before the URI. */
+static void test_whole_run(void **state)
+{
+    (void)state;
+    static const char artifact[] = "{\"outputs\":{\"artifacts\":{\"run_summary\":{\"artifacts\":["
+                                   "{\"uri\":\"s3://b/p/r/t/run_summary\"}]}}}}";
+    static const struct {
+        const char *run, *task, *executor, *wanted;
+    } rows[] = {
+        {"r", "t", artifact, "r"},
+        {"r", "", "{}", "r"},
+        {"r", "", artifact, "r"},
+        {"r", "{{node.name}}", "{}", "r"},
+        {"{{workflow.uid}}", "t", artifact, "s3://b/p/r"},
+        {"", "t", "{}", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        const cf_node *executor = json_read(&bench.ctx, 0, str_of(rows[i].executor));
+        struct request_identity got =
+            request_identify(str_of(rows[i].run), str_of(rows[i].task), executor);
+        assert_row_equal(rows[i].run, str_copy(bench.arena, got.whole).ptr, rows[i].wanted);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resources),     cmocka_unit_test(test_other_kinds),
         cmocka_unit_test(test_legal_names),   cmocka_unit_test(test_generated_names),
-        cmocka_unit_test(test_short_lengths), cmocka_unit_test(test_identity)};
+        cmocka_unit_test(test_short_lengths), cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_run_of_uri),    cmocka_unit_test(test_whole_run)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,33 @@ static const struct {
      2,
      "error: required inputs are missing: a [empty text counts as missing for every type but "
      "string]\n"},
+    /* What is there already is found without its inputs, but something has to say which it is. */
+    {{"--action=get", "--component=" REQUIRED},
+     2,
+     "error: nothing says which MyJob is meant [give --run, or --run and --task, of the step that "
+     "made it]\n"},
+    {{"--action=delete", "--component=" RUNNER_DOCUMENT, "--task=t"},
+     2,
+     "error: nothing says which MyJob is meant [give input job_name, or --run, or --run and "
+     "--task, "
+     "of the step that made it]\n"},
+    {{"--action=delete", "--of=run", "--component=" RUNNER_DOCUMENT, "--run={{workflow.uid}}"},
+     2,
+     "error: nothing says which MyJob is meant [give input job_name, or --run, or --run and "
+     "--task, "
+     "of the step that made it]\n"},
+    /* A URI of another form names a step, but no run. */
+    {{"--action=wait", "--of=run", "--component=" RUNNER_DOCUMENT, "--executor_input",
+      "{\"outputs\":{\"artifacts\":{\"run_summary\":{\"artifacts\":[{\"uri\":\"x\"}]}}}}"},
+     2,
+     "error: nothing says which MyJob is meant [give input job_name, or --run, or --run and "
+     "--task, "
+     "of the step that made it]\n"},
+    {{"--dry-run=client", "--of=run", "--component=" RUNNER_DOCUMENT, "--run=r", "--task=t"},
+     2,
+     "error: --of run goes with --action get, wait or delete alone [what is made belongs to a "
+     "step: "
+     "leave --of away]\n"},
     /* Everything at once, the secret not shown. */
     {{"--dry-run=client", "--component=" REQUIRED, "--in", "b", "x", "--in", "c", "hunter2", "--in",
       "e", "1", "--in", "d", "maybe", "--out", "f", "/x"},

@@ -11,6 +11,10 @@ static const struct {
     /* A closer word, and the outcome where there is none. */
     {RESULT_LOST, "TrainingJob ns/a does not exist", "no-object"},
     {RESULT_LOST, "TrainingJob ns/a does not exist any more", "lost"},
+    {RESULT_LOST, "this run has made no TrainingJob in namespace ns", "no-object"},
+    {RESULT_LOST, "this step has made no TrainingJob", "no-object"},
+    {RESULT_USAGE, "this run has made more than one TrainingJob: a, b", "several-objects"},
+    {RESULT_USAGE, "--of run goes with --action get, wait or delete alone", "of-run"},
     {RESULT_STOPPED, "stopped by signal 15", "stopped"},
     {RESULT_TIMEOUT, "", "timeout"},
     /* Closer forms come first. */
