@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Kubeflow Pipelines v1 component.yaml, which both the 1.8 and the 2.x SDK load.
+local companion = require "lib.companion"
 local prose = require "lib.prose"
 local runner = require "lib.runner"
 
@@ -44,11 +45,16 @@ local function input_arguments(i)
   } } } }
 end
 
+-- KFP v1 keeps it from the cache by the annotation below; kfp 2 drops that.
+local NO_CACHE = "With kfp 2 c" .. prose.no_cache:sub(2)
+
 ---@param c crdforge.Component
-local function component(c, options)
+---@param how? {action: string, does: string} of a companion
+local function component(c, options, how)
+  how = how or {}
   return map {
     { "name", c.title },
-    { "description", prose.component(c) },
+    { "description", prose.component(c, NO_CACHE, how.does) },
     { "metadata", map {
       { "annotations", map {
         { "volatile_component", "true" }, -- a step with side effects must not come from a cache
@@ -63,8 +69,9 @@ local function component(c, options)
       { "command", runner.command },
       { "args", runner.flags(c, {
         run = "{{workflow.uid}}",
-        task = "{{node.name}}",
-        owner = runner.workflow,
+        task = not how.action and "{{node.name}}" or nil,
+        owner = not how.action and runner.workflow or nil,
+        action = how.action,
         input = input_arguments,
         output = function(o) return map { { "outputPath", o.name } } end,
       }) },
@@ -74,8 +81,13 @@ end
 
 return {
   summary = "Kubeflow Pipelines v1 component.yaml (kfp 1.8 and 2.x SDKs)",
+  options = { companion.option },
   ---@param c crdforge.Component
   emit = function(c, options)
-    return list { file("component.yaml", component(c, options)) }
+    prose.use(options)
+    local files = { file("component.yaml", component(c, options)) }
+    return concat(files, options.companions and each(companion.all(c), function(other)
+      return file(other.action .. ".yaml", component(other.component, options, other))
+    end) or nil)
   end,
 }

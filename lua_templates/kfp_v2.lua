@@ -1,9 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Kubeflow Pipelines v2: a PipelineSpec of one component, which loads as a component and runs as a
--- pipeline as it is.
+-- Kubeflow Pipelines v2: a PipelineSpec of one step, which loads as a component and runs as a pipeline
+-- as it is. Two forms: the component form, which callers can set up like any component, and the graph
+-- form (--v2-graph), which brings its own caching, retries and platform settings along, and can be
+-- called but not set up.
+local companion = require "lib.companion"
+local platform = require "lib.kfp_platform"
 local prose = require "lib.prose"
 local runner = require "lib.runner"
+
+local DESCRIPTION = 1024 -- characters, of an input or an output
 
 local INPUT_TYPES = {
   string = "STRING", integer = "NUMBER_INTEGER", number = "NUMBER_DOUBLE", boolean = "BOOLEAN",
@@ -15,6 +21,12 @@ local OUTPUT_TYPES = { object = "STRUCT", array = "LIST" }
 local MARKDOWN = map { { "artifactType", map {
   { "schemaTitle", "system.Markdown" }, { "schemaVersion", "0.0.1" },
 } } }
+
+-- In the graph form the backend tells the task who runs it: it replaces a constant that is nothing but
+-- such a placeholder. The runner takes these parameters as its identity.
+local IDENTITY = list {
+  { "crdforge_run", "{{$.pipeline_job_uuid}}" }, { "crdforge_task", "{{$.pipeline_task_name}}" },
+}
 
 ---@param i crdforge.Input
 local function input(i)
@@ -37,82 +49,152 @@ local function is_value(o)
   return o.type ~= "markdown"
 end
 
----A map made of f(field) for each field that `keep` accepts.
-local function map_of(fields, f, keep)
-  return map(each(fields, function(field)
+---The entries f(field) of the fields that `keep` accepts, with others behind them.
+local function entries_of(fields, f, keep, more)
+  return concat(each(fields, function(field)
     if not keep or keep(field) then
       return f(field)
     end
-  end))
+  end), more)
 end
 
----The inputs and outputs, the same for the component and for the pipeline around it.
+---{ parameters = map } or nil when it has none.
+local function parameters(pairs_)
+  return #pairs_ > 0 and map { { "parameters", map(pairs_) } } or nil
+end
+
 ---@param c crdforge.Component
-local function interface(c)
-  local inputs = #c.inputs > 0 and map { { "parameters", map_of(c.inputs, input) } } or nil
-  return inputs, map {
-    { "parameters", map_of(c.outputs, output, is_value) },
+local function outputs(c)
+  local values = entries_of(c.outputs, output, is_value)
+  return map {
+    { "parameters", #values > 0 and map(values) or nil },
     { "artifacts", map { { "run_summary", MARKDOWN } } },
   }
 end
 
 ---@param c crdforge.Component
-local function dag(c)
+local function dag_outputs(c)
+  local values = entries_of(c.outputs, function(o)
+    return { o.name, map { { "valueFromParameter", map {
+      { "outputParameterKey", o.name }, { "producerSubtask", c.id } } } } }
+  end, is_value)
   return map {
-    { "outputs", map {
-      { "parameters", map_of(c.outputs, function(o)
-        return { o.name, map { { "valueFromParameter", map {
-          { "outputParameterKey", o.name }, { "producerSubtask", c.id } } } } }
-      end, is_value) },
-      { "artifacts", map { { "run_summary", map { { "artifactSelectors", list { map {
-        { "outputArtifactKey", "run_summary" }, { "producerSubtask", c.id },
-      } } } } } } },
-    } },
-    { "tasks", map { { c.id, map {
-      { "taskInfo", map { { "name", c.id } } },
-      { "componentRef", map { { "name", "comp-" .. c.id } } },
-      { "cachingOptions", map {} }, -- no cache: the step has side effects
-      { "inputs", #c.inputs > 0 and map { { "parameters", map_of(c.inputs, function(i)
-        return { i.name, map { { "componentInputParameter", i.name } } }
-      end) } } or nil },
-    } } } },
+    { "parameters", #values > 0 and map(values) or nil },
+    { "artifacts", map { { "run_summary", map { { "artifactSelectors", list { map {
+      { "outputArtifactKey", "run_summary" }, { "producerSubtask", c.id },
+    } } } } } } },
   }
 end
 
 ---@param c crdforge.Component
-local function pipeline_spec(c, options)
-  local inputs, outputs = interface(c)
+local function task(c, options)
+  local handed = entries_of(c.inputs, function(i)
+    return { i.name, map { { "componentInputParameter", i.name } } }
+  end, nil, options.graph and each(IDENTITY, function(pair)
+    return { pair[1], map { { "runtimeValue", map { { "constant", pair[2] } } } } }
+  end) or nil)
   return map {
-    { "pipelineInfo", map { { "name", c.id } } },
+    { "taskInfo", map { { "name", c.id } } },
+    { "componentRef", map { { "name", "comp-" .. c.id } } },
+    { "cachingOptions", map {} }, -- no cache: the step has side effects
+    { "retryPolicy", options.graph and platform.retry(options) or nil },
+    { "inputs", parameters(handed) },
+  }
+end
+
+---@param c crdforge.Component
+local function component(c, options)
+  return map {
+    { "executorLabel", "exec-" .. c.id },
+    { "inputDefinitions", parameters(entries_of(c.inputs, input, nil,
+      options.graph and each(IDENTITY, function(pair)
+        return { pair[1], map { { "parameterType", "STRING" }, { "isOptional", true } } }
+      end) or nil)) },
+    { "outputDefinitions", outputs(c) },
+  }
+end
+
+---@param c crdforge.Component
+local function arguments(c, options, action)
+  local creates = options.graph and not action and options.retries > 0
+  -- A retry goes on with what the try before it made; it does not begin a failed job anew.
+  return runner.executor(c, action, table.unpack(
+    creates and { "--may-retry", "--on-failed", "fail" } or {}))
+end
+
+---The graph form must not be called as its task is: it would be taken for that one component.
+---@param c crdforge.Component
+local function name_of(c, options)
+  return options.graph and c.id .. "-pipeline" or c.id
+end
+
+---@param c crdforge.Component
+---@param action? string of a companion
+local function pipeline_spec(c, options, action)
+  return map {
+    { "pipelineInfo", map { { "name", name_of(c, options) } } },
     { "schemaVersion", "2.1.0" },
     { "sdkVersion", "crdforge" },
-    { "components", map { { "comp-" .. c.id, map {
-      { "executorLabel", "exec-" .. c.id },
-      { "inputDefinitions", inputs },
-      { "outputDefinitions", outputs },
-    } } } },
+    { "components", map { { "comp-" .. c.id, component(c, options) } } },
     { "deploymentSpec", map { { "executors", map { { "exec-" .. c.id, map {
       { "container", map {
         { "image", options.image },
         { "command", runner.command },
-        { "args", runner.executor(c) },
+        { "args", arguments(c, options, action) },
       } },
     } } } } } },
     { "root", map {
-      { "dag", dag(c) },
-      { "inputDefinitions", inputs },
-      { "outputDefinitions", outputs },
+      { "dag", map {
+        { "outputs", dag_outputs(c) },
+        { "tasks", map { { c.id, task(c, options) } } },
+      } },
+      { "inputDefinitions", parameters(entries_of(c.inputs, input)) },
+      { "outputDefinitions", outputs(c) },
     } },
   }
 end
 
+local NO_CACHE = "Never taken from a cache, whatever its caller sets."
+
+---@param c crdforge.Component
+---@param how? {action: string, does: string} of a companion
+local function spec_file(path, c, options, how)
+  how = how or {}
+  local about = prose.component(c, options.graph and NO_CACHE or prose.no_cache, how.does)
+  local spec = pipeline_spec(c, options, how.action)
+  -- The SDK reads the description from line 3, whatever stands elsewhere.
+  local head = { "PIPELINE DEFINITION", "Name: " .. name_of(c, options), "Description: " .. about }
+  if not options.graph then
+    return file(path, spec, { head = head })
+  end
+  return file(path, list { spec, platform.spec(c, options) },
+              { head = head, format = "yaml-stream" })
+end
+
+---@param c crdforge.Component
+local function check_names(c)
+  each(c.inputs, function(i)
+    each(IDENTITY, function(pair)
+      if i.name == pair[1] then
+        refuse("kfp-v2: the graph form has a parameter " .. i.name .. " of its own, and " ..
+          c.kind .. " has an input of that name", "generate the component form, without --v2-graph")
+      end
+    end)
+  end)
+end
+
 return {
   summary = "Kubeflow Pipelines v2 PipelineSpec (kfp 2.x SDK, upload as it is)",
+  options = concat({ companion.option }, platform.options),
   ---@param c crdforge.Component
   emit = function(c, options)
-    return list { file("pipeline_spec.yaml", pipeline_spec(c, options), {
-      -- The SDK reads the description from line 3, whatever stands elsewhere.
-      head = { "PIPELINE DEFINITION", "Name: " .. c.id, "Description: " .. prose.component(c) },
-    }) }
+    prose.use(options, DESCRIPTION)
+    if options.graph then
+      check_names(c)
+    end
+    local files = { spec_file("pipeline_spec.yaml", c, options) }
+    return concat(files, options.companions and each(companion.all(c), function(other)
+      return spec_file(other.action .. ".yaml", other.component, options, other)
+    end) or nil)
   end,
 }

@@ -11,6 +11,54 @@
 /* One argv or environment string on Linux (MAX_ARG_STRLEN, 32 pages), the NUL included. */
 enum { RULES_ARGUMENT_BYTES = 128 << 10 };
 
+/* KFP keeps a component in the workflow of each run, v1 once a task, v2 once a component, and etcd takes
+ * objects of about 1 MiB. What takes more than a sixteenth of that is told. */
+enum { RULES_WORKFLOW_BYTES = 1 << 20, RULES_TASK_BYTES = RULES_WORKFLOW_BYTES / 16 };
+
+/* Of UTF-8. */
+static inline size_t rules_characters(const char *text)
+{
+    size_t len = 0;
+    for (; *text; text++)
+        len += ((unsigned char)*text & 0xC0) != 0x80;
+    return len;
+}
+
+/* About as many bytes as `node` has as JSON that stands in a string; *ret_prose: those of its
+ * descriptions alone. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
+static inline size_t rules_bytes(const cf_node *node, size_t *ret_prose)
+{
+    enum { SCALAR = 8, AROUND = 6 }; /* quotes are escaped; colons and commas */
+    size_t bytes = SCALAR, inside;
+    if (node->kind == CF_STR) {
+        bytes = AROUND;
+        for (const char *c = cf_text(node, ""); *c; c++)
+            bytes += *c == '"' || *c == '\\' ? 4 : 1;
+    }
+    for (size_t i = 0; i < cf_len(node); i++) {
+        const cf_pair *pair = node->kind == CF_MAP ? &node->as.map.pairs[i] : NULL;
+        inside = rules_bytes(pair ? pair->value : cf_at(node, i), ret_prose);
+        bytes += inside + (pair ? AROUND + strlen(pair->key.ptr) : 0);
+        if (pair && strcmp(pair->key.ptr, "description") == 0)
+            *ret_prose += inside;
+    }
+    return bytes;
+}
+
+/* Tells it when one task with `spec` and `more` takes much of a workflow. */
+static inline void rules_size(cf_host *host, const cf_node *component, const cf_node *spec,
+                              const cf_node *more)
+{
+    size_t prose = 0, bytes = rules_bytes(spec, &prose) + rules_bytes(more, &prose);
+    if (bytes <= RULES_TASK_BYTES)
+        return;
+    host->report(host, CF_WARNING, NULL,
+                 "%s takes about %zu bytes of each workflow that it is used in, %zu of them "
+                 "descriptions; one holds about %d: --descriptions none makes it smaller",
+                 cf_text(cf_get(component, "kind"), ""), bytes, prose, RULES_WORKFLOW_BYTES);
+}
+
 /* [a-z][a-z0-9]*(_[a-z0-9]+)*: what no SDK renames. */
 static inline bool rules_name_ok(const char *name)
 {

@@ -226,6 +226,10 @@ static int execute(struct run *run, const struct args *args)
     add_word(&words, STR("--component"));
     add_word(&words, file.component);
     add_options(&words, args);
+    if (file.action.len && !args_has(args, "action")) {
+        add_word(&words, STR("--action"));
+        add_word(&words, file.action);
+    }
     return run_step(run, &words);
 }
 

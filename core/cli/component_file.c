@@ -8,7 +8,7 @@ struct components {
     struct arena *arena;
     cf_str *list;
     size_t len, cap;
-    cf_str image; /* the first */
+    cf_str image, action; /* the first */
 };
 
 static void add_component(struct components *components, cf_str text)
@@ -32,6 +32,8 @@ static void find_components(struct components *components, const cf_node *node)
         find_components(components, node->as.map.pairs[i].value);
     for (size_t i = 0; node && node->kind == CF_LIST && i < cf_len(node); i++) {
         cf_str text = node_text(cf_at(node, i)), next = node_text(cf_at(node, i + 1));
+        if (str_is(text, "--action") && !components->action.len)
+            components->action = next;
         if (str_is(text, "--component") && next.len)
             add_component(components, next);
         else if (str_starts(text, "--component="))
@@ -69,7 +71,8 @@ bool component_file_read(struct run *run, cf_str path, struct component_file *re
     if (result == YAML_FAILED)
         return false;
     if (components.len == 1) {
-        *ret_file = (struct component_file){components.list[0], components.image};
+        *ret_file = (struct component_file){components.list[0], components.image,
+                                             components.action};
         return true;
     }
     ctx_error(ctx, NULL, "%.*s holds %s component that crdforge-run can execute", STR_ARG(path),

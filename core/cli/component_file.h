@@ -10,6 +10,7 @@
 struct component_file {
     cf_str component; /* the runner document, JSON */
     cf_str image;     /* of the runner; may be empty */
+    cf_str action;    /* what it does, where that is not to create; may be empty */
 };
 
 /* The one component in a file of any format that carries a runner document. False after a

@@ -45,9 +45,24 @@ bool files_path_ok(cf_str path, const char **ret_why)
     return true;
 }
 
+static const char stream_format[] = "yaml-stream";
+
 static bool known_format(cf_str word)
 {
-    return str_is(word, "yaml") || str_is(word, "json") || str_is(word, "text");
+    return str_is(word, "yaml") || str_is(word, "json") || str_is(word, "text") ||
+           str_is(word, stream_format);
+}
+
+/* What is wrong with the body, or NULL. */
+static const char *body_fault(cf_str kind, const cf_node *body)
+{
+    if (!body)
+        return "missing";
+    if (str_is(kind, "text") && body->kind != CF_STR)
+        return "no text";
+    if (str_is(kind, stream_format) && (body->kind != CF_LIST || !cf_len(body)))
+        return "no list of documents";
+    return NULL;
 }
 
 static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
@@ -59,11 +74,12 @@ static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
         return ctx_error(ctx, NULL, "format %.*s: \"%.*s\" cannot be the path of a file: %s",
                          STR_ARG(format), STR_ARG(path), why);
     if (!known_format(kind))
-        return ctx_error(ctx, NULL, "format %.*s: %.*s: \"%.*s\" is not yaml, json or text",
+        return ctx_error(ctx, NULL, "format %.*s: %.*s: \"%.*s\" is not yaml, yaml-stream, json or text",
                          STR_ARG(format), STR_ARG(path), STR_ARG(kind));
-    if (!body || (str_is(kind, "text") && body->kind != CF_STR))
+    const char *fault = body_fault(kind, body);
+    if (fault)
         return ctx_error(ctx, NULL, "format %.*s: %.*s: the body is %s", STR_ARG(format),
-                         STR_ARG(path), body ? "no text" : "missing");
+                         STR_ARG(path), fault);
     for (size_t i = 0; i < cf_len(head); i++) {
         cf_str line = node_text(cf_at(head, i));
         if (memchr(line.ptr, '\n', line.len) || memchr(line.ptr, '\r', line.len))
@@ -109,6 +125,12 @@ static void write_body(struct buf *out, const cf_node *file, cf_str origin)
     if (str_is(kind, "yaml")) {
         write_head(out, cf_get(file, "head"), origin);
         yaml_write(out, body);
+    } else if (str_is(kind, stream_format)) {
+        write_head(out, cf_get(file, "head"), origin);
+        for (size_t i = 0; i < cf_len(body); i++) {
+            buf_text(out, i ? "---\n" : "");
+            yaml_write(out, cf_at(body, i));
+        }
     } else if (str_is(kind, "json")) {
         json_write(out, body, JSON_PRETTY);
         buf_char(out, '\n');

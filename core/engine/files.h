@@ -20,7 +20,8 @@ struct file_set {
  * backslash, nothing that a file system or a shell would trip over. Else *ret_why. */
 bool files_path_ok(cf_str path, const char **ret_why);
 
-/* Checks the shape of what emit() returned: a list of {path, format, body, head}. */
+/* Checks the shape of what emit() returned: a list of {path, format, body, head}. The body of the format
+ * "yaml-stream" is the list of its documents. */
 bool files_check(struct ctx *ctx, cf_str format, const cf_node *files);
 
 /* Serialises a checked list. `origin` is the comment line that says what the files were made from;

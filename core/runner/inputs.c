@@ -48,6 +48,25 @@ const cf_node *inputs_executor(struct ctx *ctx, const struct arguments *argument
     return *ret_ok ? executor : NULL;
 }
 
+/* Parameters of the task that are no inputs: who runs it. */
+static const char run_parameter[] = "crdforge_run", task_parameter[] = "crdforge_task";
+
+static cf_str parameter(const struct document *document, const cf_node *executor, const char *name)
+{
+    const cf_node *values = cf_get(cf_get(executor, "inputs"), "parameterValues");
+    return document_find(document->inputs, document->inputs_len, str_of(name))
+               ? STR("")
+               : node_text(cf_get(values, name));
+}
+
+void inputs_identity(const struct document *document, const struct arguments *arguments,
+                     const cf_node *executor, cf_str *ret_run, cf_str *ret_task)
+{
+    bool given = arguments->run.len || arguments->task.len;
+    *ret_run = given ? arguments->run : parameter(document, executor, run_parameter);
+    *ret_task = given ? arguments->task : parameter(document, executor, task_parameter);
+}
+
 static void take(struct collection *all, cf_str name, struct inputs_raw raw)
 {
     const struct document *document = all->document;
@@ -78,6 +97,9 @@ static void take_map(struct collection *all, const cf_node *map, const char *ori
     for (size_t i = 0; map && map->kind == CF_MAP && i < cf_len(map); i++) {
         const cf_pair *pair = &map->as.map.pairs[i];
         struct inputs_raw raw = {.state = INPUTS_NODE, .node = pair->value, .origin = origin};
+        bool identity = str_is(pair->key, run_parameter) || str_is(pair->key, task_parameter);
+        if (identity && !document_find(all->document->inputs, all->document->inputs_len, pair->key))
+            continue;
         if (pair->value->kind == CF_NULL)
             raw.state = INPUTS_UNSET;
         if (empty_is_unset && pair->value->kind == CF_STR) {

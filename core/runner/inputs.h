@@ -27,4 +27,9 @@ bool inputs_collect(struct ctx *ctx, const struct document *document,
                     const struct arguments *arguments, const cf_node *executor,
                     struct inputs_raw **ret_raws);
 
+/* --run and --task; where they say nothing, what a KFP v2 pipeline hands its task as the parameters
+ * crdforge_run and crdforge_task, unless the kind has inputs of these names. */
+void inputs_identity(const struct document *document, const struct arguments *arguments,
+                     const cf_node *executor, cf_str *ret_run, cf_str *ret_task);
+
 #endif

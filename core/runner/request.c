@@ -47,8 +47,10 @@ cf_str request_run_of_uri(cf_str uri)
     last = take_last(&uri);
     if (is_uuid(last))
         last = take_last(&uri);
-    bool whole = last.len && uri.len && uri.ptr[uri.len - 1] != '/';
-    return whole ? uri : STR("");
+    if (!last.len || !uri.len || uri.ptr[uri.len - 1] == '/')
+        return STR("");
+    cf_str rest = uri, run = take_last(&rest);
+    return is_uuid(run) ? run : uri;
 }
 
 struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor)

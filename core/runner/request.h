@@ -26,8 +26,8 @@ struct request {
 struct request_identity request_identify(cf_str run, cf_str task, const cf_node *executor);
 
 /* What all tasks of a run of KFP share in the URI of the output artifact run_summary,
- * ROOT/PIPELINE/RUN/TASK[/SALT]/run_summary (the salt is a UUID): all before the task. Empty where `uri`
- * is none of these. */
+ * ROOT/PIPELINE/RUN/TASK[/SALT]/run_summary (the salt is a UUID): RUN where it is a UUID, as a pipeline
+ * can know it, too; else (kfp.local) all before the task. Empty where `uri` is none of these. */
 cf_str request_run_of_uri(cf_str uri);
 
 /* `values`: one for each input of the document, NULL where it is unset. `attempt`: how many tries

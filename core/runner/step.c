@@ -208,7 +208,9 @@ bool step_prepare(struct ctx *ctx, struct arguments *arguments, struct step *ste
     ok = outputs_paths(ctx, step->document, arguments, executor, &step->paths) && ok;
     if (!ok)
         return false;
-    step->identity = request_identify(arguments->run, arguments->task, executor);
+    cf_str run, task;
+    inputs_identity(step->document, arguments, executor, &run, &task);
+    step->identity = request_identify(run, task, executor);
     step->request = request_build(ctx->arena, step->document, step->values, step->identity, 0);
     return check_identity(ctx, arguments, step);
 }

@@ -1,25 +1,64 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- The words that formats put beside names.
+-- The words that formats put beside names, as long as --descriptions wants them.
 local M = {}
 
-local LIMIT = 300 -- characters; the file is repeated in every task of a KFP v1 workflow
+local SHORT = 300 -- characters; the file is repeated in every task of a KFP v1 workflow
 
----One sentence on what the component does.
----@param c crdforge.Component
----@return string
-function M.component(c)
-  local does = "Creates the custom resource " .. c.kind .. " and waits until it is done."
-  local about = first_sentence(c.description, LIMIT):gsub("([^.!?…])$", "%1.")
-  return about == "" and does or about .. " " .. does
+-- A step with side effects must not come from a cache, and no component of KFP v2 can forbid that.
+M.no_cache = "Call task.set_caching_options(False): a step with side effects must not come from " ..
+  "a cache."
+
+-- State of one call of emit(): each begins as the module was loaded.
+local wanted, most = "short", nil
+
+---To be called first in emit(): all below follows --descriptions. Without it they are short.
+---@param options crdforge.Options
+---@param limit? integer the longest description that the engine takes, in characters
+function M.use(options, limit)
+  wanted, most = options.descriptions, limit
 end
 
----The first sentence of a field's description, or nil.
+---A description as long as it is wanted: one line, safe in every engine; nil for none.
+---@param text? string
+---@return string?
+local function words(text)
+  if wanted == "none" then
+    return nil
+  end
+  text = wanted == "full" and plain(text, most) or first_sentence(text, SHORT)
+  return text ~= "" and text or nil
+end
+
+---What there is of the texts, as one; nil when there is nothing.
+local function joined(...)
+  local text = table.concat(concat(...), " ")
+  return text ~= "" and (most and plain(text, most) or text) or nil
+end
+
+local function ended(text)
+  return text and text:gsub("([^.!?…])$", "%1.") or nil
+end
+
+---What the component does. Without descriptions `first` stays alone.
+---@param c crdforge.Component
+---@param first? string what people must read before all else
+---@param does? string of a component that does something else than to create
+---@return string?
+function M.component(c, first, does)
+  if wanted == "none" then
+    return first
+  end
+  local about = not does and ended(words(c.description)) or nil
+  does = does or "Creates the custom resource " .. c.kind .. " and waits until it is done."
+  return joined(first and { first }, about and { about }, { does })
+end
+
+---The description of a field, or nil.
 ---@param field crdforge.Input|crdforge.Output
 ---@return string?
 function M.field(field)
-  local text = first_sentence(field.description, LIMIT)
-  return text ~= "" and text or nil
+  return words(field.description)
 end
 
 local JSON = { object = "JSON object", array = "JSON array", any = "JSON or text",
@@ -29,13 +68,16 @@ local JSON = { object = "JSON object", array = "JSON array", any = "JSON or text
 ---@param field crdforge.Input|crdforge.Output
 ---@return string?
 function M.typed_field(field)
+  if wanted == "none" then
+    return nil
+  end
   local parts = {}
   parts[#parts + 1] = JSON[field.type] and "(" .. JSON[field.type] .. ")" or nil
   parts[#parts + 1] = M.field(field)
   if field.enum and field.type == "string" then
-    parts[#parts + 1] = plain("One of: " .. table.concat(field.enum, ", ") .. ".", LIMIT)
+    parts[#parts + 1] = plain("One of: " .. table.concat(field.enum, ", ") .. ".", SHORT)
   end
-  return #parts > 0 and table.concat(parts, " ") or nil
+  return joined(parts)
 end
 
 ---"trainingjobs.sagemaker.services.k8s.aws/v1alpha1".

@@ -13,14 +13,22 @@ M.workflow = "argoproj.io/v1alpha1/Workflow/{{workflow.name}}/{{workflow.uid}}"
 -- The five characters that KFP v2 replaces by the ExecutorInput and KFP v1 leaves alone.
 local EXECUTOR_INPUT = "{{$}}"
 
+---What a companion does, to what its run has made.
+---@param action? string
+local function action_flags(action)
+  return action and { "--action", action, "--of", "run" } or nil
+end
+
 ---Style 1, for an engine that hands over everything in one JSON (KFP v2).
 ---@param c crdforge.Component
+---@param action? string of a companion
+---@param ... string more flags
 ---@return any[]
-function M.executor(c)
-  return list {
-    "--component", runner_document(c), "--executor_input", EXECUTOR_INPUT,
+function M.executor(c, action, ...)
+  return concat({ "--component", runner_document(c) }, action_flags(action), { ... }, {
+    "--executor_input", EXECUTOR_INPUT,
     "--out", "run_summary", "{{$.outputs.artifacts['run_summary'].path}}",
-  }
+  })
 end
 
 ---Appends the flag of every output. output(o): the argument that is, or becomes, its path.
@@ -33,15 +41,19 @@ end
 
 ---Style 2, for an engine with placeholders of its own (KFP v1): a flag for each input and output.
 ---@param c crdforge.Component
----@param engine {run: string, task: string, owner: string, input: function, output: function}
+---@param engine {run: string, task?: string, owner?: string, action?: string, input: function,
+---  output: function}
 ---  run, task: what the engine replaces by the identity of the run and the step.
 ---  owner: what it replaces by the object that the step's job shall not outlive.
+---  action: of a companion; it has no task and no owner.
 ---  input(i): the list of arguments for an input, or one that the engine drops when it is unset.
 ---  output(o): the argument that becomes the path of an output.
 ---@return any[]
 function M.flags(c, engine)
-  local args = { "--component", runner_document(c), "--executor_input", EXECUTOR_INPUT,
-                 "--run", engine.run, "--task", engine.task, "--owner", engine.owner }
+  local args = concat({ "--component", runner_document(c) }, action_flags(engine.action),
+    { "--executor_input", EXECUTOR_INPUT, "--run", engine.run },
+    engine.task and { "--task", engine.task } or nil,
+    engine.owner and { "--owner", engine.owner } or nil)
   add_outputs(args, c, engine.output)
   each(c.inputs, function(i)
     for _, argument in ipairs(engine.input(i)) do

@@ -86,8 +86,8 @@
 ---A file of the set a format returns: made by file().
 ---@class crdforge.File
 ---@field path string
----@field format "yaml"|"json"|"text"
----@field body any
+---@field format "yaml"|"yaml-stream"|"json"|"text"
+---@field body any of yaml-stream: the list of its documents
 ---@field head? string[]
 
 ---A map that keeps its order: { { "key", value }, … }. An entry whose value is nil is left out.
@@ -138,7 +138,8 @@ function has(items, value) end
 ---A file. The format follows from the path's ending unless opts.format says it.
 ---@param path string relative, without ".."
 ---@param body any a tree for YAML and JSON, a string for text
----@param opts? {format?: "yaml"|"json"|"text", head?: string[]} head: comment lines on top
+---@param opts? {format?: "yaml"|"yaml-stream"|"json"|"text", head?: string[]}
+---  head: comment lines on top; of a yaml-stream the body is the list of its documents
 ---@return crdforge.File
 function file(path, body, opts) end
 

@@ -85,7 +85,6 @@ static bool check_outputs(cf_host *host, const cf_node *outputs, const cf_node *
 static bool kfp_v1_check(cf_host *host, const cf_node *files, const cf_node *component)
 {
     bool ok = true;
-    (void)component;
     for (size_t i = 0; i < cf_len(files); i++) {
         const cf_node *body = cf_get(cf_at(files, i), "body");
         const cf_node *container = cf_get(cf_get(body, "implementation"), "container");
@@ -97,6 +96,8 @@ static bool kfp_v1_check(cf_host *host, const cf_node *files, const cf_node *com
         ok = check_outputs(host, outputs, args) && ok;
         ok = rules_container(host, container) && ok;
         ok = rules_prose(host, cf_get(body, "description"), "the component") && ok;
+        if (i == 0) /* the annotation with the whole of it, and the arguments once more */
+            rules_size(host, component, body, args);
     }
     return ok;
 }

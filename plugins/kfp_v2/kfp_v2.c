@@ -40,9 +40,9 @@ static bool check_parameters(cf_host *host, const cf_node *map, const char *what
                          what, name, type);
             ok = false;
         }
-        if (strlen(cf_text(description, "")) > DESCRIPTION_LENGTH) {
+        if (rules_characters(cf_text(description, "")) > DESCRIPTION_LENGTH) {
             host->report(host, CF_ERROR, description,
-                         "the description of \"%s\" is longer than %d bytes", name,
+                         "the description of \"%s\" is longer than %d characters", name,
                          DESCRIPTION_LENGTH);
             ok = false;
         }
@@ -51,21 +51,25 @@ static bool check_parameters(cf_host *host, const cf_node *map, const char *what
     return ok;
 }
 
-/* Every input of the component is an input of the pipeline and handed on by the task. */
+/* Every input of the component is an input of the pipeline and handed on by the task, or a constant. */
 static bool check_inputs(cf_host *host, const cf_node *inputs, const cf_node *root,
                          const cf_node *task)
 {
-    bool ok = cf_len(inputs) == cf_len(parameters(cf_get(root, "inputDefinitions")));
     const cf_node *wired = parameters(cf_get(task, "inputs"));
+    const cf_node *declared = parameters(cf_get(root, "inputDefinitions"));
+    size_t constants = 0;
+    bool ok = true;
     for (size_t i = 0; i < cf_len(inputs); i++) {
         const char *name = inputs->as.map.pairs[i].key.ptr;
-        const char *from = cf_text(cf_get(cf_get(wired, name), "componentInputParameter"), "");
-        ok = ok && strcmp(from, name) == 0 &&
-             cf_get(parameters(cf_get(root, "inputDefinitions")), name);
+        const cf_node *source = cf_get(wired, name);
+        const char *from = cf_text(cf_get(source, "componentInputParameter"), "");
+        bool constant = cf_get(cf_get(source, "runtimeValue"), "constant") != NULL;
+        constants += constant;
+        ok = ok && (constant || (strcmp(from, name) == 0 && cf_get(declared, name)));
     }
-    if (!ok)
+    if (!ok || cf_len(inputs) != cf_len(declared) + constants)
         host->report(host, CF_ERROR, root, "the pipeline does not hand on every input");
-    return ok;
+    return ok && cf_len(inputs) == cf_len(declared) + constants;
 }
 
 static bool check_outputs(cf_host *host, const cf_node *outputs, const cf_node *root)
@@ -103,12 +107,26 @@ static bool check_executor(cf_host *host, const cf_node *spec, const char *label
     return rules_container(host, container);
 }
 
+/* What the platform is told is about an executor of this file; else it would be lost. */
+static bool check_platform(cf_host *host, const cf_node *platform, const cf_node *spec)
+{
+    const cf_node *kubernetes = cf_get(cf_get(platform, "platforms"), "kubernetes");
+    const cf_node *executors = cf_get(cf_get(kubernetes, "deploymentSpec"), "executors");
+    bool ok = cf_len(executors) > 0;
+    for (size_t i = 0; i < cf_len(executors); i++)
+        ok = ok && cf_get(cf_get(cf_get(spec, "deploymentSpec"), "executors"),
+                          executors->as.map.pairs[i].key.ptr);
+    if (!ok)
+        host->report(host, CF_ERROR, platform, "the platform has no such executor");
+    return ok;
+}
+
 static bool check_spec(cf_host *host, const cf_node *spec)
 {
     const cf_node *name = cf_get(cf_get(spec, "pipelineInfo"), "name"),
                   *root = cf_get(spec, "root");
     const cf_node *tasks = cf_get(cf_get(root, "dag"), "tasks");
-    const cf_node *task = cf_get(tasks, cf_text(name, ""));
+    const cf_node *task = cf_len(tasks) ? tasks->as.map.pairs[0].value : NULL;
     const cf_node *component = cf_get(cf_get(spec, "components"),
                                       cf_text(cf_get(cf_get(task, "componentRef"), "name"), ""));
     const cf_node *inputs = parameters(cf_get(component, "inputDefinitions"));
@@ -132,9 +150,16 @@ static bool check_spec(cf_host *host, const cf_node *spec)
 static bool kfp_v2_check(cf_host *host, const cf_node *files, const cf_node *component)
 {
     bool ok = true;
-    (void)component;
-    for (size_t i = 0; i < cf_len(files); i++)
-        ok = check_spec(host, cf_get(cf_at(files, i), "body")) && ok;
+    for (size_t i = 0; i < cf_len(files); i++) {
+        const cf_node *body = cf_get(cf_at(files, i), "body");
+        const cf_node *spec = body->kind == CF_LIST ? cf_at(body, 0) : body;
+        ok = check_spec(host, spec) && ok;
+        if (spec != body)
+            ok = check_platform(host, cf_at(body, 1), spec) && ok;
+        if (i == 0)
+            rules_size(host, component, cf_get(spec, "components"),
+                       cf_get(spec, "deploymentSpec"));
+    }
     return ok;
 }
 

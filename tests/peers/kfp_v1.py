@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import warnings
 
+from caching import cached
 from files import each_file
 
 warnings.simplefilter("ignore")
@@ -27,6 +28,7 @@ SAMPLE = {"String": 'text "q" \n é $(X) 😀', "Integer": 7, "Float": 0.25, "Bo
 # Of the runner document, which every file carries.
 TYPES = {"string": "String", "integer": "Integer", "number": "Float", "boolean": "Boolean",
          "object": "JsonObject", "array": "JsonArray", "int-or-string": "String", "any": "String"}
+NO_CACHE = "With kfp 2 call task.set_caching_options(False)"
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # Leaving out each optional input in turn is most of the work: CF_BRIEF=1 does without.
 BRIEF = os.environ.get("CF_BRIEF") == "1"
@@ -46,6 +48,8 @@ def static(spec, text, say):
         say("a default: an input would never be unset")
     if "{{" in (spec.description or ""):
         say("a template tag in the description")
+    if not spec.description.startswith(NO_CACHE):
+        say("the description does not begin with the cache")
     document = yaml.safe_load(text)
     if document["metadata"]["annotations"].get("volatile_component") != "true":
         say("it may be cached")
@@ -65,7 +69,9 @@ def compiled(body):
     """The templates of the containers of a pipeline."""
     compiler.Compiler().compile(dsl.pipeline(name="p")(body), OUT)
     with open(OUT, encoding="utf-8") as f:
-        templates = yaml.load(f, yaml.CSafeLoader)["spec"]["templates"]
+        text = f.read()
+    assert not cached(text), f"{cached(text)} may be taken from the cache"
+    templates = yaml.load(text, yaml.CSafeLoader)["spec"]["templates"]
     return [t for t in templates if "container" in t]
 
 
@@ -84,13 +90,11 @@ def flags(template):
 def engine(template, say):
     """What the engine fills in must get through the SDK as it is, and nothing may be cached."""
     argv = template["container"]["args"]
-    for flag, wanted in (("--executor_input", "{{$}}"), ("--run", "{{workflow.uid}}"),
-                         ("--task", "{{node.name}}")):
+    flags_ = {"--executor_input": "{{$}}", "--run": "{{workflow.uid}}"}
+    flags_.update({"--of": "run"} if "--action" in argv else {"--task": "{{node.name}}"})
+    for flag, wanted in flags_.items():
         if argv[argv.index(flag) + 1] != wanted:
             say(f"{flag} is {argv[argv.index(flag) + 1]}")
-    staleness = "pipelines.kubeflow.org/max_cache_staleness"
-    if template["metadata"]["annotations"].get(staleness) != "P0D":
-        say("its results may be taken from the cache")
 
 
 def text_of(value):
@@ -137,12 +141,34 @@ def check(path, say):
         say(f"from pipeline parameters: the arguments are {flags(template)}")
     keep()
     chain(op, types, values, least, say)
+    if path.endswith("delete.yaml"):
+        exit_handler(path, op, say)
+
+
+def exit_handler(path, op, say):
+    """It needs nothing of what it cleans up after, and runs whatever became of that."""
+    make = components.load_component_from_file(os.path.join(os.path.dirname(path), "component.yaml"))
+    least = {i.name: SAMPLE[i.type] for i in make.component_spec.inputs or [] if not i.optional}
+
+    def body():
+        with dsl.ExitHandler(op()):
+            make(**least)
+    templates = compiled(body)
+    with open(OUT, encoding="utf-8") as f:
+        spec = yaml.load(f, yaml.CSafeLoader)["spec"]
+    exits = [t for t in templates if t["name"] == spec.get("onExit")]
+    if len(templates) != 2 or len(exits) != 1 or "inputs" in exits[0] or "--action" not in \
+            exits[0]["container"]["args"]:
+        say("it is no exit handler")
+    keep()
 
 
 def chain(op, types, values, least, say):
     """The outputs of one task are the inputs of the next, wherever the types allow it."""
     by_type = {o.type: o.name for o in op.component_spec.outputs}
     linked = {n for n, t in types.items() if t in by_type}
+    if not linked:
+        return
 
     def body():
         first = op(**least)

@@ -4,11 +4,14 @@
 A PipelineSpec must parse strictly as protobuf, be wired, load, and compile to itself. Both kinds of
 file are compiled in pipelines: required inputs only, all, each optional one left out, from pipeline
 parameters, chained; each required one left out must be refused."""
+import functools
+import importlib.util
 import json
 import os
 import tempfile
 import warnings
 
+from caching import cached
 from files import each_file
 
 warnings.simplefilter("ignore")
@@ -26,37 +29,74 @@ PROTO = {"STRING", "NUMBER_INTEGER", "NUMBER_DOUBLE", "BOOLEAN", "STRUCT", "LIST
 TYPES = {"string": "STRING", "integer": "NUMBER_INTEGER", "number": "NUMBER_DOUBLE",
          "boolean": "BOOLEAN", "object": "STRUCT", "array": "LIST", "int-or-string": "STRING",
          "any": "STRING"}
+IDENTITY = {"crdforge_run": "{{$.pipeline_job_uuid}}", "crdforge_task": "{{$.pipeline_task_name}}"}
+COMPANION = {f"{name}.yaml": ["--action", name, "--of", "run"] for name in ("get", "wait", "delete")}
+GRAPH_ARGS = ["--may-retry", "--on-failed", "fail"]
 ARGS = ["--executor_input", "{{$}}", "--out", "run_summary",
         "{{$.outputs.artifacts['run_summary'].path}}"]
 # Leaving out each optional input in turn is most of the work: CF_BRIEF=1 does without.
 BRIEF = os.environ.get("CF_BRIEF") == "1"
 OUT = os.path.join(tempfile.mkdtemp(), "pipeline.yaml")
+MAIN = {"kfp-v1": "component.yaml", "kfp-v2": "pipeline_spec.yaml"}
 
 
 def load_yaml(text):
     return yaml.load(text, yaml.CSafeLoader)
 
 
-def check_spec(text, say):
+def load_all(text):
+    return list(yaml.load_all(text, yaml.CSafeLoader))
+
+
+@functools.cache
+def executor_config():
+    """What the backend reads of a platform: a message of a package beside the SDK."""
+    path = os.path.join(os.environ["KFP_KUBERNETES"],
+                        "kfp/kubernetes/kubernetes_executor_config_pb2.py")
+    spec = importlib.util.spec_from_file_location("executor_config", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.KubernetesExecutorConfig
+
+
+def check_platform(platform, spec, say):
+    """The second document of the graph form."""
+    json_format.ParseDict(platform, pipeline_spec_pb2.PlatformSpec())
+    executors = platform["platforms"]["kubernetes"]["deploymentSpec"]["executors"]
+    if set(executors) != set(spec["deploymentSpec"]["executors"]):
+        say(f"the platform has the executors {set(executors)}")
+    for executor in executors.values():
+        json_format.ParseDict(executor, executor_config()())
+
+
+def check_spec(path, text, say):
     """What protobuf and the SDK let through and the driver would fail on at run time."""
-    spec = load_yaml(text)
+    spec, *platforms = load_all(text)
+    graph = len(platforms) == 1
+    for platform in platforms:
+        check_platform(platform, spec, say)
     json_format.ParseDict(spec, pipeline_spec_pb2.PipelineSpec())
     json_format.ParseDict(spec["deploymentSpec"], pipeline_spec_pb2.PipelineDeploymentConfig())
-    name = spec["pipelineInfo"]["name"]
-    task = spec["root"]["dag"]["tasks"][name]
+    (name, task), = spec["root"]["dag"]["tasks"].items()
+    if spec["pipelineInfo"]["name"] != name + ("-pipeline" if graph else ""):
+        say("the pipeline has the name of another form")
+    if ("retryPolicy" in task) != graph:
+        say("retries")
     component = spec["components"][task["componentRef"]["name"]]
     container = spec["deploymentSpec"]["executors"][component["executorLabel"]]["container"]
     inputs = component.get("inputDefinitions", {}).get("parameters", {})
-    outputs = component["outputDefinitions"]["parameters"]
+    outputs = component["outputDefinitions"].get("parameters", {})
+    constants = IDENTITY if graph else {}
+    inputs = {n: i for n, i in inputs.items() if n not in constants}
     if spec["root"].get("inputDefinitions", {}).get("parameters", {}) != inputs or \
             spec["root"]["outputDefinitions"] != component["outputDefinitions"]:
         say("root and component have other inputs or outputs")
-    wired = {n: w["componentInputParameter"]
+    wired = {n: w.get("componentInputParameter") or w["runtimeValue"]["constant"]
              for n, w in task.get("inputs", {}).get("parameters", {}).items()}
-    if wired != {n: n for n in inputs}:
+    if wired != {**{n: n for n in inputs}, **constants}:
         say("an input is not wired")
     surfaced = {n: s["valueFromParameter"] for n, s in
-                spec["root"]["dag"]["outputs"]["parameters"].items()}
+                spec["root"]["dag"]["outputs"].get("parameters", {}).items()}
     if surfaced != {n: {"outputParameterKey": n, "producerSubtask": name} for n in outputs}:
         say("an output is not surfaced")
     if not {p["parameterType"] for p in [*inputs.values(), *outputs.values()]} <= PROTO:
@@ -67,14 +107,18 @@ def check_spec(text, say):
         say("it is cached")
     if any("IfPresent" in a or "Concat" in a for a in container["args"]) or not container["command"]:
         say("container")
-    check_args(container["args"], inputs, outputs, say)
+    more = COMPANION.get(os.path.basename(path), GRAPH_ARGS if graph else [])
+    check_args(container["args"], more, inputs, outputs, say)
     if text.split("\n")[2][:15] != "# Description: " or text.count("# Description: ") != 1:
         say("the description is not on line 3")
+    if not text.split("\n")[2][15:].startswith(
+            "Never taken from a cache" if graph else "Call task.set_caching_options(False)"):
+        say("the description does not begin with the cache")
 
 
-def check_args(args, inputs, outputs, say):
+def check_args(args, more, inputs, outputs, say):
     """The arguments are ours, and the runner's document says the same as the file."""
-    if len(args) != 2 + len(ARGS) or args[0] != "--component" or args[2:] != ARGS:
+    if args[0] != "--component" or args[2:] != more + ARGS:
         say(f"the arguments are {args[:1] + args[2:]}")
     runner = json.loads(args[1])
     if [(n, i["parameterType"], i.get("isOptional", False)) for n, i in inputs.items()] != \
@@ -102,7 +146,7 @@ def check(path, say):
         text = f.read()
     ir = "implementation:" not in text
     if ir:
-        check_spec(text, say)
+        check_spec(path, text, say)
     op = components.load_component_from_text(text)
     declared = op.component_spec.inputs or {}
     types = {n: KIND.get(str(i.type)) for n, i in declared.items()}
@@ -119,9 +163,9 @@ def check(path, say):
     if ir:
         compiler.Compiler().compile(op, OUT)
         with open(OUT, encoding="utf-8") as f:
-            again, before = load_yaml(f.read()), load_yaml(text)
-        if {k: v for k, v in again.items() if k != "sdkVersion"} != \
-                {k: v for k, v in before.items() if k != "sdkVersion"}:
+            again, before = load_all(f.read()), load_all(text)
+        again[0]["sdkVersion"] = before[0]["sdkVersion"]
+        if again != before:
             say("compiled by itself it is another spec")
 
     def expect(label, arguments):
@@ -150,6 +194,29 @@ def check(path, say):
     if wired != {n: n for n in types}:
         say(f"from pipeline parameters: the task is handed {wired}")
     chain(op, types, values, least, say)
+    if path.endswith("delete.yaml"):
+        exit_handler(path, op, say)
+
+
+def exit_handler(path, op, say):
+    """It needs nothing of what it cleans up after, and nothing of it comes from a cache."""
+    main = os.path.join(os.path.dirname(path), MAIN[os.path.basename(os.path.dirname(path))])
+    make = components.load_component_from_file(main)
+    least = {n: SAMPLE[KIND[str(i.type)]] for n, i in (make.component_spec.inputs or {}).items()
+             if not i.optional}
+
+    def body():
+        with dsl.ExitHandler(op().set_caching_options(False), name="cleaned"):
+            make(**least).set_caching_options(False)
+    compiler.Compiler().compile(dsl.pipeline(name="p")(body), OUT)
+    with open(OUT, encoding="utf-8") as f:
+        text = f.read()
+    tasks = load_all(text)[0]["root"]["dag"]["tasks"]
+    policies = [t["triggerPolicy"]["strategy"] for t in tasks.values() if "triggerPolicy" in t]
+    if policies != ["ALL_UPSTREAM_TASKS_COMPLETED"] or len(tasks) != 2:
+        say("it is no exit handler")
+    if cached(text):
+        say(f"{cached(text)} may be taken from the cache")
 
 
 def chain(op, types, values, least, say):
@@ -157,6 +224,8 @@ def chain(op, types, values, least, say):
     by_type = {KIND[str(o.type)]: n for n, o in op.component_spec.outputs.items()
                if str(o.type) in KIND}
     linked = {n for n, t in types.items() if t in by_type}
+    if not linked:
+        return
 
     def body():
         first = op(**least)

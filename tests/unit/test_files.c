@@ -57,7 +57,12 @@ static void checks(void **state)
         {"[{path: ../x, format: yaml, body: {}}]",
          "error: format f: \"../x\" cannot be the path of a file: it has a step \".\" or \"..\"\n"},
         {"[{path: x, format: toml, body: {}}]",
-         "error: format f: x: \"toml\" is not yaml, json or text\n"},
+         "error: format f: x: \"toml\" is not yaml, yaml-stream, json or text\n"},
+        {"[{path: x, format: yaml-stream, body: [{a: 1}, {b: 2}]}]", ""},
+        {"[{path: x, format: yaml-stream, body: {a: 1}}]",
+         "error: format f: x: the body is no list of documents\n"},
+        {"[{path: x, format: yaml-stream, body: []}]",
+         "error: format f: x: the body is no list of documents\n"},
         {"[{path: x, format: text, body: {}}]", "error: format f: x: the body is no text\n"},
         {"[{path: x, format: yaml}]", "error: format f: x: the body is missing\n"},
         {"[{path: x, format: yaml, body: {}, head: [\"a\\nb\"]}]",
@@ -83,9 +88,11 @@ static void writes(void **state)
     bench_open(&bench);
     const cf_node *files = bench_yaml(
         &bench, "[{path: a, format: yaml, body: {k: [1, yes]}, head: [H]}, {path: b, format: json, "
-                "body: {k: 1}}, {path: c, format: text, body: \"t\\n\", head: [no]}]");
+                "body: {k: 1}}, {path: c, format: text, body: \"t\\n\", head: [no]}, "
+                "{path: d, format: yaml-stream, body: [{k: 1}, {l: []}], head: [H]}]");
     const struct file_set *set = files_write(&bench.ctx, STR("f"), files, STR("origin"));
-    assert_int_equal(set->len, 3);
+    assert_int_equal(set->len, 4);
+    assert_string_equal(set->files[3].bytes.ptr, "# H\n# origin\nk: 1\n---\nl: []\n");
     assert_string_equal(set->files[0].bytes.ptr, "# H\n# origin\nk:\n- 1\n- \"yes\"\n");
     assert_string_equal(set->files[1].bytes.ptr, "{\n  \"k\": 1\n}\n");
     assert_string_equal(set->files[2].bytes.ptr, "t\n");

@@ -235,8 +235,9 @@ static void test_run_of_uri(void **state)
     (void)state;
 #define UUID "0b9a4d0e-8f1c-4f5c-9d1e-00000000000A"
     static const char *const rows[][2] = {
-        {"s3://b/root/pipe/" UUID "/train/" UUID "/run_summary", "s3://b/root/pipe/" UUID},
-        {"s3://b/root/pipe/" UUID "/train/run_summary", "s3://b/root/pipe/" UUID},
+        {"s3://b/root/pipe/" UUID "/train/" UUID "/run_summary", UUID},
+        {"s3://b/root/pipe/" UUID "/train/run_summary", UUID},
+        {"s3://b/root/pipe/run-1/train/" UUID "/run_summary", "s3://b/root/pipe/run-1"},
         {"/tmp/local_outputs/pipe-2026-01-31/train/run_summary",
          "/tmp/local_outputs/pipe-2026-01-31"},
         {"p/train/run_summary", "p"},

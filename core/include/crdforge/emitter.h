@@ -80,8 +80,8 @@ typedef struct cf_emitter {
 
     /* Makes the files of a component document (docs/COMPONENT.md), or of the list of all of them for
      * CF_SCOPE_SET. `options`: a map of every option the format has, and "image". Returns a list of
-     * maps {path, format ("yaml", "json" or "text"), body, head (optional list of comment lines)},
-     * or NULL after report(). NULL here: the template's emit() is run. */
+     * maps {path, format ("yaml", "yaml-stream", whose body is the list of its documents, "json" or
+     * "text"), body, head (optional list of comment lines)}, or NULL after report(). NULL here: the template's emit() is run. */
     const cf_node *(*emit)(cf_host *host, const cf_node *component, const cf_node *options);
 
     /* Checks the format's own rules before anything is written: reports what is wrong and returns

@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- What a task of KFP v2 in the graph form brings along beside its container: retries, and what
+-- Kubernetes is to do about its pod.
+local M = {}
+
+M.options = list {
+  { name = "graph", type = "boolean", default = false,
+    help = "the graph form: caching, retries and pod settings are in the file (--v2-graph)" },
+  { name = "retries", type = "integer", default = 2,
+    help = "graph form: how often a task whose pod failed is started again" },
+  { name = "pull_policy", type = "choice", default = "IfNotPresent",
+    choices = { "IfNotPresent", "Always", "Never" }, help = "graph form: of the runner's image" },
+  { name = "secret_env", type = "string", default = "",
+    help = "graph form: SECRET:KEY=VARIABLE,… as environment of the runner" },
+  { name = "pod_labels", type = "string", default = "",
+    help = "graph form: KEY=VALUE,… on the pod" },
+  { name = "pod_annotations", type = "string", default = "",
+    help = "graph form: KEY=VALUE,… on the pod" },
+}
+
+---The parts of "A,B" that match the pattern, as a list of captures; anything else is refused.
+local function parts(options, name, pattern, form)
+  local found = {}
+  for part in options[name]:gmatch("[^,]+") do
+    local a, b, c = part:match(pattern)
+    if not a then
+      refuse("option kfp-v2." .. name .. ": " .. json(part) .. " is not " .. form,
+             "write " .. form .. ", several with a comma between them")
+    end
+    found[#found + 1] = { a, b, c }
+  end
+  return found
+end
+
+---A label's value that is legal whatever the length of the identifier.
+local function label(id)
+  return (id:sub(1, 63):gsub("%-+$", ""))
+end
+
+local function pod_map(options, name, first)
+  local found = parts(options, name, "^([A-Za-z0-9][%w._/-]*)=(.*)$", "KEY=VALUE")
+  local all = concat(first, found)
+  return #all > 0 and map(each(all, function(pair) return { pair[1], pair[2] } end)) or nil
+end
+
+local function secret(part)
+  return map {
+    { "secretName", part[1] }, -- for backends that do not know the next one
+    { "secretNameParameter", map { { "runtimeValue", map { { "constant", part[1] } } } } },
+    { "keyToEnv", list { map { { "secretKey", part[2] }, { "envVar", part[3] } } } },
+  }
+end
+
+---@param options table
+function M.retry(options)
+  if options.retries < 0 then
+    refuse("option kfp-v2.retries: " .. options.retries .. " is no number of retries")
+  end
+  return options.retries > 0 and map {
+    { "maxRetryCount", options.retries }, { "backoffDuration", "30s" }, { "backoffFactor", 2 },
+    { "backoffMaxDuration", "600s" },
+  } or nil
+end
+
+---The PlatformSpec: the second document of the file.
+---@param c crdforge.Component
+function M.spec(c, options)
+  local secrets = parts(options, "secret_env",
+    "^([a-z0-9][a-z0-9.-]*):([%w._-]+)=([%a_][%w_]*)$", "SECRET:KEY=VARIABLE")
+  local executor = map {
+    { "imagePullPolicy", options.pull_policy },
+    { "secretAsEnv", #secrets > 0 and each(secrets, secret) or nil },
+    { "podMetadata", map {
+      { "labels", pod_map(options, "pod_labels", { { "crdforge.dev/component", label(c.id) } }) },
+      { "annotations", pod_map(options, "pod_annotations") },
+    } },
+  }
+  return map { { "platforms", map { { "kubernetes", map { { "deploymentSpec", map {
+    { "executors", map { { "exec-" .. c.id, executor } } },
+  } } } } } } }
+end
+
+return M
