@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Kubeflow Pipelines v2: a PipelineSpec of one step, which loads as a component and runs as a pipeline
--- as it is. Two forms: the component form, which callers can set up like any component, and the graph
--- form (--v2-graph), which brings its own caching, retries and platform settings along, and can be
--- called but not set up.
+-- Kubeflow Pipelines v2: a PipelineSpec of one step, which loads as a component and runs as a
+-- pipeline as it is. Two forms: the component form, which callers can set up like any component,
+-- and the graph form (--v2-graph), which brings its own caching, retries and platform settings
+-- along, and can be called but not set up.
 local companion = require "lib.companion"
 local platform = require "lib.kfp_platform"
 local prose = require "lib.prose"
@@ -22,8 +22,8 @@ local MARKDOWN = map { { "artifactType", map {
   { "schemaTitle", "system.Markdown" }, { "schemaVersion", "0.0.1" },
 } } }
 
--- In the graph form the backend tells the task who runs it: it replaces a constant that is nothing but
--- such a placeholder. The runner takes these parameters as its identity.
+-- In the graph form the backend tells the task who runs it: it replaces a constant that is nothing
+-- but such a placeholder. The runner takes these parameters as its identity.
 local IDENTITY = list {
   { "crdforge_run", "{{$.pipeline_job_uuid}}" }, { "crdforge_task", "{{$.pipeline_task_name}}" },
 }

@@ -24,39 +24,40 @@ static inline size_t rules_characters(const char *text)
     return len;
 }
 
-/* About as many bytes as `node` has as JSON that stands in a string; *ret_prose: those of its
- * descriptions alone. */
+/* About as many bytes as `node` has as JSON, which itself stands in a string of JSON when `quoted`;
+ * *ret_prose: those of its descriptions alone. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
-static inline size_t rules_bytes(const cf_node *node, size_t *ret_prose)
+static inline size_t rules_bytes(const cf_node *node, bool quoted, size_t *ret_prose)
 {
-    enum { SCALAR = 8, AROUND = 6 }; /* quotes are escaped; colons and commas */
-    size_t bytes = SCALAR, inside;
-    if (node->kind == CF_STR) {
-        bytes = AROUND;
-        for (const char *c = cf_text(node, ""); *c; c++)
-            bytes += *c == '"' || *c == '\\' ? 4 : 1;
-    }
+    enum { SCALAR = 6 };
+    const size_t around = quoted ? 5 : 3, quote = quoted ? 4 : 2; /* quotation marks and a comma */
+    size_t bytes = node->kind == CF_STR ? around : SCALAR;
+    for (const char *c = cf_text(node, ""); *c; c++)
+        bytes += *c == '"' || *c == '\\' ? quote : 1;
     for (size_t i = 0; i < cf_len(node); i++) {
         const cf_pair *pair = node->kind == CF_MAP ? &node->as.map.pairs[i] : NULL;
-        inside = rules_bytes(pair ? pair->value : cf_at(node, i), ret_prose);
-        bytes += inside + (pair ? AROUND + strlen(pair->key.ptr) : 0);
+        size_t inside = rules_bytes(pair ? pair->value : cf_at(node, i), quoted, ret_prose);
+        bytes += inside + (pair ? around + strlen(pair->key.ptr) : 0);
         if (pair && strcmp(pair->key.ptr, "description") == 0)
             *ret_prose += inside;
     }
     return bytes;
 }
 
-/* Tells it when one task with `spec` and `more` takes much of a workflow. */
-static inline void rules_size(cf_host *host, const cf_node *component, const cf_node *spec,
-                              const cf_node *more)
+/* Tells it when one task takes much of a workflow: `quoted` is in it as a string of JSON, `plain` (or
+ * NULL) as it is. */
+static inline void rules_size(cf_host *host, const cf_node *component, const cf_node *quoted,
+                              const cf_node *plain)
 {
-    size_t prose = 0, bytes = rules_bytes(spec, &prose) + rules_bytes(more, &prose);
+    size_t prose = 0, bytes = rules_bytes(quoted, true, &prose);
+    bytes += plain ? rules_bytes(plain, false, &prose) : 0;
     if (bytes <= RULES_TASK_BYTES)
         return;
     host->report(host, CF_WARNING, NULL,
-                 "%s takes about %zu bytes of each workflow that it is used in, %zu of them "
-                 "descriptions; one holds about %d: --descriptions none makes it smaller",
-                 cf_text(cf_get(component, "kind"), ""), bytes, prose, RULES_WORKFLOW_BYTES);
+                 "a task of %s takes about %zu bytes of a workflow, which has room for %d: use few "
+                 "in one%s",
+                 cf_text(cf_get(component, "kind"), ""), bytes, RULES_WORKFLOW_BYTES,
+                 prose > bytes / 8 ? ", or leave out the descriptions (--descriptions none)" : "");
 }
 
 /* [a-z][a-z0-9]*(_[a-z0-9]+)*: what no SDK renames. */

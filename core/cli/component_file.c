@@ -21,6 +21,20 @@ static void add_component(struct components *components, cf_str text)
     components->list[components->len++] = text;
 }
 
+/* One argument of a list, and the one behind it. True when that was what is looked for. */
+static bool take_argument(struct components *components, cf_str text, cf_str next)
+{
+    if (str_is(text, "--action") && !components->action.len)
+        components->action = next;
+    if (str_is(text, "--component") && next.len)
+        add_component(components, next);
+    else if (str_starts(text, "--component="))
+        add_component(components, str_cut(text, sizeof "--component=" - 1, text.len));
+    else
+        return false;
+    return true;
+}
+
 /* Every text that follows "--component" in a list, wherever the list is: each format has its own
  * place for a container's arguments. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
@@ -31,14 +45,7 @@ static void find_components(struct components *components, const cf_node *node)
     for (size_t i = 0; node && node->kind == CF_MAP && i < cf_len(node); i++)
         find_components(components, node->as.map.pairs[i].value);
     for (size_t i = 0; node && node->kind == CF_LIST && i < cf_len(node); i++) {
-        cf_str text = node_text(cf_at(node, i)), next = node_text(cf_at(node, i + 1));
-        if (str_is(text, "--action") && !components->action.len)
-            components->action = next;
-        if (str_is(text, "--component") && next.len)
-            add_component(components, next);
-        else if (str_starts(text, "--component="))
-            add_component(components, str_cut(text, sizeof "--component=" - 1, text.len));
-        else
+        if (!take_argument(components, node_text(cf_at(node, i)), node_text(cf_at(node, i + 1))))
             find_components(components, cf_at(node, i));
     }
 }
@@ -71,8 +78,8 @@ bool component_file_read(struct run *run, cf_str path, struct component_file *re
     if (result == YAML_FAILED)
         return false;
     if (components.len == 1) {
-        *ret_file = (struct component_file){components.list[0], components.image,
-                                             components.action};
+        *ret_file =
+            (struct component_file){components.list[0], components.image, components.action};
         return true;
     }
     ctx_error(ctx, NULL, "%.*s holds %s component that crdforge-run can execute", STR_ARG(path),

@@ -65,6 +65,16 @@ static const char *body_fault(cf_str kind, const cf_node *body)
     return NULL;
 }
 
+/* Some readers of YAML end a line, and so a comment, at the last three, too. */
+static bool is_one_line(cf_str text)
+{
+    static const char *const breaks[] = {"\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
+        if (str_contains(text, breaks[i]))
+            return false;
+    return true;
+}
+
 static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
 {
     cf_str path = node_text(cf_get(file, "path")), kind = node_text(cf_get(file, "format"));
@@ -74,18 +84,17 @@ static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
         return ctx_error(ctx, NULL, "format %.*s: \"%.*s\" cannot be the path of a file: %s",
                          STR_ARG(format), STR_ARG(path), why);
     if (!known_format(kind))
-        return ctx_error(ctx, NULL, "format %.*s: %.*s: \"%.*s\" is not yaml, yaml-stream, json or text",
+        return ctx_error(ctx, NULL,
+                         "format %.*s: %.*s: \"%.*s\" is not yaml, yaml-stream, json or text",
                          STR_ARG(format), STR_ARG(path), STR_ARG(kind));
     const char *fault = body_fault(kind, body);
     if (fault)
         return ctx_error(ctx, NULL, "format %.*s: %.*s: the body is %s", STR_ARG(format),
                          STR_ARG(path), fault);
-    for (size_t i = 0; i < cf_len(head); i++) {
-        cf_str line = node_text(cf_at(head, i));
-        if (memchr(line.ptr, '\n', line.len) || memchr(line.ptr, '\r', line.len))
+    for (size_t i = 0; i < cf_len(head); i++)
+        if (!is_one_line(node_text(cf_at(head, i))))
             return ctx_error(ctx, NULL, "format %.*s: %.*s: a head line holds a line break",
                              STR_ARG(format), STR_ARG(path));
-    }
     return true;
 }
 

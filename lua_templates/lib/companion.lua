@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Components beside the one that creates: they read, follow or delete what is there. They are handed
--- no property of the specification, only which object is meant; without a name it is what the run of
--- the pipeline has made, so that delete is an exit handler as it is.
+-- Components beside the one that creates: they read, follow or delete what is there. They are
+-- handed no property of the specification, only which object is meant; without a name it is what
+-- the run of the pipeline has made, so that delete is an exit handler as it is.
 local M = {}
 
 M.option = {

@@ -38,10 +38,17 @@ local function label(id)
   return (id:sub(1, 63):gsub("%-+$", ""))
 end
 
-local function pod_map(options, name, first)
-  local found = parts(options, name, "^([A-Za-z0-9][%w._/-]*)=(.*)$", "KEY=VALUE")
-  local all = concat(first, found)
-  return #all > 0 and map(each(all, function(pair) return { pair[1], pair[2] } end)) or nil
+local function pod_map(options, name, form, value, first)
+  local found = parts(options, name, "^([A-Za-z0-9][%w._/-]*)=(" .. value .. ")$", form)
+  local seen = {}
+  local all = each(concat(first, found), function(pair)
+    if seen[pair[1]] then
+      refuse("option kfp-v2." .. name .. ": " .. pair[1] .. " is there twice", "give it once")
+    end
+    seen[pair[1]] = true
+    return { pair[1], pair[2] }
+  end)
+  return #all > 0 and map(all) or nil
 end
 
 local function secret(part)
@@ -72,8 +79,9 @@ function M.spec(c, options)
     { "imagePullPolicy", options.pull_policy },
     { "secretAsEnv", #secrets > 0 and each(secrets, secret) or nil },
     { "podMetadata", map {
-      { "labels", pod_map(options, "pod_labels", { { "crdforge.dev/component", label(c.id) } }) },
-      { "annotations", pod_map(options, "pod_annotations") },
+      { "labels", pod_map(options, "pod_labels", "KEY=VALUE of a label", "%w[%w._-]*",
+                          { { "crdforge.dev/component", label(c.id) } }) },
+      { "annotations", pod_map(options, "pod_annotations", "KEY=VALUE", ".*") },
     } },
   }
   return map { { "platforms", map { { "kubernetes", map { { "deploymentSpec", map {

@@ -157,8 +157,7 @@ static bool kfp_v2_check(cf_host *host, const cf_node *files, const cf_node *com
         if (spec != body)
             ok = check_platform(host, cf_at(body, 1), spec) && ok;
         if (i == 0)
-            rules_size(host, component, cf_get(spec, "components"),
-                       cf_get(spec, "deploymentSpec"));
+            rules_size(host, component, spec, NULL);
     }
     return ok;
 }

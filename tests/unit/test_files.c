@@ -67,6 +67,10 @@ static void checks(void **state)
         {"[{path: x, format: yaml}]", "error: format f: x: the body is missing\n"},
         {"[{path: x, format: yaml, body: {}, head: [\"a\\nb\"]}]",
          "error: format f: x: a head line holds a line break\n"},
+        {"[{path: x, format: yaml, body: {}, head: [\"a\\u2028b\"]}]",
+         "error: format f: x: a head line holds a line break\n"},
+        {"[{path: x, format: yaml, body: {}, head: [\"a\\x85b\"]}]",
+         "error: format f: x: a head line holds a line break\n"},
         {"[{path: A/x, format: json, body: 1}, {path: a/X, format: json, body: 1}]",
          "error: format f makes \"a/X\" twice\n"},
     };

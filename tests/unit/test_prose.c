@@ -13,6 +13,17 @@ static void plain(void **state)
         {"", 0, ""},
         {"  two\n\twords \x01 ", 0, "two words"},
         {"a {{x}} {{{y}}}", 0, "a { {x}} { { {y}}}"},
+        {"a\xC2\x85"
+         "b\xE2\x80\xA8"
+         "c\xE2\x80\xA9"
+         "d\xEF\xBB\xBF"
+         "e\xEF\xBF\xBE",
+         0, "a b c d e"},
+        {"\xC2\xA0"
+         "a\xC2\x9F\xC2",
+         0,
+         "\xC2\xA0"
+         "a \xC2"},
         {"exactly", 7, "exactly"},
         {"one two three", 9, "one two…"},
         {"one two three", 8, "one two…"},
@@ -41,6 +52,7 @@ static void first_sentence(void **state)
     } cases[] = {
         {"One. Two.", 0, "One."},
         {"One.\nTwo.", 0, "One."},
+        {"One.\xE2\x80\xA8Two.", 0, "One."},
         {"Really? Yes.", 0, "Really?"},
         {"Stop! Now.", 0, "Stop!"},
         {"No stop", 0, "No stop"},
