@@ -114,12 +114,14 @@ local function component(c, options)
   }
 end
 
+---The container's arguments. `c` has all inputs, also those that are no parameters.
 ---@param c crdforge.Component
-local function arguments(c, options, action)
-  local creates = options.graph and not action and options.retries > 0
+---@param how {action: string, flags: string[]}
+local function arguments(c, options, how)
+  local creates = options.graph and not how.action and options.retries > 0
   -- A retry goes on with what the try before it made; it does not begin a failed job anew.
-  return runner.executor(c, action, table.unpack(
-    creates and { "--may-retry", "--on-failed", "fail" } or {}))
+  return runner.executor(c, how.action, table.unpack(concat(
+    creates and { "--may-retry", "--on-failed", "fail" } or nil, how.flags)))
 end
 
 ---The graph form must not be called as its task is: it would be taken for that one component.
@@ -129,8 +131,7 @@ local function name_of(c, options)
 end
 
 ---@param c crdforge.Component
----@param action? string of a companion
-local function pipeline_spec(c, options, action)
+local function pipeline_spec(c, options, args)
   return map {
     { "pipelineInfo", map { { "name", name_of(c, options) } } },
     { "schemaVersion", "2.1.0" },
@@ -140,7 +141,7 @@ local function pipeline_spec(c, options, action)
       { "container", map {
         { "image", options.image },
         { "command", runner.command },
-        { "args", arguments(c, options, action) },
+        { "args", args },
       } },
     } } } } } },
     { "root", map {
@@ -157,17 +158,17 @@ end
 local NO_CACHE = "Never taken from a cache, whatever its caller sets."
 
 ---@param c crdforge.Component
----@param how? {action: string, does: string} of a companion
+---@param how {action: string?, does: string?, flags: string[]?, whole: crdforge.Component?} of a
+---  companion what it does; `whole`: the component with the inputs that are no parameters
 local function spec_file(path, c, options, how)
-  how = how or {}
   local about = prose.component(c, options.graph and NO_CACHE or prose.no_cache, how.does)
-  local spec = pipeline_spec(c, options, how.action)
+  local spec = pipeline_spec(c, options, arguments(how.whole or c, options, how))
   -- The SDK reads the description from line 3, whatever stands elsewhere.
   local head = { "PIPELINE DEFINITION", "Name: " .. name_of(c, options), "Description: " .. about }
   if not options.graph then
     return file(path, spec, { head = head })
   end
-  return file(path, list { spec, platform.spec(c, options) },
+  return file(path, list { spec, platform.spec(c, options, how.whole) },
               { head = head, format = "yaml-stream" })
 end
 
@@ -189,10 +190,12 @@ return {
   ---@param c crdforge.Component
   emit = function(c, options)
     prose.use(options, DESCRIPTION)
+    local how, parameters_of = {}, c
     if options.graph then
       check_names(c)
+      parameters_of, how.whole, how.flags = platform.without_secrets(c, options)
     end
-    local files = { spec_file("pipeline_spec.yaml", c, options) }
+    local files = { spec_file("pipeline_spec.yaml", parameters_of, options, how) }
     return concat(files, options.companions and each(companion.all(c), function(other)
       return spec_file(other.action .. ".yaml", other.component, options, other)
     end) or nil)

@@ -15,9 +15,9 @@
 #include <stdio.h>
 
 /* Options of the runner that a person does not type: `run` gives them, or has others instead. */
-static const char *const not_offered[] = {
-    "component", "executor_input", "inputs", "in",      "in-file", "out",
-    "yes",       "all-namespaces", "help",   "version", NULL};
+static const char *const not_offered[] = {"component",      "executor_input", "inputs",  "in",
+                                          "in-file",        "in-env",         "out",     "yes",
+                                          "all-namespaces", "help",           "version", NULL};
 
 enum { OWN_OPTIONS = 2, MOST_OPTIONS = 48 };
 

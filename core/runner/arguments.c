@@ -38,6 +38,8 @@ static const struct option options[] = {
     {"inputs", "JSON", KIND_TEXT, FIELD(inputs), 0, "Argo: one map of input name to text"},
     {"in", "NAME VALUE", KIND_PAIR, FIELD(in), 0, "one input as text (repeat for others)"},
     {"in-file", "NAME PATH", KIND_PAIR, FIELD(in_file), 0, "one input, its text in a file"},
+    {"in-env", "NAME VARIABLE", KIND_PAIR, FIELD(in_env), 0,
+     "one input, its text in a variable of the environment: a secret that no engine sees"},
     {"out", "NAME PATH", KIND_PAIR, FIELD(out), 0, "where to write an output"},
     {"run", "TEXT", KIND_TEXT, FIELD(run), 0, "identity of the run, the same for every retry"},
     {"task", "TEXT", KIND_TEXT, FIELD(task), 0, "identity of the step in the run"},

@@ -33,7 +33,7 @@ enum arguments_policy { POLICY_AUTO, POLICY_DELETE, POLICY_KEEP };
  * milliseconds, 0 means no limit. */
 struct arguments {
     cf_str component, executor_input, inputs, run, task;
-    struct arguments_pairs in, in_file, out;
+    struct arguments_pairs in, in_file, in_env, out;
     enum { DRY_RUN_NO, DRY_RUN_CLIENT, DRY_RUN_SERVER } dry_run;
     enum { OUTPUT_YAML, OUTPUT_JSON } output;
     enum { LOG_TEXT, LOG_JSON } log_format;

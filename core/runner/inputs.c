@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "io/file.h"
+#include "io/process.h"
 #include "runner/shown.h"
 #include "runner/value.h"
 
@@ -151,6 +152,22 @@ static void take_texts(struct collection *all, const struct arguments *arguments
     }
 }
 
+/* What the engine does not hand over, because it must not see it. */
+static void take_environment(struct collection *all, const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->in_env.len; i++) {
+        const struct arguments_pair *pair = &arguments->in_env.list[i];
+        cf_str text = process_variable(pair->value.ptr);
+        if (text.len)
+            take(all, pair->name, (struct inputs_raw){INPUTS_TEXT, text, NULL, "--in-env"});
+        else
+            all->ok =
+                ctx_error(all->ctx, NULL, "--in-env: there is no variable %.*s for input %.*s",
+                          STR_ARG(shown_quoted(all->ctx->arena, pair->value)),
+                          STR_ARG(shown_quoted(all->ctx->arena, pair->name)));
+    }
+}
+
 bool inputs_collect(struct ctx *ctx, const struct document *document,
                     const struct arguments *arguments, const cf_node *executor,
                     struct inputs_raw **ret_raws)
@@ -165,6 +182,7 @@ bool inputs_collect(struct ctx *ctx, const struct document *document,
         whole = take_inputs(&all, arguments->inputs);
         take_texts(&all, arguments);
     }
+    take_environment(&all, arguments);
     *ret_raws = whole ? all.raws : NULL;
     return whole && all.ok;
 }

@@ -13,6 +13,8 @@ M.options = list {
     choices = { "IfNotPresent", "Always", "Never" }, help = "graph form: of the runner's image" },
   { name = "secret_env", type = "string", default = "",
     help = "graph form: SECRET:KEY=VARIABLE,… as environment of the runner" },
+  { name = "secret_inputs", type = "string", default = "",
+    help = "graph form: INPUT=SECRET:KEY,… are no parameters, and come from secrets" },
   { name = "pod_labels", type = "string", default = "",
     help = "graph form: KEY=VALUE,… on the pod" },
   { name = "pod_annotations", type = "string", default = "",
@@ -59,6 +61,51 @@ local function secret(part)
   }
 end
 
+---The secrets that inputs come from: { input, secret, key, variable of the environment }.
+---@param c crdforge.Component
+local function secret_inputs(c, options)
+  local names = each(c.inputs, function(i) return i.name end)
+  local seen = {}
+  return each(parts(options, "secret_inputs",
+    "^([a-z0-9_]+)=([a-z0-9][a-z0-9.-]*):([%w._-]+)$", "INPUT=SECRET:KEY"), function(part, n)
+    local name = part[1]
+    if not has(names, name) or seen[name] then
+      refuse("option kfp-v2.secret_inputs: " .. c.kind .. " has " ..
+        (seen[name] and "only one" or "no") .. " input " .. name,
+        "crdforge show " .. c.kind .. ".inputs lists them")
+    end
+    seen[name] = true
+    return { name, part[2], part[3], "CRDFORGE_INPUT_" .. n }
+  end)
+end
+
+---A copy of a node with another value under `key`.
+local function copy(node, key, value)
+  local made = {}
+  each(entries(node), function(entry) made[entry[1]] = entry[2] end)
+  made[key] = value
+  return made
+end
+
+---The component without the inputs that come from secrets, the component for the runner, which
+---masks them, and the flags that hand them over.
+---@param c crdforge.Component
+---@return crdforge.Component parameters, crdforge.Component masked, string[] flags
+function M.without_secrets(c, options)
+  local taken = {}
+  local flags = concat(table.unpack(each(secret_inputs(c, options), function(part)
+    taken[part[1]] = true
+    return { "--in-env", part[1], part[4] }
+  end)))
+  if #flags == 0 then
+    return c, c, flags
+  end
+  return copy(c, "inputs", each(c.inputs, function(i) return not taken[i.name] and i or nil end)),
+    copy(c, "inputs", each(c.inputs, function(i)
+      return taken[i.name] and copy(i, "secret", true) or i
+    end)), flags
+end
+
 ---@param options table
 function M.retry(options)
   if options.retries < 0 then
@@ -72,9 +119,13 @@ end
 
 ---The PlatformSpec: the second document of the file.
 ---@param c crdforge.Component
-function M.spec(c, options)
-  local secrets = parts(options, "secret_env",
-    "^([a-z0-9][a-z0-9.-]*):([%w._-]+)=([%a_][%w_]*)$", "SECRET:KEY=VARIABLE")
+---@param inputs_of? crdforge.Component the component whose inputs may come from secrets
+function M.spec(c, options, inputs_of)
+  local secrets = concat(parts(options, "secret_env",
+    "^([a-z0-9][a-z0-9.-]*):([%w._-]+)=([%a_][%w_]*)$", "SECRET:KEY=VARIABLE"),
+    each(inputs_of and secret_inputs(inputs_of, options) or {}, function(part)
+      return { part[2], part[3], part[4] }
+    end))
   local executor = map {
     { "imagePullPolicy", options.pull_policy },
     { "secretAsEnv", #secrets > 0 and each(secrets, secret) or nil },

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The files for KFP v2 in both forms, run by kfp.local with the real runner against a real API server, on
+"""The files for KFP v2 in both forms, and what the SDK makes of those for v1, run by kfp.local with the real runner against a real API server, on
 whose objects the histories of their controllers are played.
 
 KFP2_PYTHON=... kfp_local.py SOURCE BUILD SHARED APISERVER ETCD [SCENARIO...]"""
@@ -13,16 +13,18 @@ from steps import (CLUSTER, CRDFORGE, KINDS, NAMESPACE, PLAYER, RUNNER, SOURCE, 
                    wait_for)
 
 PYTHON = os.environ["KFP2_PYTHON"]
-FORMS = {"component": [], "graph": ["--v2-graph"]}
+# Form -> format, its file, more options.
+FORMS = {"component": ("kfp-v2", "pipeline_spec.yaml"),
+         "graph": ("kfp-v2", "pipeline_spec.yaml", "--v2-graph"), "v1": ("kfp-v1", "component.yaml")}
 WORKERS = 2
 
 
 def _made(form):
     """Kind -> the folder of its files."""
-    folder = tempfile.mkdtemp()
-    subprocess.run([CRDFORGE, "generate", "--quiet", "--image", "x", "--format", "kfp-v2", "--option",
-                    "kfp-v2.companions=true", "--out", folder, *FORMS[form], "sagemaker/*"], check=True)
-    return {kind: os.path.join(folder, kind, "kfp-v2") for kind in KINDS}
+    folder, (name, _, *options) = tempfile.mkdtemp(), FORMS[form]
+    subprocess.run([CRDFORGE, "generate", "--quiet", "--image", "x", "--format", name, "--option",
+                    name + ".companions=true", "--out", folder, *options, "sagemaker/*"], check=True)
+    return {kind: os.path.join(folder, kind, name) for kind in KINDS}
 
 
 FILES = {form: _made(form) for form in FORMS}
@@ -31,7 +33,7 @@ FILES = {form: _made(form) for form in FORMS}
 def _job(form, kind, **more):
     folder = FILES[form][kind.name]
     files = {name: os.path.join(folder, file) for name, file in
-             (("create", "pipeline_spec.yaml"), ("get", "get.yaml"), ("delete", "delete.yaml"))}
+             (("create", FORMS[form][1]), ("get", "get.yaml"), ("delete", "delete.yaml"))}
     return {"name": f"p-{kind.name.lower()}", "values": kind.inputs, **files, **more}
 
 
@@ -52,10 +54,11 @@ def _run(jobs):
     return [results[n % WORKERS][n // WORKERS] for n in range(len(jobs))]
 
 
-def _task(made, end):
-    """The outputs of the task whose name ends so; an empty end: of the one that creates."""
-    names = [name for name in made["files"] if name.endswith(("-get", "-delete")) == bool(end) and
-             name.endswith(end)]
+def _task(made, action=""):
+    """The outputs of the task that does this; without it, of the one that creates. The SDK names a task
+    by its component: X-get, or "Get X" in a file for v1."""
+    names = [name for name in made["files"]
+             if (set(name.split("-")) & {"get", "delete"} or {""}) == {action}]
     assert len(names) == 1, f"{names} of {list(made['files'])}: {made['problem']}\n{made['log'][-2000:]}"
     return made["files"][names[0]]
 
@@ -65,7 +68,7 @@ def _every_kind(form):
     kinds = list(KINDS.values())
     for kind, made in zip(kinds, _run([_job(form, kind, alone=True) for kind in kinds])):
         thing, = objects(kind)
-        outputs = _task(made, "")
+        outputs = _task(made)
         equal(made["problem"], None, kind.name)
         equal(outputs["resource_name"], thing["metadata"]["name"], kind.name)
         equal(outputs["arn"], thing["status"]["ackResourceMetadata"]["arn"], kind.name)
@@ -73,10 +76,10 @@ def _every_kind(form):
         assert "**succeeded**" in outputs["run_summary"], outputs["run_summary"]
     before = {kind.name: objects(kind) for kind in kinds}
     for kind, made in zip(kinds, _run([_job(form, kind) for kind in kinds])):
-        name = _task(made, "")["resource_name"]
+        name = _task(made)["resource_name"]
         equal(made["problem"], None, kind.name)
-        equal(_task(made, "-get")["resource_name"], name, kind.name)
-        assert f"- deleted: {name}" in _task(made, "-delete")["run_summary"].replace("\\", ""), made
+        equal(_task(made, "get")["resource_name"], name, kind.name)
+        assert f"- deleted: {name}" in _task(made, "delete")["run_summary"].replace("\\", ""), made
         # What another run has made is left alone.
         equal([t["metadata"]["uid"] for t in objects(kind)],
               [t["metadata"]["uid"] for t in before[kind.name]], kind.name)
@@ -90,14 +93,18 @@ def the_graph_form_of_every_kind():
     _every_kind("graph")
 
 
+def the_file_for_v1_of_every_kind():
+    _every_kind("v1")
+
+
 def what_fails_is_taken_away():
     """The exit handler runs after a failure, too. A retry does not begin the job anew."""
     kind = KINDS["TrainingJob"]
     choose("failure")
     made = _run([_job(form, kind) for form in FORMS])
     for form, done in zip(FORMS, made):
-        assert "**failed**" in _task(done, "")["run_summary"], form
-        assert "- deleted: " in _task(done, "-delete")["run_summary"], form
+        assert "**failed**" in _task(done)["run_summary"], form
+        assert "- deleted: " in _task(done, "delete")["run_summary"], form
     wait_for(lambda: not objects(kind))
     equal(len(PLAYER.jobs(kind.name)), len(FORMS))
 

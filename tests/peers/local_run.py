@@ -59,10 +59,12 @@ def load(path):
     """The component, its program that of this machine."""
     with open(path, encoding="utf-8") as f:
         documents = list(yaml.safe_load_all(f))
-    (executor,) = documents[0]["deploymentSpec"]["executors"].values()
+    spec = documents[0]
+    v1 = "implementation" in spec
+    (executor,) = [spec["implementation"]] if v1 else spec["deploymentSpec"]["executors"].values()
     executor["container"]["command"] = [RUNNER]
     executor["container"]["args"] += FASTER
-    for task in documents[0]["root"]["dag"]["tasks"].values():
+    for task in {} if v1 else spec["root"]["dag"]["tasks"].values():
         if "retryPolicy" in task:
             task["retryPolicy"]["backoffDuration"] = "0s"
     return components.load_component_from_text(yaml.safe_dump_all(documents, sort_keys=False))

@@ -67,6 +67,20 @@ static const struct {
      NULL,
      "error: cannot read /nonexistent/x: No such file or directory\n"},
     {{"--in", "text", "@/etc/passwd"}, "text=@/etc/passwd (--in)\n", ""},
+    /* Whatever the engine hands over. */
+    {{"--in-env", "text", "CRDFORGE_TEST_VALUE", "--in", "count", "1"},
+     "text=a $(b)\n (--in-env)\ncount=1 (--in)\n",
+     ""},
+    {{"--in-env", "text", "CRDFORGE_TEST_VALUE", "--executor_input",
+      "{\"inputs\":{\"parameterValues\":{\"count\":1,\"crdforge_run\":\"r\"}}}"},
+     "text=a $(b)\n (--in-env)\ncount:1 (--executor_input)\n",
+     ""},
+    {{"--in-env", "text", "CRDFORGE_TEST_NOTHING"},
+     NULL,
+     "error: --in-env: there is no variable \"CRDFORGE_TEST_NOTHING\" for input \"text\"\n"},
+    {{"--in-env", "text", "CRDFORGE_TEST_VALUE", "--in", "text", "b"},
+     NULL,
+     "error: input text is given twice, by --in and by --in-env\n"},
 };
 
 static const char *found(struct bench *bench, const struct document *document,
@@ -146,6 +160,7 @@ static void test_files(void **state)
 
 int main(void)
 {
+    assert_int_equal(setenv("CRDFORGE_TEST_VALUE", "a $(b)\n", 1), 0);
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_collect),
                                        cmocka_unit_test(test_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);

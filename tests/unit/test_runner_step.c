@@ -95,6 +95,42 @@ static const struct {
      "error: --out: MyJob has no output \"f\"\n"},
 };
 
+/* Who runs it: the command line, what a pipeline of KFP v2 hands over, the URI. */
+static void test_identities(void **state)
+{
+    (void)state;
+#define HANDED(more)                                                                               \
+    "--executor_input={\"inputs\":{\"parameterValues\":{" more "}},\"outputs\":{\"artifacts\":{"   \
+    "\"run_summary\":{\"artifacts\":[{\"uri\":\"s3://b/p/r/t/run_summary\"}]}}}}"
+    static const struct {
+        const char *words[RUNNER_WORDS];
+        const char *wanted;
+    } rows[] = {
+        {{HANDED("\"crdforge_run\":\"u\",\"crdforge_task\":\"t\"")}, "u t u"},
+        {{HANDED("\"crdforge_run\":\"u\",\"crdforge_task\":\"t\""), "--run=r", "--task=s"},
+         "r s r"},
+        {{HANDED("\"crdforge_run\":\"{{$.pipeline_job_uuid}}\",\"crdforge_task\":\"t\"")},
+         "s3://b/p/r/t/run_summary  s3://b/p/r"},
+        {{HANDED("\"crdforge_run\":\"u\"")}, "s3://b/p/r/t/run_summary  u"},
+        {{HANDED("")}, "s3://b/p/r/t/run_summary  s3://b/p/r"},
+    };
+#undef HANDED
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        struct arguments arguments;
+        struct step step;
+        bench_open(&bench);
+        assert_true(runner_arguments(&bench, rows[i].words, &arguments));
+        arguments.component = STR(RUNNER_DOCUMENT);
+        if (!step_prepare(&bench.ctx, &arguments, &step))
+            fail_msg("%s", bench_messages(&bench));
+        cf_str got = str_printf(bench.arena, "%.*s %.*s %.*s", STR_ARG(step.identity.run),
+                                STR_ARG(step.identity.task), STR_ARG(step.identity.whole));
+        assert_row_equal(rows[i].words[0], got.ptr, rows[i].wanted);
+        bench_close(&bench);
+    }
+}
+
 static int run(struct bench *bench, const char *const *words, struct buf *out)
 {
     struct arguments arguments;
@@ -186,6 +222,7 @@ static void test_three_roads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_codes),
+                                       cmocka_unit_test(test_identities),
                                        cmocka_unit_test(test_three_roads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
