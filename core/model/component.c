@@ -2,6 +2,7 @@
 #include "model/component.h"
 
 #include "base/node.h"
+#include "model/chains.h"
 #include "model/names.h"
 #include "model/rules.h"
 
@@ -68,13 +69,17 @@ static cf_str first_label(cf_str group)
     return dot ? str_cut(group, 0, (size_t)(dot - group.ptr)) : group;
 }
 
+cf_str component_id(struct arena *arena, cf_str group, cf_str kind)
+{
+    return names_label(
+        arena, str_printf(arena, "%.*s-%.*s", STR_ARG(first_label(group)), STR_ARG(kind)), ID_LENGTH);
+}
+
 static void name_component(struct component *component, struct arena *arena, const cf_node *profile)
 {
     const struct crd *crd = component->crd;
     cf_str service = node_text(cf_get(profile, "service"));
-    component->id = names_label(
-        arena, str_printf(arena, "%.*s-%.*s", STR_ARG(first_label(crd->group)), STR_ARG(crd->kind)),
-        ID_LENGTH);
+    component->id = component_id(arena, crd->group, crd->kind);
     component->title = service.len
                            ? str_printf(arena, "%.*s %.*s", STR_ARG(service), STR_ARG(crd->kind))
                            : crd->kind;
@@ -155,5 +160,6 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
     if (!build_fields(ctx, component, root, request, kind_profile))
         return NULL;
     component->rules = rules_build(ctx, crd, version, root, request->profile, kind_profile);
+    component->chains = chains_build(ctx->arena, crd, request->profile);
     return component;
 }

@@ -28,6 +28,7 @@ struct component {
     const struct field *name_input; /* holds the cloud resource's own name; NULL when none does */
     int64_t name_length;            /* the longest name the service takes; 0: not known */
     const cf_node *rules;           /* how to tell success, failure and in progress */
+    const cf_node *chains;          /* runs of several kinds that end with this one, or NULL */
 };
 
 /* What a component is built from, beside the definition. */
@@ -43,6 +44,9 @@ struct component_request {
 const struct component *component_build(struct ctx *ctx, const struct crd *crd,
                                         const struct crd_version *version,
                                         const struct component_request *request);
+
+/* The id of a kind's component, whether that is at hand or not. */
+cf_str component_id(struct arena *arena, cf_str group, cf_str kind);
 
 /* True for kinds of an ACK service controller (group …services.k8s.aws). */
 bool component_is_ack(const struct crd *crd);

@@ -137,6 +137,7 @@ const cf_node *describe_component(struct ctx *ctx, const struct component *compo
     map_add(&map, STR("inputs"), fields_node(arena, &component->inputs, true));
     map_add(&map, STR("outputs"), fields_node(arena, &component->outputs, false));
     map_add(&map, STR("rules"), component->rules);
+    map_add(&map, STR("chains"), component->chains);
     return map_node(&map);
 }
 

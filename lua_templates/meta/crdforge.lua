@@ -24,6 +24,18 @@
 ---@field inputs crdforge.Input[]
 ---@field outputs crdforge.Output[]
 ---@field rules crdforge.Rules
+---@field chains? crdforge.Chain[] runs of several kinds that end with this one
+
+---@class crdforge.Chain
+---@field name string [a-z0-9-]
+---@field summary string
+---@field steps crdforge.Step[]
+
+---@class crdforge.Step
+---@field kind string
+---@field id string of that kind's component
+---@field values? table<string, any> input to a value that shows what it takes
+---@field from? table<string, {kind: string, output: string}> input to the output that feeds it
 
 ---@class crdforge.Provenance
 ---@field source string

@@ -10,6 +10,11 @@
 --   controller   who looks after the kinds: where to look when nothing happens
 --   examples     values of properties of the spec, for sample files; shared by the kinds
 --   kinds        one entry a kind
+--   chains       runs of several kinds, outputs of one feeding the next, for sample pipelines: name
+--                (of files), summary (one line) and steps in their order. Of a step: kind; values:
+--                input to a value that shows what it takes; from: input to the kind and output of an
+--                earlier step. An input without either is left out. The files are made with the last
+--                kind of a chain
 --
 -- Of a kind:
 --   examples     as above, of this kind alone
@@ -179,12 +184,79 @@ EXAMPLES.modelBiasAppSpecification =
 EXAMPLES.modelExplainabilityAppSpecification =
   { imageURI = CLARIFY, configURI = "s3://my-bucket/monitoring/explainability.json" }
 
+-- From a model on: the data of a trained one comes from the step before, or is given.
+local MODEL = { execution_role_arn = ROLE, primary_container_image = XGBOOST }
+local function deployment(model)
+  return model, {
+    kind = "EndpointConfig",
+    values = {
+      production_variants_0_variant_name = "all",
+      production_variants_0_instance_type = "ml.m5.large",
+      production_variants_0_initial_instance_count = 1,
+    },
+    from = { production_variants_0_model_name = { kind = "Model", output = "model_name" } },
+  }, {
+    kind = "Endpoint",
+    from = {
+      endpoint_config_name = { kind = "EndpointConfig", output = "endpoint_config_name" },
+    },
+  }
+end
+
+local CHAINS = {
+  {
+    name = "train-and-deploy",
+    summary = "Trains a model and puts it behind an endpoint",
+    steps = {
+      {
+        kind = "TrainingJob",
+        values = {
+          algorithm_specification_training_image = XGBOOST,
+          algorithm_specification_training_input_mode = "File",
+          hyper_parameters = EXAMPLES.hyperParameters,
+          input_data_config = EXAMPLES.inputDataConfig,
+          output_data_config_s3_output_path = "s3://my-bucket/output/",
+          resource_config_instance_type = MACHINE.instanceType,
+          resource_config_instance_count = MACHINE.instanceCount,
+          resource_config_volume_size_in_gb = MACHINE.volumeSizeInGB,
+          role_arn = ROLE,
+          stopping_condition_max_runtime_in_seconds = 3600,
+        },
+      },
+      deployment {
+        kind = "Model",
+        values = MODEL,
+        from = {
+          primary_container_model_data_url = {
+            kind = "TrainingJob", output = "model_artifacts_s3_model_artifacts",
+          },
+        },
+      },
+    },
+  },
+  {
+    name = "deploy",
+    summary = "Puts a trained model behind an endpoint",
+    steps = {
+      deployment {
+        kind = "Model",
+        values = {
+          execution_role_arn = ROLE,
+          primary_container_image = XGBOOST,
+          primary_container_model_data_url = "s3://my-bucket/output/model.tar.gz",
+        },
+      },
+    },
+  },
+}
+
 return {
   group = "sagemaker.services.k8s.aws",
   family = "ack",
   service = "SageMaker",
   controller = "ack-sagemaker-controller (kubectl -n ack-system get deployments,pods)",
   examples = EXAMPLES,
+  chains = CHAINS,
   kinds = {
     -- Jobs. SageMaker keeps their records, so the name of a job cannot be used twice.
     TrainingJob = {
