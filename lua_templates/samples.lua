@@ -68,6 +68,9 @@ return {
   summary = "Sample inputs for `crdforge run`, as a values file",
   ---@param c crdforge.Component
   emit = function(c)
-    return list { file("values.yaml", values(c), { format = "text" }) }
+    return list {
+      file(c.kind .. ".yaml", sample.resource(c, "my-" .. c.kind:lower())),
+      file("values.yaml", values(c), { format = "text" }),
+    }
   end,
 }

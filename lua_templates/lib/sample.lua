@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Made-up values that a definition takes, for everything that shows how a component is used.
+local pattern = require "lib.pattern"
+
 local M = {}
 
 local MOST_LINES = 30 -- of the sample of an input; what is longer is shown less deeply
@@ -8,15 +10,30 @@ local DEEPEST = 6
 
 local sample -- (schema, all, depth): a value; all: of optional properties, too
 
+local BY_FORMAT = {
+  ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h", byte = "",
+  ipv4 = "192.0.2.1", ipv6 = "2001:db8::1", uuid = "00000000-0000-4000-8000-000000000000",
+  email = "user@example.org", uri = "https://example.org", hostname = "example.org",
+}
+-- What people write where a pattern asks for more than any word.
+local COMMON = {
+  "example", "Example", "1h", "1", "10Mi", "s3://my-bucket/example", "https://example.org",
+  "example.org", "/example", "v1", "ml.m5.large", "192.0.2.0/24", "2026-01-31T12:00:00Z",
+  "arn:aws:iam::111122223333:role/example", "arn:aws:s3:::my-bucket",
+  "111122223333.dkr.ecr.eu-west-1.amazonaws.com/example:1",
+}
+
 local function text_sample(schema)
-  local by_format = {
-    ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h", byte = "",
-    ipv4 = "192.0.2.1", ipv6 = "2001:db8::1", uuid = "00000000-0000-4000-8000-000000000000",
-    email = "user@example.org", uri = "https://example.org", hostname = "example.org",
-  }
-  local text = by_format[schema.format] or "example"
-  local least, most = schema.minLength or 0, schema.maxLength or #text
-  return text:sub(1, math.max(most, least)) .. ("x"):rep(math.min(least, 1024) - #text)
+  local text = BY_FORMAT[schema.format] or "example"
+  local least = math.min(schema.minLength or 0, 1024)
+  local most = schema.maxLength or math.maxinteger
+  if schema.pattern then
+    local found = pattern.text(schema.pattern, concat(list { text }, list(COMMON)), least, most)
+    if found then
+      return found
+    end
+  end
+  return text:sub(1, math.max(most, least)) .. ("x"):rep(least - #text)
 end
 
 ---The number nearest to 1 within the bounds.
@@ -31,10 +48,55 @@ local function number_sample(schema, step)
   return of and of > 0 and math.ceil(value / of) * of or value
 end
 
+---The first alternative where each asks for a property: else nothing need be there.
+local function alternative(alternatives)
+  for _, branch in ipairs(alternatives or {}) do
+    if branch["not"] or not branch.required or #branch.required == 0 then
+      return {}
+    end
+  end
+  return alternatives and alternatives[1] and alternatives[1].required or {}
+end
+
+---Properties that rules in CEL ask for. A rule is not evaluated: where it asks has(self.x) without
+---a "not" or a condition in front, and nothing that it asks for is there, the first is taken.
+local function ruled(schema, names)
+  for _, validation in ipairs(schema["x-kubernetes-validations"] or {}) do
+    local rule = type(validation) ~= "string" and validation.rule or ""
+    local first, there
+    for negated, name in (" " .. rule):gmatch("([^%w_])has%(self%.([%w_]+)%)") do
+      first = first or (negated ~= "!" and name) or false
+      there = there or has(names, name)
+    end
+    if first and not there and (not rule:find("?", 1, true) or rule:find("1 : 0", 1, true)) and
+      not rule:find("<= 1", 1, true) then
+      names[#names + 1] = first
+    end
+  end
+end
+
+---The properties that must be there.
+local function demanded(schema)
+  local names = {}
+  local lists = { schema.required or {}, alternative(schema.oneOf), alternative(schema.anyOf) }
+  for _, part in ipairs(schema.allOf or {}) do
+    lists[#lists + 1] = part.required or {}
+    lists[#lists + 1] = alternative(part.oneOf)
+    lists[#lists + 1] = alternative(part.anyOf)
+  end
+  for _, part in ipairs(lists) do
+    for _, name in ipairs(part) do
+      names[#names + 1] = name
+    end
+  end
+  ruled(schema, names)
+  return names
+end
+
 local function object_sample(schema, all, depth)
-  local filled = {}
+  local filled, names = {}, demanded(schema)
   for _, entry in ipairs(schema.properties and entries(schema.properties) or {}) do
-    if has(schema.required, entry[1]) or (all and depth > 1) then
+    if has(names, entry[1]) or (all and depth > 1) then
       filled[#filled + 1] = { entry[1], sample(entry[2], all, depth - 1) }
     end
   end
@@ -94,6 +156,64 @@ function M.value(i, all)
     end
   end
   return sample(i.schema, false, 1)
+end
+
+---Puts a value at a path into a tree of { key, value } pairs. A number in the path is a list's item.
+local function put(tree, path, depth, value)
+  local step = path[depth]
+  local below
+  for _, pair in ipairs(tree) do
+    below = pair[1] == step and pair or below
+  end
+  if not below then
+    below = { step, {} }
+    tree[#tree + 1] = below
+  end
+  if depth == #path then
+    below[2], below.leaf = value, true
+  elseif not below.leaf then
+    put(below[2], path, depth + 1, value)
+  end
+end
+
+local function grown(tree)
+  local items = each(tree, function(pair)
+    return { pair[1], pair.leaf and pair[2] or not pair.leaf and grown(pair[2]) or pair[2] }
+  end)
+  if #tree > 0 and math.type(tree[1][1]) then
+    return each(items, function(item) return item[2] end)
+  end
+  return map(items)
+end
+
+---Whether a sample of the kind shows the input: what must be there, and what has an example.
+local function shown(c, i)
+  return not i.own and not i.inside and
+    (i.required or i.needed or i.example ~= nil or (c.naming and c.naming.input == i.name))
+end
+
+---A resource of the kind that its definition takes.
+---@param c crdforge.Component
+---@param name string of the resource
+---@return table
+function M.resource(c, name)
+  local tree, has_spec = {}, false
+  put(tree, { "apiVersion" }, 1, c.group .. "/" .. c.version)
+  put(tree, { "kind" }, 1, c.kind)
+  put(tree, { "metadata", "name" }, 1, name)
+  for _, i in ipairs(c.inputs) do
+    has_spec = has_spec or i.path[1] == "spec"
+  end
+  if has_spec then
+    tree[#tree + 1] = { "spec", {} }
+  end
+  for _, i in ipairs(c.inputs) do
+    if shown(c, i) then
+      local named = c.naming and c.naming.input == i.name and i.example == nil
+      put(tree, i.path, 1, named and name or M.value(i, false))
+    end
+  end
+  return grown(tree)
 end
 
 return M

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The sample resources and a real API server: samples.py SOURCE BUILD SHARED APISERVER ETCD [FILE...]
+
+The sample of every bundled kind, of the golden definitions and of the hard public ones (hard_crds.txt), or
+of the kinds in the FILEs, is taken by a dry run on the server that has its definition, and nothing in it
+is unknown there. So is the resource that `crdforge run` makes of the values beside it."""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import hard
+import yaml
+from cluster import Cluster, Refused
+
+SOURCE, BUILD, SHARED, APISERVER, ETCD = sys.argv[1:6]
+CRDFORGE = os.path.join(BUILD, "bin/crdforge")
+OUT = tempfile.mkdtemp()
+
+
+def call(*words):
+    done = subprocess.run([CRDFORGE, *words], capture_output=True, text=True, check=False,
+                          env={**os.environ, "KUBECONFIG": "/dev/null"})
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: exit {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def path_of(resource, definition):
+    spec = definition["spec"]
+    where = "/namespaces/default" if spec["scope"] == "Namespaced" else ""
+    return f"/apis/{resource['apiVersion']}{where}/{spec['names']['plural']}"
+
+
+def problem(cluster, definition, resource):
+    """What the server has against a resource, or nothing."""
+    path = path_of(resource, definition) + "?dryRun=All&fieldValidation=Strict"
+    for attempt in range(40):  # what was just installed may not be served yet
+        try:
+            cluster.request("POST", path, resource)
+            return None
+        except Refused as refused:
+            if refused.status != 404 or attempt == 39:
+                return refused.body["message"][:1500] if isinstance(refused.body, dict) else refused.body
+        time.sleep(0.1)
+    return None
+
+
+def samples(cluster, definition, path):
+    """What is wrong with the samples of one definition."""
+    kind, group = definition["spec"]["names"]["kind"], definition["spec"]["group"]
+    folder = os.path.join(OUT, group, kind)
+    with open(os.path.join(folder, f"samples/{kind}.yaml"), encoding="utf-8") as text:
+        trouble = problem(cluster, definition, yaml.safe_load(text))
+    if trouble:
+        yield f"{kind}.yaml: {trouble}"
+    try:
+        made = call("run", os.path.join(folder, "kfp-v1/component.yaml"), "--values",
+                    os.path.join(folder, "samples/values.yaml"), "--dry-run=client", "--output=json")
+        trouble = problem(cluster, definition, json.loads(made))
+    except RuntimeError as error:
+        trouble = str(error)
+    if trouble:
+        yield f"{kind}, values.yaml of {path}: {trouble}"
+
+
+def check(cluster, path):
+    """The number of definitions in a file, and of problems with their samples."""
+    call("generate", "--quiet", "--layout", "group", "--out", OUT, "--format", "samples,kfp-v1", path)
+    count = failed = 0
+    for definition in hard.definitions(path):
+        count += 1
+        try:
+            cluster.install_tree(definition)
+        except Refused as refused:
+            print(f"{path}: the server does not take the definition: {str(refused)[:300]}")
+            failed += 1
+            continue
+        for text in samples(cluster, definition, path):
+            failed += 1
+            print("FAILED: " + text, flush=True)
+        cluster.request("DELETE", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
+                        + definition["metadata"]["name"])
+    return count, failed
+
+
+def main():
+    bundled = sorted(glob.glob(os.path.join(SOURCE, "crd_cache/*/*/*.yaml")))
+    golden = [os.path.join(SOURCE, "tests/golden", name) for name in
+              ("argo-resource/input.yaml", "argo-resource/ready.yaml", "samples/hostile.yaml")]
+    paths = sys.argv[6:] or bundled + [p for p in golden if os.path.exists(p)] + hard.paths(SHARED)
+    with Cluster(APISERVER, ETCD) as cluster:
+        counts = [check(cluster, path) for path in paths]
+    count, failed = (sum(row) for row in zip(*counts))
+    print(f"{count} kinds, {failed} samples refused")
+    sys.exit(failed > 0 or count == 0)
+
+
+main()
