@@ -116,6 +116,22 @@ static const cf_node *naming_node(struct arena *arena, const struct component *c
     return map_node(&map);
 }
 
+/* What the definition says of the spec as a whole: its properties are the inputs, and what binds them
+ * together would be lost. */
+static const cf_node *constraints_node(struct arena *arena, const cf_node *schema)
+{
+    static const char *const keys[] = {
+        "oneOf", "anyOf", "allOf", "not", "minProperties", "maxProperties",
+        "x-kubernetes-validations"};
+    const cf_node *spec = cf_get(cf_get(schema, "properties"), "spec");
+    struct map_builder map = {.arena = arena};
+    if (!cf_len(cf_get(spec, "properties")))
+        return NULL; /* it is one input, with its schema */
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        map_add(&map, str_of(keys[i]), cf_get(spec, keys[i]));
+    return map.len ? map_node(&map) : NULL;
+}
+
 const cf_node *describe_component(struct ctx *ctx, const struct component *component)
 {
     struct arena *arena = ctx->arena;
@@ -137,6 +153,7 @@ const cf_node *describe_component(struct ctx *ctx, const struct component *compo
     map_add(&map, STR("inputs"), fields_node(arena, &component->inputs, true));
     map_add(&map, STR("outputs"), fields_node(arena, &component->outputs, false));
     map_add(&map, STR("rules"), component->rules);
+    map_add(&map, STR("constraints"), constraints_node(arena, component->version->schema));
     map_add(&map, STR("chains"), component->chains);
     return map_node(&map);
 }

@@ -11,7 +11,7 @@ local DEEPEST = 6
 local sample -- (schema, all, depth): a value; all: of optional properties, too
 
 local BY_FORMAT = {
-  ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h", byte = "",
+  ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h", byte = "ZXhhbXBsZQ==",
   ipv4 = "192.0.2.1", ipv6 = "2001:db8::1", uuid = "00000000-0000-4000-8000-000000000000",
   email = "user@example.org", uri = "https://example.org", hostname = "example.org",
 }
@@ -90,6 +90,11 @@ local function demanded(schema)
     end
   end
   ruled(schema, names)
+  for _, name in ipairs(schema.properties and keys(schema.properties) or {}) do
+    if #names < (schema.minProperties or 0) and not has(names, name) then
+      names[#names + 1] = name
+    end
+  end
   return names
 end
 
@@ -186,10 +191,37 @@ local function grown(tree)
   return map(items)
 end
 
+---The properties of the spec that only the spec as a whole asks for.
+---@param c crdforge.Component
+local function demanded_of_spec(c)
+  local names, count = demanded(c.constraints or {}), 0
+  for _, i in ipairs(c.inputs) do
+    count = count + ((i.required or i.needed) and not i.inside and 1 or 0)
+  end
+  if #names + count == 0 and c.constraints and (c.constraints.minProperties or 0) > 0 then
+    names[1] = c.inputs[1].path[2]
+  end
+  return names
+end
+
+---Whether an input, or all that is inside of it, must be given.
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@return boolean
+function M.is_needed(c, i)
+  if i.own or i.inside then
+    return false
+  end
+  return i.required or i.needed or
+    #i.path == 2 and i.path[1] == "spec" and has(demanded_of_spec(c), i.path[2]) or false
+end
+
 ---Whether a sample of the kind shows the input: what must be there, and what has an example.
-local function shown(c, i)
-  return not i.own and not i.inside and
-    (i.required or i.needed or i.example ~= nil or (c.naming and c.naming.input == i.name))
+---@param c crdforge.Component
+---@param i crdforge.Input
+function M.is_shown(c, i)
+  return M.is_needed(c, i) or not i.own and not i.inside and
+    (i.example ~= nil or (c.naming ~= nil and c.naming.input == i.name))
 end
 
 ---A resource of the kind that its definition takes.
@@ -208,12 +240,111 @@ function M.resource(c, name)
     tree[#tree + 1] = { "spec", {} }
   end
   for _, i in ipairs(c.inputs) do
-    if shown(c, i) then
+    if M.is_shown(c, i) then
       local named = c.naming and c.naming.input == i.name and i.example == nil
       put(tree, i.path, 1, named and name or M.value(i, false))
     end
   end
   return grown(tree)
+end
+
+-- --- what must be given ---------------------------------------------------------------------------
+
+local function is_list(value)
+  return json(value):sub(1, 1) == "["
+end
+
+---The value below a value, or nil.
+local function below(value, path, from)
+  for step = from, #path do
+    local key = path[step]
+    if type(value) ~= "table" then
+      return nil
+    end
+    value = value[math.type(key) and key + 1 or key]
+  end
+  return value
+end
+
+---Calls visit(path) for every end of a value: what is no container, or an empty one.
+local function each_end(value, path, visit)
+  local children = {}
+  if type(value) == "table" then
+    children = is_list(value) and each(value, function(item, index) return { index - 1, item } end)
+      or entries(value)
+  end
+  for _, child in ipairs(children) do
+    each_end(child[2], concat(list(path), list { child[1] }), visit)
+  end
+  if #children == 0 then
+    visit(path)
+  end
+end
+
+---Whether the path of a leaf, behind the first `from` steps, is the beginning of a path.
+local function leads(leaf, from, path)
+  for step = from + 1, #leaf.path do
+    if leaf.path[step] ~= path[step - from] then
+      return false
+    end
+  end
+  return true
+end
+
+---The inputs inside an input.
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@return crdforge.Input[]
+function M.leaves(c, i)
+  return each(c.inputs, function(leaf)
+    return leaf.inside == i.name and leaf or nil
+  end)
+end
+
+---The leaves that hold all of a value, with what they hold; nil when something would be lost.
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@param value any
+---@return {[1]: crdforge.Input, [2]: any}[]?
+local function split(c, i, value)
+  local leaves, held, whole = M.leaves(c, i), {}, true
+  each_end(value, {}, function(path)
+    local best
+    for _, leaf in ipairs(leaves) do
+      if leads(leaf, #i.path, path) and (not best or #leaf.path > #best.path) then
+        best = leaf
+      end
+    end
+    whole = whole and best ~= nil
+    held[#held + 1] = best and { best, M.part(value, i, best) }
+  end)
+  return whole and held or nil
+end
+
+---What a leaf has of the value of the input that it is inside of, or nil.
+---@param value any
+---@param i crdforge.Input
+---@param leaf crdforge.Input
+---@return any
+function M.part(value, i, leaf)
+  return below(value, leaf.path, #i.path + 1)
+end
+
+---What must be given for a component to run, in the order of its inputs: by the leaves of an object
+---where they can hold it, else whole.
+---@param c crdforge.Component
+---@return {[1]: crdforge.Input, [2]: any}[]
+function M.needed(c)
+  local held = {}
+  for _, i in ipairs(c.inputs) do
+    if M.is_needed(c, i) then
+      local value = M.value(i, false)
+      for _, pair in ipairs(split(c, i, value) or { { i, value } }) do
+        held[pair[1].name] = pair
+      end
+    end
+  end
+  return each(c.inputs, function(i) return held[i.name] end)
 end
 
 return M

@@ -24,6 +24,7 @@
 ---@field inputs crdforge.Input[]
 ---@field outputs crdforge.Output[]
 ---@field rules crdforge.Rules
+---@field constraints? table keywords of the schema of `spec` that bind its properties together
 ---@field chains? crdforge.Chain[] runs of several kinds that end with this one
 
 ---@class crdforge.Chain

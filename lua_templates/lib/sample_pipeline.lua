@@ -1,0 +1,131 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- Sample pipelines in Python that both SDKs of Kubeflow Pipelines compile, with caching switched off.
+-- An input's name may be any word: what the pipeline function uses besides its parameters begins with
+-- "_" or is in capital letters, as no input does.
+local python = require "lib.python"
+
+local M = {}
+
+local PYTHON = {
+  string = "str", integer = "int", number = "float", boolean = "bool", object = "dict",
+  array = "list", ["int-or-string"] = "str", any = "str",
+}
+
+-- What makes pipelines of both SDKs pass over their caches.
+local UNCACHED = [[
+def _uncached(task):
+    """The step makes something in the cluster: an earlier run's result will not do."""
+    task.set_caching_options(False)
+    if hasattr(task, "execution_options"):  # kfp 1.8
+        task.execution_options.caching_strategy.max_cache_staleness = "P0D"
+    return task]]
+
+---"TrainingJob" gives "TRAINING_JOB".
+---@param kind string
+function M.constant(kind)
+  return python.name(kind:gsub("(%l)(%u)", "%1_%2"):upper())
+end
+
+---A value as a pipeline's parameter of that type takes it.
+local function literal(kind, value)
+  if kind == "str" then
+    return python.str(type(value) == "string" and value or json(value))
+  elseif kind == "float" and math.type(value) == "integer" then
+    return value .. ".0"
+  end
+  return python.value(value, 4)
+end
+
+---A parameter of the pipeline function.
+---@param name string
+---@param type_ crdforge.Type
+---@param value any its default
+function M.parameter(name, type_, value)
+  local kind = PYTHON[type_]
+  return ("    %s: %s = %s,\n"):format(name, kind, literal(kind, value))
+end
+
+local USAGE = [[
+kfp 1.8, for a v1 backend (or --output pipeline.yaml):
+    dsl-compile --py THIS_FILE --output pipeline.tar.gz
+kfp 2, for a v2 backend:
+    kfp dsl compile --py THIS_FILE --output pipeline.yaml]]
+
+---A step: the component's constant and its arguments, name to expression.
+---@param step {variable: string?, constant: string, arguments: {[1]: string, [2]: string}[]}
+local function call(step)
+  local arguments = table.concat(each(step.arguments, function(argument)
+    return ("            %s=%s,\n"):format(argument[1], argument[2])
+  end))
+  local inner = #step.arguments == 0 and step.constant .. "()"
+    or step.constant .. "(\n" .. arguments .. "        )"
+  local head = "    " .. (step.variable and step.variable .. " = " or "") .. "_uncached("
+  return #step.arguments == 0 and head .. inner .. ")"
+    or head .. "\n        " .. inner .. "\n    )"
+end
+
+---The file.
+---@param p {about: string, more: string, name: string, description: string,
+---  load: {[1]: string, [2]: string}[], parameters: string[], body: string[]?, steps: table[]}
+---  load: constant and path of each component, relative to the file.
+function M.text(p)
+  local loads = each(p.load, function(component)
+    return ("%s = components.load_component_from_file(\n    os.path.join(_HERE, %s)\n)"):format(
+      component[1], python.str(component[2]))
+  end)
+  local head = #p.parameters == 0 and "def pipeline():"
+    or "def pipeline(\n" .. table.concat(p.parameters) .. "):"
+  return table.concat({
+    python.docstring(p.about .. "\n\n" .. USAGE .. "\n\n" .. p.more),
+    "",
+    "import os",
+    "",
+    "from kfp import components, dsl",
+    "",
+    "_HERE = os.path.dirname(os.path.abspath(__file__))",
+    table.concat(loads, "\n"),
+    "",
+    "",
+    UNCACHED,
+    "",
+    "",
+    "@dsl.pipeline(\n    name=" .. python.str(p.name) .. ",\n    description="
+      .. python.str(p.description) .. ",\n)",
+    head,
+    table.concat(each(p.steps, call), "\n"),
+  }, "\n") .. "\n"
+end
+
+---A pipeline of one step.
+---@param c crdforge.Component
+---@param needed {[1]: crdforge.Input, [2]: any}[] what the pipeline asks for
+---@param component string path of the component, from the file
+function M.of_component(c, needed, component)
+  local constant = M.constant(c.kind)
+  local asked = {}
+  for _, pair in ipairs(needed) do
+    asked[pair[1].name] = true
+  end
+  local optional = each(c.inputs, function(i) return not asked[i.name] and i.name or nil end)
+  local more = "The values are made up: change them, here or when a run is started."
+  if #optional > 0 then
+    more = more .. "\n\nThe component also takes: " .. table.concat(optional, ", ") .. "."
+  end
+  return M.text {
+    about = plain(c.title .. " as a pipeline of one step: a start for your own.", 80),
+    more = more,
+    name = c.id,
+    description = plain("Runs one " .. c.kind .. ".", 200),
+    load = { { constant, component } },
+    parameters = each(needed, function(pair)
+      return M.parameter(pair[1].name, pair[1].type, pair[2])
+    end),
+    steps = { {
+      constant = constant,
+      arguments = each(needed, function(pair) return { pair[1].name, pair[1].name } end),
+    } },
+  }
+end
+
+return M
