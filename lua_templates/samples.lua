@@ -2,6 +2,7 @@
 --
 -- What to start from: a resource, inputs for `crdforge run`, pipelines. All of it made up, all of it
 -- taken as it is by what it is for.
+local chain = require "lib.sample_chain"
 local pipeline = require "lib.sample_pipeline"
 local prose = require "lib.prose"
 local sample = require "lib.sample"
@@ -29,13 +30,17 @@ end
 return {
   summary = "A sample resource, inputs for `crdforge run`, sample pipelines",
   ---@param c crdforge.Component
-  emit = function(c)
+  emit = function(c, options)
     local text = { format = "text" }
-    return list {
+    local files = list {
       file(c.kind .. ".yaml", resource(c), text),
       file("values.yaml", values.text(c), text),
       file("pipeline/" .. c.kind .. "-pipeline.py",
         pipeline.of_component(c, sample.needed(c), "../../kfp-v1/component.yaml"), text),
     }
+    for _, one in ipairs(c.chains or {}) do
+      files = concat(files, chain.files(one, options, values.comment))
+    end
+    return files
   end,
 }
