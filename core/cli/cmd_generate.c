@@ -5,6 +5,7 @@
 #include "cli/choose.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/next.h"
 #include "engine/generate.h"
 #include "io/file.h"
 #include "io/sink.h"
@@ -35,6 +36,7 @@ struct generation {
     bool by_group;            /* --layout group */
     struct list_builder kept; /* component documents, for formats of set scope */
     size_t outcomes[3];       /* by sink_outcome */
+    struct next next;         /* what to type afterwards */
     struct list_builder report;
 };
 
@@ -169,6 +171,7 @@ static void told(void *data, cf_str path, enum sink_outcome outcome)
     struct generation *g = data;
     struct map_builder entry = {.arena = g->run->arena};
     g->outcomes[outcome]++;
+    next_see(&g->next, g->run->arena, path);
     run_say(g->run, "%s: %.*s", words[outcome], STR_ARG(path));
     if (!g->run->json)
         return;
@@ -186,6 +189,9 @@ static void report(struct generation *g)
     run_say(run, "%zu component%s: %zu files created, %zu updated, %zu unchanged", components,
             components == 1 ? "" : "s", g->outcomes[SINK_CREATED], g->outcomes[SINK_UPDATED],
             g->outcomes[SINK_UNCHANGED]);
+    cf_str next = next_command(&g->next, run->arena);
+    if (next.len)
+        run_say(run, "next: %s", next.ptr);
     if (run->json) {
         struct map_builder all = {.arena = run->arena};
         run_flush(run, &run->ctx);

@@ -71,8 +71,9 @@ static cf_str first_label(cf_str group)
 
 cf_str component_id(struct arena *arena, cf_str group, cf_str kind)
 {
-    return names_label(
-        arena, str_printf(arena, "%.*s-%.*s", STR_ARG(first_label(group)), STR_ARG(kind)), ID_LENGTH);
+    return names_label(arena,
+                       str_printf(arena, "%.*s-%.*s", STR_ARG(first_label(group)), STR_ARG(kind)),
+                       ID_LENGTH);
 }
 
 static void name_component(struct component *component, struct arena *arena, const cf_node *profile)

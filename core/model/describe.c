@@ -120,9 +120,13 @@ static const cf_node *naming_node(struct arena *arena, const struct component *c
  * together would be lost. */
 static const cf_node *constraints_node(struct arena *arena, const cf_node *schema)
 {
-    static const char *const keys[] = {
-        "oneOf", "anyOf", "allOf", "not", "minProperties", "maxProperties",
-        "x-kubernetes-validations"};
+    static const char *const keys[] = {"oneOf",
+                                       "anyOf",
+                                       "allOf",
+                                       "not",
+                                       "minProperties",
+                                       "maxProperties",
+                                       "x-kubernetes-validations"};
     const cf_node *spec = cf_get(cf_get(schema, "properties"), "spec");
     struct map_builder map = {.arena = arena};
     if (!cf_len(cf_get(spec, "properties")))
