@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- What to start from: a resource, inputs for `crdforge run`, pipelines. All of it made up, all of it
--- taken as it is by what it is for.
+-- What to start from: a resource, inputs for `crdforge run`, pipelines. All of it made up, all of
+-- it taken as it is by what it is for.
 local chain = require "lib.sample_chain"
 local pipeline = require "lib.sample_pipeline"
 local prose = require "lib.prose"

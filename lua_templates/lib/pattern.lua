@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- The regular expressions of definitions, as far as made-up values need them: whether a text matches,
--- and a short text that does. What is not understood (look-around, back references, \p{…}) is nil.
+-- The regular expressions of definitions, as far as made-up values need them: whether a text
+-- matches, and a short text that does. What is not understood (look-around, \p{…}) is nil.
 local M = {}
 
 local DIGITS, LETTERS = { { 48, 57 } }, { { 97, 122 }, { 65, 90 } }

@@ -11,7 +11,8 @@ local DEEPEST = 6
 local sample -- (schema, all, depth): a value; all: of optional properties, too
 
 local BY_FORMAT = {
-  ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h", byte = "ZXhhbXBsZQ==",
+  ["date-time"] = "2026-01-31T12:00:00Z", date = "2026-01-31", duration = "1h",
+  byte = "ZXhhbXBsZQ==",
   ipv4 = "192.0.2.1", ipv6 = "2001:db8::1", uuid = "00000000-0000-4000-8000-000000000000",
   email = "user@example.org", uri = "https://example.org", hostname = "example.org",
 }
@@ -112,11 +113,37 @@ local function object_sample(schema, all, depth)
   return map(filled)
 end
 
+---Another item of a list whose items must differ.
+local function varied(schema, item, index)
+  if schema.enum and #schema.enum > 0 then
+    return schema.enum[math.min(index, #schema.enum)]
+  elseif type(item) == "string" then
+    return index > 1 and item .. index or item
+  elseif type(item) == "number" then
+    return item + index - 1
+  end
+  return item
+end
+
+---The item of a list that is a map: what its keys hold is another in each.
+local function varied_keys(schema, keys_, item, index)
+  return map(each(entries(item), function(entry)
+    local property = has(keys_, entry[1]) and schema.properties and schema.properties[entry[1]]
+    return { entry[1], property and varied(property, entry[2], index) or entry[2] }
+  end))
+end
+
 local function array_sample(schema, all, depth)
-  local items = {}
+  local items, kind = {}, schema["x-kubernetes-list-type"]
   local wanted = math.max(math.min(schema.minItems or 0, 8), all and depth > 1 and 1 or 0)
   for index = 1, schema.items and wanted or 0 do
-    items[index] = sample(schema.items, all, depth - 1)
+    local item = sample(schema.items, all, depth - 1)
+    if kind == "set" or schema.uniqueItems then
+      item = varied(schema.items, item, index)
+    elseif kind == "map" and type(item) == "table" then
+      item = varied_keys(schema.items, schema["x-kubernetes-list-map-keys"], item, index)
+    end
+    items[index] = item
   end
   return list(items)
 end
@@ -163,7 +190,7 @@ function M.value(i, all)
   return sample(i.schema, false, 1)
 end
 
----Puts a value at a path into a tree of { key, value } pairs. A number in the path is a list's item.
+---Puts a value at a path into a tree of { key, value } pairs. A number in a path is a list's item.
 local function put(tree, path, depth, value)
   local step = path[depth]
   local below
@@ -248,7 +275,7 @@ function M.resource(c, name)
   return grown(tree)
 end
 
--- --- what must be given ---------------------------------------------------------------------------
+-- --- what must be given -------------------------------------------------------------------------
 
 local function is_list(value)
   return json(value):sub(1, 1) == "["

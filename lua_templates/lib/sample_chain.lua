@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Samples of a chain (docs/COMPONENT.md): kinds that run one after the other, outputs of one feeding the
--- next, as a pipeline in Python and as an Argo Workflow. A chain is data of a profile.
+-- Samples of a chain (docs/COMPONENT.md): kinds that run one after the other, outputs of one feed
+-- the next, as a pipeline in Python and as an Argo Workflow. A chain is data of a profile.
 local pipeline = require "lib.sample_pipeline"
 
 local M = {}

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Sample pipelines in Python that both SDKs of Kubeflow Pipelines compile, with caching switched off.
--- An input's name may be any word: what the pipeline function uses besides its parameters begins with
--- "_" or is in capital letters, as no input does.
+-- Sample pipelines in Python that both SDKs of Kubeflow Pipelines compile, with caching switched
+-- off. An input's name may be any word: what the pipeline function uses besides its parameters
+-- begins with "_" or is in capital letters, as no input does.
 local python = require "lib.python"
 
 local M = {}
@@ -27,14 +27,15 @@ function M.constant(kind)
   return python.name(kind:gsub("(%l)(%u)", "%1_%2"):upper())
 end
 
----A value as a pipeline's parameter of that type takes it.
+---A value as a pipeline's parameter of that type takes it. Argo would evaluate what is in {{ }},
+---which a default or enum of a definition may hold.
 local function literal(kind, value)
-  if kind == "str" then
-    return python.str(type(value) == "string" and value or json(value))
-  elseif kind == "float" and math.type(value) == "integer" then
+  if kind == "float" and math.type(value) == "integer" then
     return value .. ".0"
+  elseif kind == "str" and type(value) ~= "string" then
+    value = json(value)
   end
-  return python.value(value, 4)
+  return (python.value(value, 4):gsub("{{", "{ {"))
 end
 
 ---A parameter of the pipeline function.

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- A values file for `crdforge run`: what must be given is filled with a value that the definition takes,
--- everything else is commented out ("#name: value"; what explains it is "# text").
+-- A values file for `crdforge run`: what must be given is filled with a value that the definition
+-- takes, everything else is commented out ("#name: value"; what explains it is "# text").
 local prose = require "lib.prose"
 local sample = require "lib.sample"
 
@@ -9,7 +9,7 @@ local M = {}
 
 local WIDTH = 96 -- characters of a line of explanation
 
----Text as comment lines. No reader may take a line end for one that we do not: so it is plain first.
+---Text as comment lines. What some reader takes for a line end is none: so it is plain first.
 ---@param text string
 ---@return string
 function M.comment(text)
@@ -46,10 +46,12 @@ local function about(c, i)
   if i.immutable then
     words[#words + 1] = "cannot be changed later"
   end
-  local enum = i.enum and #i.enum > 0 and json(i.enum):sub(2, -2):gsub('"', ""):gsub(",", ", ")
+  local enum = i.enum and each(i.enum, function(value)
+    return type(value) == "string" and value or json(value)
+  end) or {}
   local parts = list { prose.field(i) or i.name, "(" .. table.concat(words, ", ") .. ")" }
-  if enum then
-    parts[#parts + 1] = plain("One of: " .. enum .. ".", 300)
+  if #enum > 0 then
+    parts[#parts + 1] = plain("One of: " .. table.concat(enum, ", ") .. ".", 300)
   end
   if i.pattern then
     parts[#parts + 1] = plain("Must match " .. i.pattern, 300)
@@ -66,8 +68,8 @@ local function entry(c, i, value, given)
   return about(c, i) .. (given and lines or lines:gsub("([^\n]*\n)", "#%1"))
 end
 
----The value an input shows when it is commented out. A leaf shows what its object shows, so that both
----may be given.
+---The value an input shows when it is commented out. A leaf shows what its object shows, so that
+---both may be given.
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 ---@param by_name table<string, crdforge.Input>

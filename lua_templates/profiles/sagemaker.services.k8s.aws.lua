@@ -10,11 +10,11 @@
 --   controller   who looks after the kinds: where to look when nothing happens
 --   examples     values of properties of the spec, for sample files; shared by the kinds
 --   kinds        one entry a kind
---   chains       runs of several kinds, outputs of one feeding the next, for sample pipelines: name
---                (of files), summary (one line) and steps in their order. Of a step: kind; values:
---                input to a value that shows what it takes; from: input to the kind and output of an
---                earlier step. An input without either is left out. The files are made with the last
---                kind of a chain
+--   chains       runs of several kinds, outputs of one feeding the next, for sample pipelines:
+--                name (of files), summary (one line) and steps in their order. Of a step: kind;
+--                values: input to a value that shows what it takes; from: input to the kind and
+--                output of an earlier step. An input without either is left out. The files are
+--                made with the last kind of a chain
 --
 -- Of a kind:
 --   examples     as above, of this kind alone
