@@ -3,6 +3,7 @@
 -- What to start from: a resource, inputs for `crdforge run`, pipelines. All of it made up, all of
 -- it taken as it is by what it is for.
 local chain = require "lib.sample_chain"
+local original = require "lib.sample_original"
 local pipeline = require "lib.sample_pipeline"
 local prose = require "lib.prose"
 local sample = require "lib.sample"
@@ -29,6 +30,10 @@ end
 
 return {
   summary = "A sample resource, inputs for `crdforge run`, sample pipelines",
+  options = {
+    { name = "python", type = "boolean", default = false,
+      help = "samples for the files of the format python, too" },
+  },
   ---@param c crdforge.Component
   emit = function(c, options)
     local text = { format = "text" }
@@ -41,6 +46,9 @@ return {
     for _, one in ipairs(c.chains or {}) do
       files = concat(files, chain.files(one, options, values.comment))
     end
-    return files
+    return concat(files, options.python and list {
+      file("run-local.sh", original.script(c), text),
+      file("pipeline/" .. c.kind .. "-python-pipeline.py", original.pipeline(c), text),
+    } or nil)
   end,
 }

@@ -66,15 +66,25 @@ local function call(step)
     or head .. "\n        " .. inner .. "\n    )"
 end
 
+---Loads a component: from the first path that there is, where it may be at one of two.
+local function load(component)
+  local constant, path, other = component[1], component[2], component[3]
+  if other then
+    return ("_PATH = os.path.join(_HERE, %s)\nif not os.path.exists(_PATH):\n"
+      .. "    _PATH = os.path.join(_HERE, %s)\n"
+      .. "%s = components.load_component_from_file(_PATH)"):format(
+      python.str(path), python.str(other), constant)
+  end
+  return ("%s = components.load_component_from_file(\n    os.path.join(_HERE, %s)\n)"):format(
+    constant, python.str(path))
+end
+
 ---The file.
----@param p {about: string, more: string, name: string, description: string,
----  load: {[1]: string, [2]: string}[], parameters: string[], body: string[]?, steps: table[]}
----  load: constant and path of each component, relative to the file.
+---@param p {about: string, more: string, name: string, description: string, load: string[][],
+---  parameters: string[], steps: table[]}
+---  load: constant and path, or two, of each component, relative to the file.
 function M.text(p)
-  local loads = each(p.load, function(component)
-    return ("%s = components.load_component_from_file(\n    os.path.join(_HERE, %s)\n)"):format(
-      component[1], python.str(component[2]))
-  end)
+  local loads = each(p.load, load)
   local head = #p.parameters == 0 and "def pipeline():"
     or "def pipeline(\n" .. table.concat(p.parameters) .. "):"
   return table.concat({
@@ -102,7 +112,8 @@ end
 ---@param c crdforge.Component
 ---@param needed {[1]: crdforge.Input, [2]: any}[] what the pipeline asks for
 ---@param component string path of the component, from the file
-function M.of_component(c, needed, component)
+---@param other? string where it is when it is not there
+function M.of_component(c, needed, component, other)
   local constant = M.constant(c.kind)
   local asked = {}
   for _, pair in ipairs(needed) do
@@ -118,7 +129,7 @@ function M.of_component(c, needed, component)
     more = more,
     name = c.id,
     description = plain("Runs one " .. c.kind .. ".", 200),
-    load = { { constant, component } },
+    load = { { constant, component, other } },
     parameters = each(needed, function(pair)
       return M.parameter(pair[1].name, pair[1].type, pair[2])
     end),

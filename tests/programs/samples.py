@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import re
+import shlex
 
 from common import BUILD, SOURCE, check, contains, equal, main, run
 
@@ -29,6 +30,8 @@ def test_every_kind(folder):
         with open(path, encoding="utf-8") as source:
             text = source.read()
         head, body = text.split("\n\n", 1)
+        equal(head.split("\n")[0], "# yaml-language-server: $schema=../schema/inputs.schema.json",
+              f"{kind}: what editors look for")
         check(all(line.startswith("#") for line in head.split("\n")), f"{kind}: head is comments")
         optional = bool(SAMPLE.search(body))
         body = SAMPLE.sub("", body)
@@ -68,5 +71,61 @@ def test_set_beside_values(folder):
     contains(done.stderr, "model_name", "what was meant is named")
 
 
+# Stands for the program that the format `python` makes.
+PROGRAM = "import json, os, sys\nprint(json.dumps([os.environ['PYTHONPATH'], sys.argv]))\n"
+
+
+def test_run_local(folder):
+    """Both trees; every argument reaches the program as it is, and more may be given."""
+    source = os.path.join(SOURCE, "tests/golden/samples/hostile.yaml")
+    run("crdforge", "generate", "--quiet", "--out", folder, "--format", "samples", "--option",
+        "samples.python=true", source, "TrainingJob")
+    spec = json.loads(run("crdforge", "show", "--json", source).stdout)
+    inputs = {i["name"]: i for i in spec["inputs"]}
+    for kind, tree in (("Hostile", "python/src"), ("TrainingJob", "src")):
+        place = os.path.join(folder, kind, tree)
+        os.makedirs(place)
+        with open(os.path.join(place, f"{kind}_component.py"), "w", encoding="utf-8") as out:
+            out.write(PROGRAM)
+        script = os.path.join(folder, kind, "samples/run-local.sh")
+        done = run("sh", script, "--more", "x y", env={"RUNTIME": "/app"})
+        path, (program, *words) = json.loads(done.stdout)
+        equal(path.split(":")[1], "/app", f"{kind}: where the runtime is")
+        equal(program, f"{kind}/src/{kind}_component.py", f"{kind}: the program")
+        equal(words[-2:], ["--more", "x y"], f"{kind}: what is given behind the script")
+        given = dict(zip(words[0:-2:2], words[1:-2:2]))
+        if kind == "TrainingJob":
+            equal((given["--region"], given["--training_job_name"]), ("eu-west-1", ""), "a SageMaker kind")
+            contains(given["--resource_config"], '"ml.m5.large"', "an object is given whole")
+        else:
+            equal(given["--enumerated"], inputs["enumerated"]["enum"][0], "a hostile text")
+            equal(json.loads(given["--mapped"]), {"key": inputs["enumerated"]["enum"][0]}, "inside JSON")
+        contains(run("sh", script, env={"RUNTIME": ""}, code=None).stderr, "say in which folder",
+                 "without the runtime")
+        # Whatever a definition holds is one word (SC2016 is about words that look like more).
+        linted = run("shellcheck", "-e", "SC2016", script, code=None)
+        equal(linted.stdout, "", f"{kind}: shellcheck")
+
+
+def test_next_command(folder):
+    """The last line of generate can be typed, and works."""
+    out = os.path.join(folder, "it's here")
+    for formats in ("kfp-v1,samples", "kfp-v2,samples"):
+        done = run("crdforge", "generate", "--format", formats, "--out", out, "TrainingJob", "Model")
+        last = done.stderr.rstrip("\n").split("\n")[-1]
+        check(last.startswith("next: crdforge run "), f"{formats}: the last line is {last!r}")
+        contains(last, "/TrainingJob/samples/values.yaml", "the first of several kinds")
+        run("sh", "-c", last[len("next: "):], env={"KUBECONFIG": "/dev/null"})
+    for formats, part in (("argo", "argo/workflow_template.yaml"), ("samples", "samples/TrainingJob.yaml")):
+        done = run("crdforge", "generate", "--format", formats, "--out", out, "TrainingJob")
+        words = shlex.split(done.stderr.rstrip("\n").split("\n")[-1])
+        equal(words[:-1], ["next:", "kubectl", "apply", "--dry-run=server", "-f"], f"{formats}: the command")
+        equal(words[-1], os.path.join(out, "TrainingJob", part), f"{formats}: its file")
+        check(os.path.exists(words[-1]), f"there is no {words[-1]}")
+    for more in ("--quiet", "--json"):
+        done = run("crdforge", "generate", more, "--out", out, "TrainingJob")
+        check("next:" not in done.stderr, f"{more}: {done.stderr}")
+
+
 assert BUILD
-main(test_every_kind, test_other_definition, test_set_beside_values)
+main(test_every_kind, test_other_definition, test_set_beside_values, test_run_local, test_next_command)
