@@ -358,7 +358,7 @@ function M.part(value, i, leaf)
 end
 
 ---What must be given for a component to run, in the order of its inputs: by the leaves of an object
----where they can hold it, else whole.
+---where they can hold it and the object itself is not asked for, else whole.
 ---@param c crdforge.Component
 ---@return {[1]: crdforge.Input, [2]: any}[]
 function M.needed(c)
@@ -366,7 +366,7 @@ function M.needed(c)
   for _, i in ipairs(c.inputs) do
     if M.is_needed(c, i) then
       local value = M.value(i, false)
-      for _, pair in ipairs(split(c, i, value) or { { i, value } }) do
+      for _, pair in ipairs(not i.required and split(c, i, value) or { { i, value } }) do
         held[pair[1].name] = pair
       end
     end

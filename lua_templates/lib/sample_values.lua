@@ -29,11 +29,11 @@ end
 ---@param i crdforge.Input
 local function necessity(c, i)
   local must = i.required or i.needed or sample.is_needed(c, i)
-  if not must then
+  if i.inside then
+    return must and "required, here or in " .. i.inside or "part of " .. i.inside
+  elseif not must then
     return "optional"
-  elseif i.inside then
-    return "required, here or in " .. i.inside
-  elseif #sample.leaves(c, i) > 0 then
+  elseif not i.required and #sample.leaves(c, i) > 0 then
     return "required, here or by its parts " .. i.name .. "_…"
   end
   return "required"

@@ -190,9 +190,9 @@ local function deployment(model)
   return model, {
     kind = "EndpointConfig",
     values = {
-      production_variants_0_variant_name = "all",
-      production_variants_0_instance_type = "ml.m5.large",
-      production_variants_0_initial_instance_count = 1,
+      production_variants = { -- which model comes from the step before
+        { variantName = "all", instanceType = "ml.m5.large", initialInstanceCount = 1 },
+      },
     },
     from = { production_variants_0_model_name = { kind = "Model", output = "model_name" } },
   }, {
@@ -211,16 +211,13 @@ local CHAINS = {
       {
         kind = "TrainingJob",
         values = {
-          algorithm_specification_training_image = XGBOOST,
-          algorithm_specification_training_input_mode = "File",
+          algorithm_specification = EXAMPLES.algorithmSpecification,
           hyper_parameters = EXAMPLES.hyperParameters,
           input_data_config = EXAMPLES.inputDataConfig,
-          output_data_config_s3_output_path = "s3://my-bucket/output/",
-          resource_config_instance_type = MACHINE.instanceType,
-          resource_config_instance_count = MACHINE.instanceCount,
-          resource_config_volume_size_in_gb = MACHINE.volumeSizeInGB,
+          output_data_config = EXAMPLES.outputDataConfig,
+          resource_config = MACHINE,
           role_arn = ROLE,
-          stopping_condition_max_runtime_in_seconds = 3600,
+          stopping_condition = EXAMPLES.stoppingCondition,
         },
       },
       deployment {

@@ -183,10 +183,8 @@ def documents():
             assert set(given) <= set(inputs), set(given) - set(inputs)
             for source in step.get("from", {}).values():
                 assert source["output"] in [o["name"] for o in shown[source["kind"]]["outputs"]], source
-            for i in inputs.values():
-                inside = {i["name"], *[n for n in given if inputs[n].get("inside") == i["name"]]}
-                if (i["required"] or i.get("needed")) and not inside & set(given):
-                    assert i.get("inside") in given, f"{chain['name']}: {step['kind']}: {i['name']}"
+            missing = [i["name"] for i in inputs.values() if i["required"] and i["name"] not in given]
+            equal(missing, [], f"{chain['name']}: {step['kind']}")
 
 
 if ("TrainingJob", "success") not in PLAYER.recorded:
