@@ -24,7 +24,7 @@ def leave_out_unset():
 
     def converted(executor_input, component_spec):
         values = executor_input.inputs.parameter_values
-        unset = [name for name, value in values.items() if value.WhichOneof("kind") == "null_value"]
+        unset = [name for name, value in values.items() if value.WhichOneof("kind") in (None, "null_value")]
         for name in unset:
             del values[name]
         made = convert(executor_input=executor_input, component_spec=component_spec)

@@ -5,6 +5,7 @@
 The sample of every bundled kind, of the golden definitions and of the hard public ones (hard_crds.txt), or
 of the kinds in the FILEs, is taken by a dry run on the server that has its definition, and nothing in it
 is unknown there. So is the resource that `crdforge run` makes of the values beside it."""
+import concurrent.futures
 import glob
 import json
 import os
@@ -39,12 +40,12 @@ def path_of(resource, definition):
 def problem(cluster, definition, resource):
     """What the server has against a resource, or nothing."""
     path = path_of(resource, definition) + "?dryRun=All&fieldValidation=Strict"
-    for attempt in range(40):  # what was just installed may not be served yet
+    for attempt in range(200):  # what was just installed may not be served yet
         try:
             cluster.request("POST", path, resource)
             return None
         except Refused as refused:
-            if refused.status != 404 or attempt == 39:
+            if refused.status != 404 or attempt == 199:
                 return refused.body["message"][:1500] if isinstance(refused.body, dict) else refused.body
         time.sleep(0.1)
     return None
@@ -68,37 +69,44 @@ def samples(cluster, definition, path):
         yield f"{kind}, values.yaml of {path}: {trouble}"
 
 
+def installed(cluster, path):
+    """The definitions of a file, on the server from now on; with how many it did not take."""
+    found, refused = [], 0
+    for definition in hard.definitions(path):
+        try:
+            cluster.install_tree(definition)
+            found.append(definition)
+        except Refused as error:
+            print(f"{path}: the server does not take the definition: {str(error)[:300]}", flush=True)
+            refused += 1
+    return found, refused
+
+
 def check(cluster, path):
     """The number of definitions in a file, and of problems with their samples."""
+    found, failed = installed(cluster, path)
     try:
         call("generate", "--quiet", "--layout", "group", "--out", OUT, "--format", "samples,kfp-v1", path)
     except RuntimeError as error:
         print("FAILED: " + str(error), flush=True)
         return 0, 1
-    count = failed = 0
-    for definition in hard.definitions(path):
-        count += 1
-        try:
-            cluster.install_tree(definition)
-        except Refused as refused:
-            print(f"{path}: the server does not take the definition: {str(refused)[:300]}")
-            failed += 1
-            continue
+    for definition in found:
         for text in samples(cluster, definition, path):
             failed += 1
             print("FAILED: " + text, flush=True)
+    for definition in found:  # another file may have another definition of the same name
         cluster.request("DELETE", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/"
                         + definition["metadata"]["name"])
-    return count, failed
+    return len(found), failed
 
 
 def main():
     bundled = sorted(glob.glob(os.path.join(SOURCE, "crd_cache/*/*/*.yaml")))
-    golden = [os.path.join(SOURCE, "tests/golden", name) for name in
-              ("argo-resource/input.yaml", "samples/hostile.yaml")]
-    paths = sys.argv[6:] or bundled + [p for p in golden if os.path.exists(p)] + hard.paths(SHARED)
-    with Cluster(APISERVER, ETCD) as cluster:
-        counts = [check(cluster, path) for path in paths]
+    golden = [os.path.join(SOURCE, "tests/golden", name)
+              for name in ("argo-resource/input.yaml", "samples/hostile.yaml")]
+    paths = sys.argv[6:] or bundled + golden + hard.paths(SHARED)
+    with Cluster(APISERVER, ETCD) as cluster, concurrent.futures.ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda path: check(cluster, path), paths))
     count, failed = (sum(row) for row in zip(*counts))
     print(f"{count} kinds, {failed} samples refused")
     sys.exit(failed > 0 or count == 0)

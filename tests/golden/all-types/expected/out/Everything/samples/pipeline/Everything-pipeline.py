@@ -9,7 +9,8 @@ The values are made up: change them, here or when a run is started.
 
 The component also takes: real, flag, part, items, port, anything, text_map,
 number_map, password, fixed, spec_region, kms_key_id, subnet_ids, foo_bar,
-foo_bar_mxzl, spec_3d, spec_hols, extra.
+foo_bar_mxzl, spec_3d, spec_hols, extra, resource_name, resource_namespace,
+resource_labels, resource_annotations, action, timeout.
 """
 
 import os

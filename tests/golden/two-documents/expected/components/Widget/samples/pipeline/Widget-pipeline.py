@@ -7,7 +7,8 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: colour, labels, parts.
+The component also takes: colour, labels, parts, resource_name,
+resource_namespace, resource_labels, resource_annotations, action, timeout.
 """
 
 import os
