@@ -56,6 +56,28 @@ def test_other_definition(folder):
     dry_run(out, "Everything", os.path.join(out, "Everything/samples/values.yaml"))
 
 
+def test_in_parts(folder):
+    """With --flatten the parts are filled in, not the object, and make the same resource."""
+    made = []
+    for out, more in (("whole", []), ("parts", ["--flatten", "spec.resourceConfig", "--flatten",
+                                                "spec.stoppingCondition"])):
+        out = os.path.join(folder, out)
+        run("crdforge", "generate", "--quiet", "--out", out, *more, "TrainingJob")
+        values = os.path.join(out, "TrainingJob/samples/values.yaml")
+        made.append(dry_run(out, "TrainingJob", values)["spec"])
+        with open(values, encoding="utf-8") as text:
+            lines = text.read().split("\n")
+        check(("#resource_config:" in lines) == bool(more), f"{more}: the object")
+        check(("resource_config_instance_count: 1" in lines) == bool(more), f"{more}: a part")
+        with open(os.path.join(out, "TrainingJob/samples/pipeline/TrainingJob-pipeline.py"),
+                  encoding="utf-8") as text:
+            check(("            resource_config_instance_count=" in text.read()) == bool(more),
+                  f"{more}: an argument")
+    for spec in made:
+        spec.pop("trainingJobName")
+    equal(made[1], made[0], "what the parts make")
+
+
 def test_set_beside_values(folder):
     out = os.path.join(folder, "out")
     run("crdforge", "generate", "--quiet", "--out", out, "--image", "x", "TransformJob")
@@ -128,4 +150,5 @@ def test_next_command(folder):
 
 
 assert BUILD
-main(test_every_kind, test_other_definition, test_set_beside_values, test_run_local, test_next_command)
+main(test_every_kind, test_other_definition, test_in_parts, test_set_beside_values, test_run_local,
+     test_next_command)
