@@ -44,7 +44,8 @@ end
 ---@param value any its default
 function M.parameter(name, type_, value)
   local kind = PYTHON[type_]
-  return ("    %s: %s = %s,\n"):format(name, kind, literal(kind, value))
+  local annotated = name .. ": " .. kind
+  return "    " .. annotated .. " = " .. literal(kind, value) .. ",\n"
 end
 
 local USAGE = [[
