@@ -27,13 +27,22 @@ function M.constant(kind)
   return python.name(kind:gsub("(%l)(%u)", "%1_%2"):upper())
 end
 
----A value as a pipeline's parameter of that type takes it. Argo would evaluate what is in {{ }},
----which a default or enum of a definition may hold.
+---Whether a text ends a line for some reader of YAML.
+local function breaks(text)
+  return text:find("[\n\r]") or text:find("\u{85}") or text:find("\u{2028}")
+    or text:find("\u{2029}")
+end
+
+---A value as a pipeline's parameter of that type takes it. Two things that a default or enum of a
+---definition may hold go no further: what is in {{ }}, which Argo would evaluate, and line ends,
+---since kfp 2 writes the default of a text into a comment of what it compiles.
 local function literal(kind, value)
   if kind == "float" and math.type(value) == "integer" then
     return value .. ".0"
   elseif kind == "str" and type(value) ~= "string" then
     value = json(value)
+  elseif kind == "str" and breaks(value) then
+    value = plain(value)
   end
   return (python.value(value, 4):gsub("{{", "{ {"))
 end

@@ -201,7 +201,7 @@ def step_3(step):
     assert f"arn:aws:iam::{ACCOUNT}:role/ack-sagemaker-controller" in READER.calls()
     step.says("`crdforge generate cluster:TrainingJob`")
     made = READER.run("crdforge generate cluster:TrainingJob --out of-the-cluster")
-    equal(made.count("CREATED: of-the-cluster/TrainingJob/"), 4, made)
+    equal(made.count("CREATED: of-the-cluster/TrainingJob/"), 6, made)
 
 
 def step_4(step):
