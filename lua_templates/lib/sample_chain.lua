@@ -107,9 +107,9 @@ end
 
 -- --- Argo Workflows ------------------------------------------------------------------------------
 
----A parameter's value: all of Argo's are text.
+---A parameter's value: all of Argo's are text, and what is in {{ }} it would evaluate.
 local function text_of(value)
-  return type(value) == "string" and value or json(value)
+  return ((type(value) == "string" and value or json(value)):gsub("{{", "{ {"))
 end
 
 ---@param chain crdforge.Chain
