@@ -12,16 +12,22 @@ struct line {
     bool over;  /* there is more than the limit takes */
 };
 
-/* The bytes of the white space that a text has at i; 0 when there is none. Readers of YAML 1.1 end a
- * line, so a comment, at U+0085, U+2028 and U+2029, too. */
-static size_t blank_at(cf_str text, size_t i)
+/* How many bytes of white space, control characters and the like begin at `at`: also what ends a line
+ * in YAML, Python or JavaScript (U+0085, U+2028, U+2029), and what YAML cannot hold as it is. */
+static size_t blank_length(cf_str text, size_t at)
 {
-    static const char *const breaks[] = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
-    unsigned char c = (unsigned char)text.ptr[i];
-    for (size_t k = 0; c >= 0x80 && k < sizeof breaks / sizeof *breaks; k++)
-        if (str_starts(str_cut(text, i, text.len), breaks[k]))
-            return strlen(breaks[k]);
-    return c <= ' ' || c == 0x7F;
+    static const char *const others[] = {"\xE2\x80\xA8", "\xE2\x80\xA9", "\xEF\xBB\xBF",
+                                         "\xEF\xBF\xBE", "\xEF\xBF\xBF"};
+    unsigned char c = (unsigned char)text.ptr[at];
+    cf_str rest = str_cut(text, at, text.len);
+    if (c <= 0x7F)
+        return c <= ' ' || c == 0x7F;
+    if (c == 0xC2 && rest.len > 1 && (unsigned char)rest.ptr[1] < 0xA0)
+        return 2;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_starts(rest, others[i]))
+            return strlen(others[i]);
+    return 0;
 }
 
 static bool starts_character(unsigned char c)
@@ -74,8 +80,8 @@ static cf_str finish(struct line *line)
 cf_str prose_plain(struct arena *arena, cf_str text, size_t limit)
 {
     struct line line = {.out = {.arena = arena}, .limit = limit};
-    for (size_t i = 0, blank; i < text.len && !line.over; i += blank ? blank : 1) {
-        blank = blank_at(text, i);
+    for (size_t i = 0; i < text.len && !line.over;) {
+        size_t blank = blank_length(text, i);
         if (blank)
             line.blank = true;
         else
@@ -104,7 +110,7 @@ cf_str prose_first_sentence(struct arena *arena, cf_str text, size_t limit)
     struct line line = {.out = {.arena = arena}, .limit = limit};
     for (size_t i = 0, blank; i < text.len && !line.over; i += blank ? blank : 1) {
         char c = text.ptr[i];
-        blank = blank_at(text, i);
+        blank = blank_length(text, i);
         if (blank) {
             char before = line.out.len ? line.out.ptr[line.out.len - 1] : '\0';
             if (before == '!' || before == '?' || (before == '.' && !is_abbreviation(&line)))

@@ -1,0 +1,49 @@
+"""SageMaker NotebookInstance as a pipeline of one step: a start for your own.
+
+kfp 1.8, for a v1 backend (or --output pipeline.yaml):
+    dsl-compile --py THIS_FILE --output pipeline.tar.gz
+kfp 2, for a v2 backend:
+    kfp dsl compile --py THIS_FILE --output pipeline.yaml
+
+The values are made up: change them, here or when a run is started.
+
+The component also takes: accelerator_types, additional_code_repositories,
+default_code_repository, direct_internet_access, ip_address_type, kms_key_id,
+lifecycle_config_name, notebook_instance_name, platform_identifier, root_access,
+security_group_ids, subnet_id, tags, volume_size_in_gb, resource_name,
+resource_namespace, resource_labels, resource_annotations, region,
+deletion_policy, adoption_policy, action, timeout.
+"""
+
+import os
+
+from kfp import components, dsl
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+NOTEBOOK_INSTANCE = components.load_component_from_file(
+    os.path.join(_HERE, "../../kfp-v1/component.yaml")
+)
+
+
+def _uncached(task):
+    """The step makes something in the cluster: an earlier run's result will not do."""
+    task.set_caching_options(False)
+    if hasattr(task, "execution_options"):  # kfp 1.8
+        task.execution_options.caching_strategy.max_cache_staleness = "P0D"
+    return task
+
+
+@dsl.pipeline(
+    name="sagemaker-notebookinstance",
+    description="Runs one NotebookInstance.",
+)
+def pipeline(
+    instance_type: str = "ml.t3.medium",
+    role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+):
+    _uncached(
+        NOTEBOOK_INSTANCE(
+            instance_type=instance_type,
+            role_arn=role_arn,
+        )
+    )
