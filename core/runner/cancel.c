@@ -195,12 +195,16 @@ enum result cancel_delete(struct work *work, const struct find_objects *objects)
     int64_t limit = connect_limit(work->arguments->timeout), until = clock_ms() + limit;
     bool *going = arena_many(work->ctx->arena, objects->len, bool);
     enum result first = RESULT_SUCCEEDED, result = RESULT_SUCCEEDED;
-    for (size_t i = 0; i < 2 * objects->len && !ends_all(result); i++) {
-        size_t at = i % objects->len;
-        if (i >= objects->len && !going[at])
+    for (size_t i = 0; i < objects->len && !ends_all(result); i++) {
+        find_take(work, objects->list[i]);
+        result = start_delete(work, &going[i]);
+        first = first == RESULT_SUCCEEDED ? result : first;
+    }
+    for (size_t i = 0; i < objects->len && !ends_all(result); i++) {
+        if (!going[i])
             continue;
-        find_take(work, objects->list[at]);
-        result = i < objects->len ? start_delete(work, &going[at]) : await_gone(work, until, limit);
+        find_take(work, objects->list[i]);
+        result = await_gone(work, until, limit);
         first = first == RESULT_SUCCEEDED ? result : first;
     }
     if (objects->len != 1)

@@ -180,7 +180,7 @@ SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quot
 BARE = {"x", "xxx", "x x", "stopped by signal x"}
 # What can end a step once it talks to the cluster, or before.
 MESSAGES = [(f"core/runner/{name}.c", "ctx_error") for name in (
-    "arguments", "attempt", "cancel", "document", "inputs", "marks", "observe", "outputs", "refusal",
+    "arguments", "attempt", "cancel", "document", "find", "inputs", "marks", "observe", "outputs", "refusal",
     "step", "value")] + [("core/kube/client.c", "ctx_error"), ("core/kube/config.c", "ctx_error"),
                          ("core/kube/kubeconfig.c", "ctx_error")]
 
