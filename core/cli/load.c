@@ -21,7 +21,7 @@ const struct component *load_component(struct formats *formats, struct ctx *ctx,
     const struct crd_version *chosen = crd ? crd_version(ctx, crd, version) : NULL;
     if (!chosen)
         return NULL;
-    const cf_node *profile = formats_profile(formats, crd->group);
+    const cf_node *profile = formats_profile(formats, crd);
     if (!profile)
         return NULL;
     return component_build(ctx, crd, chosen, profile,

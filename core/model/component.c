@@ -242,7 +242,8 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
                                         struct provenance provenance)
 {
     struct component *component = arena_new(ctx->arena, struct component);
-    const cf_node *kind_profile = node_get(cf_get(profile, "kinds"), crd->kind);
+    const cf_node *of_kind = node_get(cf_get(profile, "kinds"), crd->kind);
+    const cf_node *kind_profile = of_kind ? of_kind : cf_get(profile, "every");
     const struct schema *root = schema_read(ctx, version->schema);
     if (!root)
         return NULL;

@@ -29,9 +29,14 @@ end
 ---@param c crdforge.Component
 ---@return string?
 function M.untestable(c)
-  if c.rules.family ~= "ready" then
+  local rules = c.rules
+  if rules.family ~= "ready" then
     return nil
-  elseif c.rules.state then
+  elseif rules.conditions and #keys(rules.conditions) > 0 then
+    return "conditions in a list decide, which a resource template cannot test"
+  elseif rules.conditions then
+    return nil -- the words of the state are all there is
+  elseif rules.state then
     return "which values of " .. table.concat(c.rules.state, ".") .. " mean success is not declared"
   end
   return "Ready is a condition in a list, which a resource template cannot test"
