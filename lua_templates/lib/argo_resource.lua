@@ -34,8 +34,10 @@ function M.untestable(c)
     return nil
   elseif rules.conditions and #keys(rules.conditions) > 0 then
     return "conditions in a list decide, which a resource template cannot test"
-  elseif rules.conditions then
+  elseif rules.conditions and rules.class == "job" then
     return nil -- the words of the state are all there is
+  elseif rules.conditions then
+    return "the state may be that of before a change, which a resource template cannot tell"
   elseif rules.state then
     return "which values of " .. table.concat(c.rules.state, ".") .. " mean success is not declared"
   end

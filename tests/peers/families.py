@@ -17,6 +17,7 @@ import contextlib
 import glob
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +26,8 @@ import yaml
 
 from cluster import Refused
 from player import now
-from steps import CLUSTER, KINDS, NAMESPACE, SOURCE, VERBS, Kind, Run, equal, objects, play, wait_for
+from steps import (CLUSTER, KINDS, NAMESPACE, RUNNER, SOURCE, VERBS, Kind, Run, equal, objects, play,
+                   wait_for)
 
 CRDS = os.environ["CRDS"]
 ONLY = os.environ.get("ONLY", "")
@@ -123,6 +125,24 @@ def histories():
     count = sum(len(kind.tree["histories"]) for kind in KINDS.values())
     print(f"{len(KINDS)} kinds, {count} histories, {len(problems)} went wrong")
     assert not problems, "\n".join(problems)
+
+
+def reap_knows_the_rules():
+    """What a killed runner left is no left-over once it is over, by the kind's own rules."""
+    kind = KINDS.get("RayJob")
+    if not kind:
+        return
+    run = Run(kind, task="left", inputs=kind.tree["inputs"])
+    wait_for(lambda: kind.object_of("left"))
+    run.process.kill()
+    run.end()
+    for status, count in (({"jobDeploymentStatus": "Running", "jobStatus": "SUCCEEDED"}, 1),
+                          ({"jobDeploymentStatus": "Running", "jobStatus": "STOPPED"}, 0)):
+        kind.write("left", {"status": status})
+        done = subprocess.run([RUNNER, "reap", "--output=json", "--kubeconfig",
+                               CLUSTER.kubeconfig("admin", NAMESPACE)], capture_output=True, text=True,
+                              check=True)
+        equal(len(json.loads(done.stdout or "[]")), count, done.stderr)
 
 
 def each_has_what_misleads():
