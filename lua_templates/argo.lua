@@ -82,7 +82,9 @@ local function choose(c, wanted)
   if reason then
     return "runner", reason
   end
-  return "resource", "nothing needs to be waited for, and Argo finds the resource by its plural"
+  local ends = c.rules.family == "created" and "nothing needs to be waited for"
+    or "a word in the status says how it ends"
+  return "resource", ends .. ", and Argo finds the resource by its plural"
 end
 
 ---@param c crdforge.Component

@@ -253,22 +253,56 @@ size_t formats_all(struct formats *formats, struct formats_entry **ret_entries)
     return len;
 }
 
-const cf_node *formats_profile(struct formats *formats, cf_str group)
+/* profiles/NAME.lua, or null. NULL after diagnostics. */
+static const cf_node *named_profile(struct formats *formats, cf_str name)
 {
     struct run *run = formats->run;
     const cf_node *known = NULL;
     for (size_t i = 0; i < formats->profiles.len && !known; i++)
-        if (str_equal(formats->profiles.pairs[i].key, group))
+        if (str_equal(formats->profiles.pairs[i].key, name))
             known = formats->profiles.pairs[i].value;
     if (known)
         return known;
     cf_str path = str_printf(run->arena, "%.*s/profiles/%.*s.lua", STR_ARG(formats->templates),
-                             STR_ARG(group));
+                             STR_ARG(name));
     struct script_source source;
     known = node_null(run->arena);
-    if (!memchr(group.ptr, '/', group.len) && read_source(formats, &run->ctx, path, &source))
+    if (!memchr(name.ptr, '/', name.len) && read_source(formats, &run->ctx, path, &source))
         known = generate_profile(&run->ctx, source);
     if (known)
-        map_add(&formats->profiles, str_copy(run->arena, group), known);
+        map_add(&formats->profiles, str_copy(run->arena, name), known);
     return known;
+}
+
+static bool is_in_category(const struct crd *crd, cf_str category)
+{
+    for (size_t i = 0; i < cf_len(crd->categories); i++)
+        if (str_equal(node_text(cf_at(crd->categories, i)), category))
+            return true;
+    return false;
+}
+
+/* Whether the definition is in all categories that the profile asks for. */
+static bool is_meant(const cf_node *profile, const struct crd *crd)
+{
+    const cf_node *wanted = cf_get(profile, "categories");
+    for (size_t i = 0; i < cf_len(wanted); i++)
+        if (!is_in_category(crd, node_text(cf_at(wanted, i))))
+            return false;
+    return true;
+}
+
+const cf_node *formats_profile(struct formats *formats, const struct crd *crd)
+{
+    const cf_node *profile = named_profile(formats, crd->group);
+    /* The group of a definition has a dot in it and a category has none: no file is both. */
+    for (size_t i = 0; profile && profile->kind == CF_NULL && i < cf_len(crd->categories); i++) {
+        cf_str category = node_text(cf_at(crd->categories, i));
+        if (memchr(category.ptr, '.', category.len))
+            continue;
+        const cf_node *found = named_profile(formats, category);
+        if (!found || is_meant(found, crd))
+            profile = found;
+    }
+    return profile;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/run.h"
 #include "engine/emitter.h"
+#include "model/crd.h"
 
 struct formats;
 
@@ -29,8 +30,9 @@ struct formats_entry {
  * what hides them. */
 size_t formats_all(struct formats *formats, struct formats_entry **ret_entries);
 
-/* Reads lua_templates/profiles/GROUP.lua and runs it once a run. A null node when the group has no
- * profile; NULL after a diagnostic. */
-const cf_node *formats_profile(struct formats *formats, cf_str group);
+/* What lua_templates/profiles/GROUP.lua says, or else the file of the first category of the definition
+ * that has one and is meant for it. A null node when there is none; NULL after a diagnostic. A file is
+ * run once a run. */
+const cf_node *formats_profile(struct formats *formats, const struct crd *crd);
 
 #endif

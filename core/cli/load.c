@@ -90,7 +90,7 @@ const struct component *load_component(struct load *load, struct ctx *ctx, const
     if (!chosen)
         return NULL;
     struct component_request request = load->request;
-    request.profile = formats_profile(load->formats, crd->group);
+    request.profile = formats_profile(load->formats, crd);
     if (!request.profile)
         return NULL;
     request.provenance = (struct provenance){.source = origin->source,

@@ -143,7 +143,8 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
                                         const struct component_request *request)
 {
     struct component *component = arena_new(ctx->arena, struct component);
-    const cf_node *kind_profile = node_get(cf_get(request->profile, "kinds"), crd->kind);
+    const cf_node *of_kind = node_get(cf_get(request->profile, "kinds"), crd->kind);
+    const cf_node *kind_profile = of_kind ? of_kind : cf_get(request->profile, "every");
     const struct schema *root = schema_read(ctx, version->schema);
     if (!root)
         return NULL;

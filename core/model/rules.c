@@ -4,12 +4,37 @@
 #include "base/node.h"
 #include "model/component.h"
 
-static const cf_node *status_path(struct arena *arena, cf_str property)
+/* The path of what a profile names in the status: a property, or a list of the steps to it. */
+static const cf_node *status_path(struct arena *arena, const cf_node *what)
 {
     struct list_builder path = {.arena = arena};
     list_add(&path, node_cstr(arena, "status"));
-    list_add(&path, node_str(arena, property));
+    if (node_text(what).len)
+        list_add(&path, what);
+    for (size_t i = 0; i < cf_len(what); i++)
+        list_add(&path, cf_at(what, i));
     return list_node(&path);
+}
+
+static const cf_node *property_path_of(struct arena *arena, cf_str property)
+{
+    return status_path(arena, node_str(arena, property));
+}
+
+/* Whether an object can have the path, as far as its schema tells: what has no properties of its own,
+ * or keeps what it does not know, may have any. */
+static bool may_have(const struct schema *schema, const cf_node *path)
+{
+    for (size_t i = 0; i < cf_len(path); i++) {
+        const struct schema_property *property =
+            schema_property(schema, node_text(cf_at(path, i)).ptr);
+        bool keeps = cf_flag(cf_get(schema->source, "x-kubernetes-preserve-unknown-fields"), false);
+        if (!property)
+            return keeps || (!schema->properties_len &&
+                             (schema->type == SCHEMA_OBJECT || schema->type == SCHEMA_ANY));
+        schema = property->schema;
+    }
+    return true;
 }
 
 /* The property a printer column such as `.status.trainingJobStatus` shows, or "". ACK gives the
@@ -30,17 +55,18 @@ static cf_str column_property(const struct crd_version *version, const char *col
     return STR("");
 }
 
-/* `key` of the profile, else of the column; only when the status has such a property. */
+/* `key` of the profile, else of the column; only when the status can have such a property. */
 static const cf_node *property_path(struct ctx *ctx, const struct crd_version *version,
-                                    const struct schema *status, const cf_node *kind_profile,
+                                    const struct schema *root, const cf_node *kind_profile,
                                     const char *key, const char *column)
 {
-    cf_str property = node_text(cf_get(kind_profile, key));
-    if (!property.len && column)
-        property = column_property(version, column);
-    if (!property.len || !schema_property(status, property.ptr))
-        return NULL;
-    return status_path(ctx->arena, property);
+    const cf_node *what = cf_get(kind_profile, key);
+    const struct schema_property *status = schema_property(root, "status");
+    cf_str shown = column && !what ? column_property(version, column) : STR("");
+    if (shown.len && status && schema_property(status->schema, shown.ptr))
+        return property_path_of(ctx->arena, shown);
+    const cf_node *path = what ? status_path(ctx->arena, what) : NULL;
+    return path && may_have(root, path) ? path : NULL;
 }
 
 /* Where kinds without a profile keep their state: the first that is a text. */
@@ -50,18 +76,28 @@ static const cf_node *guess_state(struct arena *arena, const struct schema *stat
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct schema_property *property = schema_property(status, names[i]);
         if (property && property->schema->type == SCHEMA_STRING)
-            return status_path(arena, str_of(names[i]));
+            return property_path_of(arena, str_of(names[i]));
     }
     return NULL;
 }
 
+/* What the profile says of a kind that is not one of ACK: how it ends, or that nothing ends. */
+static bool is_declared(const cf_node *kind_profile, const cf_node *state)
+{
+    return cf_get(kind_profile, "conditions") || (state && cf_len(cf_get(kind_profile, "success")));
+}
+
 static const char *family_of(const struct crd *crd, const struct schema *status,
-                             const cf_node *state)
+                             const cf_node *state, const cf_node *kind_profile)
 {
     if (component_is_ack(crd))
         return "ack";
+    if (cf_get(kind_profile, "family"))
+        return cf_text(cf_get(kind_profile, "family"), "");
     const struct schema_property *conditions = schema_property(status, "conditions");
-    return state || (conditions && conditions->schema->type == SCHEMA_ARRAY) ? "ready" : "created";
+    bool ready = state || is_declared(kind_profile, state) ||
+                 (conditions && conditions->schema->type == SCHEMA_ARRAY);
+    return ready ? "ready" : "created";
 }
 
 /* The profile names the list by its property, the runner wants its path. */
@@ -75,7 +111,7 @@ static const cf_node *build_checks(struct arena *arena, const struct schema *sta
         struct map_builder map = {.arena = arena};
         if (!schema_property(status, property.ptr))
             continue;
-        map_add(&map, STR("path"), status_path(arena, property));
+        map_add(&map, STR("path"), property_path_of(arena, property));
         map_add(&map, STR("word"), cf_get(check, "word"));
         map_add(&map, STR("name"), cf_get(check, "name"));
         map_add(&map, STR("failure"), cf_get(check, "failure"));
@@ -84,31 +120,61 @@ static const cf_node *build_checks(struct arena *arena, const struct schema *sta
     return list.len ? list_node(&list) : NULL;
 }
 
+/* Signs are taken over as they are, but for the paths of those that are words in the status. */
+static const cf_node *build_signs(struct arena *arena, const cf_node *signs)
+{
+    static const char *const keys[] = {"type", "status", "reasons"};
+    struct list_builder list = {.arena = arena};
+    for (size_t i = 0; i < cf_len(signs); i++) {
+        const cf_node *sign = cf_at(signs, i), *state = cf_get(sign, "state");
+        struct map_builder map = {.arena = arena};
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            map_add(&map, str_of(keys[k]), cf_get(sign, keys[k]));
+        map_add(&map, STR("path"), state ? status_path(arena, state) : NULL);
+        map_add(&map, STR("words"), cf_get(sign, "words"));
+        list_add(&list, map_node(&map));
+    }
+    return list.len ? list_node(&list) : NULL;
+}
+
+/* Empty where the words of the state are all there is to look at: then no condition counts. */
+static const cf_node *build_conditions(struct arena *arena, const cf_node *conditions)
+{
+    static const char *const keys[] = {"success", "failure", "running", "recoverable"};
+    struct map_builder map = {.arena = arena};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        map_add(&map, str_of(keys[i]), build_signs(arena, cf_get(conditions, keys[i])));
+    return map_node(&map);
+}
+
 const cf_node *rules_build(struct ctx *ctx, const struct crd *crd,
                            const struct crd_version *version, const struct schema *root,
                            const cf_node *profile, const cf_node *kind_profile)
 {
-    static const char *const from_profile[] = {"success", "failure", "running",
-                                               "class",   "update",  "links"};
+    static const char *const from_profile[] = {"success", "failure", "running",   "class",
+                                               "update",  "links",   "generation"};
     const struct schema_property *property = schema_property(root, "status");
     const struct schema *status = property ? property->schema : NULL;
     const bool ack = component_is_ack(crd);
     struct map_builder rules = {.arena = ctx->arena};
     const cf_node *state =
-        property_path(ctx, version, status, kind_profile, "state", ack ? "STATUS" : NULL);
+        property_path(ctx, version, root, kind_profile, "state", ack ? "STATUS" : NULL);
     if (!state && !ack)
         state = guess_state(ctx->arena, status);
-    map_text(&rules, "family", str_of(family_of(crd, status, state)));
+    map_text(&rules, "family", str_of(family_of(crd, status, state, kind_profile)));
     map_add(&rules, STR("state"), state);
     for (size_t i = 0; i < sizeof from_profile / sizeof *from_profile; i++)
         map_add(&rules, str_of(from_profile[i]), cf_get(kind_profile, from_profile[i]));
+    if (!ack && is_declared(kind_profile, state))
+        map_add(&rules, STR("conditions"),
+                build_conditions(ctx->arena, cf_get(kind_profile, "conditions")));
     map_add(&rules, STR("checks"),
             build_checks(ctx->arena, status, cf_get(kind_profile, "checks")));
     map_add(
         &rules, STR("reason"),
-        property_path(ctx, version, status, kind_profile, "reason", ack ? "FAILURE-REASON" : NULL));
-    map_add(&rules, STR("detail"),
-            property_path(ctx, version, status, kind_profile, "detail", NULL));
-    map_add(&rules, STR("controller"), cf_get(profile, "controller"));
+        property_path(ctx, version, root, kind_profile, "reason", ack ? "FAILURE-REASON" : NULL));
+    map_add(&rules, STR("detail"), property_path(ctx, version, root, kind_profile, "detail", NULL));
+    const cf_node *who = cf_get(kind_profile, "controller");
+    map_add(&rules, STR("controller"), who ? who : cf_get(profile, "controller"));
     return map_node(&rules);
 }

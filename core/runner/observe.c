@@ -97,12 +97,12 @@ static bool is_taken_by_rest(struct observation *observation, uint64_t progress)
 static bool is_taken(struct observation *observation, const cf_node *object, uint64_t progress)
 {
     const struct work *work = observation->work;
-    const cf_node *observed = cf_get(cf_get(object, "status"), "observedGeneration");
+    int64_t observed = rules_generation(work->rules, object);
     int64_t in_conditions = condition_generation(object);
     if (work->rules->family == RULES_CREATED)
         return true;
-    if (observed || in_conditions)
-        return (observed ? integer(observed) : in_conditions) >= work->changed_generation;
+    if (observed >= 0 || in_conditions)
+        return (observed >= 0 ? observed : in_conditions) >= work->changed_generation;
     return work->rules->family == RULES_ACK ? is_taken_by_look(observation, object)
                                             : is_taken_by_rest(observation, progress);
 }

@@ -24,7 +24,8 @@ static void add_texts(struct map_builder *map, const char *key, const struct arg
 cf_str reap_mark(struct arena *arena, const struct document *document,
                  const struct arguments *arguments)
 {
-    static const char *const keys[] = {"family", "class", "state", "success", "failure", "running"};
+    static const char *const keys[] = {"family",  "class",   "state",      "success",
+                                       "failure", "running", "conditions", "generation"};
     struct map_builder map = {.arena = arena};
     struct buf text = {.arena = arena};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

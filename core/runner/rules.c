@@ -212,16 +212,39 @@ static struct rules_judgement judge_ack(struct arena *arena, const struct rules 
 
 /* --- what others write ---------------------------------------------------------------------- */
 
-static int64_t integer(const cf_node *node)
+enum { UNTOLD = -1 };
+
+/* A generation, which some write as a text; UNTOLD when it is none (a hash, say). */
+static int64_t generation_of(const cf_node *node)
 {
-    return node && node->kind == CF_INT ? node->as.integer : 0;
+    int64_t value = 0;
+    cf_str text = node_text(node);
+    if (node && node->kind == CF_INT)
+        return node->as.integer;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || value > INT64_MAX / 100)
+            return UNTOLD;
+        value = value * 10 + (text.ptr[i] - '0');
+    }
+    return text.len ? value : UNTOLD;
+}
+
+int64_t rules_generation(const struct rules *rules, const cf_node *object)
+{
+    const cf_node *observed = cf_get(cf_get(object, "status"), "observedGeneration");
+    return rules->foreign_generation ? UNTOLD : generation_of(observed);
 }
 
 /* True when `observed` tells of an older specification than the object has now. */
-static bool is_stale(const cf_node *object, const cf_node *observed)
+static bool is_older(const cf_node *object, int64_t observed)
 {
-    return observed &&
-           integer(observed) < integer(cf_get(cf_get(object, "metadata"), "generation"));
+    return observed != UNTOLD &&
+           observed < generation_of(cf_get(cf_get(object, "metadata"), "generation"));
+}
+
+static bool is_stale(const cf_node *object, const cf_node *condition)
+{
+    return is_older(object, generation_of(cf_get(condition, "observedGeneration")));
 }
 
 static struct rules_judgement judge_condition(const cf_node *condition, bool *ret_success)
@@ -249,7 +272,7 @@ static struct rules_judgement judge_conditions(const cf_node *object)
     for (size_t i = 0; i < cf_len(list); i++) {
         const cf_node *condition = cf_at(list, i);
         bool success = false;
-        if (is_stale(object, cf_get(condition, "observedGeneration")))
+        if (is_stale(object, condition))
             continue;
         struct rules_judgement judgement = judge_condition(condition, &success);
         if (judgement.verdict == RULES_FAILED)
@@ -278,26 +301,7 @@ static cf_str last_condition(const cf_node *object)
     return word;
 }
 
-static struct rules_judgement judge_ready(const struct rules *rules, const cf_node *object)
-{
-    const cf_node *status = cf_get(object, "status");
-    cf_str word = node_text(rules_at(object, rules->state));
-    cf_str reason = node_text(rules_at(object, rules->reason));
-    if (!cf_len(status))
-        return judged(RULES_UNTOUCHED, word, STR(""));
-    if (is_stale(object, cf_get(status, "observedGeneration")))
-        return judged(RULES_RUNNING, word, STR("the status is older than the specification"));
-    if (rules_has_word(&rules->failure, word) || (!rules->failure.len && among(word_failure, word)))
-        return judged(RULES_FAILED, word, reason);
-    struct rules_judgement judgement = judge_conditions(object);
-    if (judgement.verdict != RULES_PUZZLING)
-        return judgement.word.len ? judgement : judged(judgement.verdict, word, judgement.reason);
-    if (rules_has_word(&rules->success, word) || (!rules->success.len && among(word_success, word)))
-        return judged(RULES_SUCCEEDED, word, STR(""));
-    return judged(RULES_RUNNING, word.len ? word : last_condition(object), STR(""));
-}
-
-/* --- what the user says ---------------------------------------------------------------------- */
+/* --- what the document says ------------------------------------------------------------------ */
 
 static bool matches(const struct rules_match *match, const cf_node *object)
 {
@@ -309,16 +313,112 @@ static bool matches(const struct rules_match *match, const cf_node *object)
         return value && value->kind == CF_STR && rules_has_word(&match->words, value->as.string);
     }
     condition = find_condition(object, match->condition);
-    return condition && !is_stale(object, cf_get(condition, "observedGeneration")) &&
-           rules_has_word(&match->words, node_text(cf_get(condition, "status")));
+    return condition && !is_stale(object, condition) &&
+           rules_has_word(&match->words, node_text(cf_get(condition, "status"))) &&
+           (!match->reasons.len ||
+            rules_has_word(&match->reasons, node_text(cf_get(condition, "reason"))));
 }
+
+static const struct rules_match *first_match(const struct rules_matches *matches_,
+                                             const cf_node *object)
+{
+    for (size_t i = 0; i < matches_->len; i++)
+        if (matches(&matches_->list[i], object))
+            return &matches_->list[i];
+    return NULL;
+}
+
+/* A sign that was seen: the reason of a condition is the word, its message the text. */
+static struct rules_judgement seen(const struct rules *rules, const cf_node *object,
+                                   enum rules_verdict verdict, const struct rules_match *match)
+{
+    const cf_node *condition = find_condition(object, match->condition);
+    cf_str why = node_text(rules_at(object, rules->reason));
+    cf_str reason = first_text(node_text(cf_get(condition, "reason")), match->condition, STR(""));
+    if (match->path)
+        return judged(verdict, node_text(rules_at(object, match->path)), why);
+    return judged(verdict, reason,
+                  first_text(node_text(cf_get(condition, "message")), why, reason));
+}
+
+/* Why it is not done yet: what the first condition says that has to come. */
+static cf_str outstanding(const struct rules *rules, const cf_node *object)
+{
+    const struct rules_matches *wanted = &rules->signs.success;
+    for (size_t i = 0; i < wanted->len; i++)
+        if (!matches(&wanted->list[i], object))
+            return node_text(cf_get(find_condition(object, wanted->list[i].condition), "message"));
+    return STR("");
+}
+
+/* All that has to be true: the conditions, and the word of the state, as far as they are named. */
+static bool is_done(const struct rules *rules, const cf_node *object, cf_str word)
+{
+    const struct rules_matches *wanted = &rules->signs.success;
+    for (size_t i = 0; i < wanted->len; i++)
+        if (!matches(&wanted->list[i], object))
+            return false;
+    if (rules->success.len)
+        return rules_has_word(&rules->success, word);
+    return wanted->len > 0;
+}
+
+static struct rules_judgement judge_declared(const struct rules *rules, const cf_node *object,
+                                             cf_str word)
+{
+    const struct rules_signs *signs = &rules->signs;
+    const struct rules_match *failed = first_match(&signs->failure, object);
+    const struct rules_match *busy = first_match(&signs->running, object);
+    const struct rules_match *stuck = first_match(&signs->recoverable, object);
+    if (rules_has_word(&rules->failure, word))
+        return judged(RULES_FAILED, word,
+                      first_text(node_text(rules_at(object, rules->reason)),
+                                 detail_of(rules, object, word), STR("")));
+    if (failed)
+        return seen(rules, object, RULES_FAILED, failed);
+    if (busy)
+        return seen(rules, object, RULES_RUNNING, busy);
+    if (is_done(rules, object, word))
+        return judged(RULES_SUCCEEDED, word.len ? word : signs->success.list[0].condition, STR(""));
+    if (stuck)
+        return seen(rules, object, RULES_RECOVERABLE, stuck);
+    return judged(RULES_RUNNING, word.len ? word : last_condition(object),
+                  outstanding(rules, object));
+}
+
+/* Conditions and words of the names that are common. */
+static struct rules_judgement judge_common(const struct rules *rules, const cf_node *object,
+                                           cf_str word)
+{
+    if (rules_has_word(&rules->failure, word) || (!rules->failure.len && among(word_failure, word)))
+        return judged(RULES_FAILED, word, node_text(rules_at(object, rules->reason)));
+    struct rules_judgement judgement = judge_conditions(object);
+    if (judgement.verdict != RULES_PUZZLING)
+        return judgement.word.len ? judgement : judged(judgement.verdict, word, judgement.reason);
+    if (rules_has_word(&rules->success, word) || (!rules->success.len && among(word_success, word)))
+        return judged(RULES_SUCCEEDED, word, STR(""));
+    return judged(RULES_RUNNING, word.len ? word : last_condition(object), STR(""));
+}
+
+static struct rules_judgement judge_ready(const struct rules *rules, const cf_node *object)
+{
+    cf_str word = node_text(rules_at(object, rules->state));
+    if (!cf_len(cf_get(object, "status")))
+        return judged(RULES_UNTOUCHED, word, STR(""));
+    if (is_older(object, rules_generation(rules, object)))
+        return judged(RULES_RUNNING, word, STR("the status is older than the specification"));
+    return rules->signs.declared ? judge_declared(rules, object, word)
+                                 : judge_common(rules, object, word);
+}
+
+/* --- what the user says ---------------------------------------------------------------------- */
 
 /* What no rule of a user changes: the object is refused, or the status is of before a change. */
 static bool is_beyond(const struct rules *rules, const cf_node *object)
 {
     if (rules->family == RULES_ACK)
         return str_is(rules_condition(object, "ACK.Terminal"), "True");
-    return is_stale(object, cf_get(cf_get(object, "status"), "observedGeneration"));
+    return is_older(object, rules_generation(rules, object));
 }
 
 static void judge_given(const struct rules *rules, const cf_node *object,
@@ -394,6 +494,34 @@ static void read_checks(struct arena *arena, const cf_node *list, struct rules *
                                  .name = node_text(cf_get(entry, "name")),
                                  .failure = read_words(arena, cf_get(entry, "failure"))};
     }
+}
+
+static struct rules_matches read_signs(struct arena *arena, const cf_node *list)
+{
+    struct rules_matches signs = {.list = arena_many(arena, cf_len(list) + 1, struct rules_match)};
+    for (size_t i = 0; i < cf_len(list); i++) {
+        const cf_node *sign = cf_at(list, i);
+        struct rules_match *match = &signs.list[signs.len++];
+        const bool at_path = read_path(cf_get(sign, "path")) != NULL;
+        match->condition = at_path ? STR("") : node_text(cf_get(sign, "type"));
+        match->path = read_path(cf_get(sign, "path"));
+        match->reasons = read_words(arena, cf_get(sign, "reasons"));
+        match->words = read_words(arena, cf_get(sign, "words"));
+        if (!at_path) {
+            match->words.list[0] = str_of(cf_text(cf_get(sign, "status"), "True"));
+            match->words.len = 1;
+        }
+    }
+    return signs;
+}
+
+static void read_conditions(struct arena *arena, const cf_node *node, struct rules_signs *signs)
+{
+    signs->declared = node && node->kind == CF_MAP;
+    signs->success = read_signs(arena, cf_get(node, "success"));
+    signs->failure = read_signs(arena, cf_get(node, "failure"));
+    signs->running = read_signs(arena, cf_get(node, "running"));
+    signs->recoverable = read_signs(arena, cf_get(node, "recoverable"));
 }
 
 static bool read_family(struct ctx *ctx, const cf_node *node, struct rules *rules)
@@ -496,7 +624,9 @@ const struct rules *rules_read(struct ctx *ctx, const struct document *document,
     rules->running = read_words(ctx->arena, cf_get(node, "running"));
     rules->links = cf_get(node, "links");
     rules->controller = node_text(cf_get(node, "controller"));
+    rules->foreign_generation = !cf_flag(cf_get(node, "generation"), true);
     read_checks(ctx->arena, cf_get(node, "checks"), rules);
+    read_conditions(ctx->arena, cf_get(node, "conditions"), &rules->signs);
     if (changes->stopped_is_success)
         stopped_is_success(ctx->arena, rules);
     rules->success_len = changes->success_len;

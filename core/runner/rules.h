@@ -21,11 +21,24 @@ struct rules_words {
     size_t len;
 };
 
-/* "condition=TYPE=STATUS" or "PATH=WORD|WORD", as given with --success-when and --failure-when. */
+/* "condition=TYPE=STATUS" or "PATH=WORD|WORD", as given with --success-when and --failure-when, or as
+ * the document has it. */
 struct rules_match {
-    cf_str condition;    /* type of a condition, empty for a path */
-    const cf_node *path; /* list of property names */
-    struct rules_words words;
+    cf_str condition;           /* type of a condition, empty for a path */
+    const cf_node *path;        /* list of property names */
+    struct rules_words words;   /* of the condition's status, or at the path */
+    struct rules_words reasons; /* of the condition; any where there are none */
+};
+
+struct rules_matches {
+    struct rules_match *list;
+    size_t len;
+};
+
+/* What a kind's own conditions mean: success when all of `success` match, the others when any does. */
+struct rules_signs {
+    bool declared; /* the names that are common count no more */
+    struct rules_matches success, failure, running, recoverable;
 };
 
 /* Entries of a list in the status that say how a part went. */
@@ -42,6 +55,8 @@ struct rules {
     const cf_node *state, *reason; /* paths; NULL where the kind has none */
     const cf_node *detail;         /* likewise: tells more where there is no reason */
     struct rules_words success, failure, running;
+    struct rules_signs signs;
+    bool foreign_generation; /* status.observedGeneration is of another object */
     struct rules_check *checks;
     size_t checks_len;
     struct rules_match *success_when, *failure_when; /* replace what stands above */
@@ -98,6 +113,8 @@ const char *rules_synced_type(const cf_node *object);
 bool rules_has_word(const struct rules_words *words, cf_str word);
 /* True when the word means that something is under way. */
 bool rules_is_busy(const struct rules *rules, const cf_node *object);
+/* The generation of the object that its status was made from; -1 where it does not tell. */
+int64_t rules_generation(const struct rules *rules, const cf_node *object);
 /* The value at a path, or NULL. */
 const cf_node *rules_at(const cf_node *object, const cf_node *path);
 

@@ -29,9 +29,16 @@ end
 ---@param c crdforge.Component
 ---@return string?
 function M.untestable(c)
-  if c.rules.family ~= "ready" then
+  local rules = c.rules
+  if rules.family ~= "ready" then
     return nil
-  elseif c.rules.state then
+  elseif rules.conditions and #keys(rules.conditions) > 0 then
+    return "conditions in a list decide, which a resource template cannot test"
+  elseif rules.conditions and rules.class == "job" then
+    return nil -- the words of the state are all there is
+  elseif rules.conditions then
+    return "the state may be that of before a change, which a resource template cannot tell"
+  elseif rules.state then
     return "which values of " .. table.concat(c.rules.state, ".") .. " mean success is not declared"
   end
   return "Ready is a condition in a list, which a resource template cannot test"

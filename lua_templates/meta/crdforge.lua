@@ -84,6 +84,8 @@
 ---@field detail? string[] path of a text that says more where there is no reason
 ---@field class? "job"|"resource"|"record"
 ---@field update? boolean
+---@field conditions? table signs of success, failure, work and trouble: docs/COMPONENT.md
+---@field generation? boolean false: status.observedGeneration counts something else
 ---@field checks? table[] lists in the status whose entries may tell of a failure
 ---@field links? table<string, string> title to address
 ---@field controller? string who looks after the kind

@@ -15,6 +15,11 @@
 --                values: input to a value that shows what it takes; from: input to the kind and
 --                output of an earlier step. An input without either is left out. The files are
 --                made with the last kind of a chain
+--   every        the entry of each kind that has none of its own
+--   categories   names that a definition must have among its `categories`, else the file is not
+--                for it. This is for files of a family of groups: where a group has no file, that
+--                of the first category of the definition counts (crossplane.lua; a category has no
+--                dot)
 --
 -- Of a kind:
 --   examples     as above, of this kind alone
@@ -26,21 +31,37 @@
 --   name_length  the longest such name (SageMaker API reference, CreateX of each kind)
 --   class        "job": runs once and ends; "resource": lives on, and changes its state by itself;
 --                "record": done as soon as it is created
---   state        property of the status that holds the state. Absent where a kind has none
+--   state        property of the status that holds the state, or a list of the steps to it.
+--                Absent where a kind has none
 --   success      states that mean done
 --   failure      states that mean failed. A job that was stopped has not made what the next step
 --                needs, so Stopped is one of them
 --   running      states that mean wait. A state in no list means wait for a limited time: it is
 --                never taken for success
---   reason       property of the status that says why it failed. It may also be set on a healthy
---                resource after a failed update, so it is no sign of failure by itself
---   detail       property of the status that tells more where there is no reason: why a job was
---                stopped
+--   reason       property of the status (or the steps to it) that says why it failed. It may also
+--                be set on a healthy resource after a failed update, so it is no sign of failure by
+--                itself
+--   detail       likewise, what tells more where there is no reason: why a job was stopped
 --   update       true where the kind can be changed, at least in part, after it was created
+--   flatten      objects of the spec whose properties become inputs of their own: "spec.PROPERTY"
 --   checks       lists of the status whose entries tell of a failure although the state does not:
 --                property of the list, of an entry's state and name, and states that mean failed
 --   links        title and address of pages about the resource, in the order of their titles;
 --                {region}, {namespace}, {name} (the resource's own) and {arn} are filled in
+--
+-- And of a kind that is not of the family "ack". Where `conditions`, or `success` of a state, is
+-- said, that alone decides, and no condition counts for having a name that is common:
+--   conditions   lists of signs. `success`: all of them must be there, beside the state's word of
+--                success if one is said; `failure`: one is enough; `running`: wait, whatever else
+--                is true; `recoverable`: the controller is stuck and tries again by itself, so
+--                wait for a limited time. A sign is a condition, { type = TYPE, status = "True"
+--                unless said, reasons = { any unless said } }, or a word in the status,
+--                { state = as above, words = {…} }. What a condition says of an older generation
+--                does not count
+--   generation   false where status.observedGeneration counts something else than the generation of
+--                the object
+--   family       "created" where there is nothing to wait for, whatever the status looks like
+--   controller   as above, of this kind alone
 
 local CONSOLE = "https://{region}.console.aws.amazon.com/sagemaker/home?region={region}#/"
 local LOGS = "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#logStream:"

@@ -338,8 +338,8 @@ def training_restarts():
 
 
 def training_is_stopped():
-    """Without a profile nobody knows that it is a job: to stop it has to be asked for."""
-    for policy, left in (("delete", 0), ("auto", 1)):
+    """The profile says that it is a job: it is deleted when its step is stopped."""
+    for policy, left in (("delete", 0), ("auto", 0), ("keep", 1)):
         run = TRAINING.run(inputs=job(), task="stop-" + policy, on_cancel=policy)
         wait_for(lambda: objects(TRAINING))
         run.process.send_signal(signal.SIGTERM)
@@ -362,21 +362,16 @@ def certificate_is_issued():
 
 def certificate_is_changed():
     """What was true of the last specification is not true of this one."""
-    generic, tree = CERTIFICATE.document, json.loads(CERTIFICATE.document)
-    tree["naming"] = {"input": "secret_name", "length": 63}  # as a profile would say
-    CERTIFICATE.document = json.dumps(tree)
-    try:
-        wanted = certificate("changed", name="self")
-        run = CERTIFICATE.run(inputs=wanted)
-        CERTIFICATE.go("success")
-        run.expect(0)
-        wait_for(_at_rest)
-        wanted["dns_names"] = ["other.example.com"]
-        run = CERTIFICATE.run(inputs=wanted, run="r2", action="apply")
-        CERTIFICATE.go("change")
-        run.expect(0, outcome="succeeded")
-    finally:
-        CERTIFICATE.document = generic
+    wanted = certificate("changed", name="self")
+    run = CERTIFICATE.run(inputs=wanted)
+    CERTIFICATE.go("success")
+    run.expect(0)
+    wait_for(_at_rest)
+    wanted["dns_names"] = ["other.example.com"]
+    run = CERTIFICATE.run(inputs=wanted, run="r2", action="apply")
+    CERTIFICATE.go("change")
+    run.expect(0, outcome="succeeded")
+    equal(run.output("resource_name"), "changed", "the profile names it by its secret")
     wait_for(_at_rest)
     CERTIFICATE.over("change")
     seen = json.loads(run.output("resource"))
@@ -393,7 +388,8 @@ def certificate_waits_for_its_issuer():
 
 
 def certificate_is_refused():
-    """cert-manager tries again in an hour, so that it is a failure only where somebody says so."""
+    """cert-manager tries again in an hour, so that it is a failure only where somebody says so; else
+    the time for what may pass runs out."""
     wanted = certificate("bad", name="x", kind="Issuer", group="issuers.example.com")
     run = CERTIFICATE.run(inputs=wanted, task="bad", failure_when="condition=Issuing=False")
     CERTIFICATE.go("refusal", refuse)
@@ -401,6 +397,9 @@ def certificate_is_refused():
     assert "the policy forbids that name" in run.last["reason"], run.last
     CERTIFICATE.over("refusal")
     equal(run.output("failed_issuance_attempts"), "1")
+    run = CERTIFICATE.run(inputs=wanted, task="bad", recoverable_timeout="1s")
+    run.expect(6, outcome="timeout", exit=6)
+    assert "the policy forbids that name" in run.last["reason"], run.last
 
 
 # --- all of it ---------------------------------------------------------------------------------------

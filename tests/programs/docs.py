@@ -158,15 +158,90 @@ def _state_row(kind):
         "yes" if rules.get("update") else "", name, ""]).replace("  ", " ").rstrip()
 
 
+def kinds_of(text):
+    """The names below `kinds` of a profile, by its braces: the strings of profiles have none unpaired."""
+    names, depth, rest = [], 0, text.partition("\n  kinds = {")[2]
+    for token in re.findall(r"[{}]|\b[A-Z]\w*(?= = )", re.sub(r"--[^\n]*", "", rest)):
+        if depth < 0:
+            break
+        if token in "{}":
+            depth += 1 if token == "{" else -1
+        elif depth == 0:
+            names.append(token)
+    return names
+
+
+def definition_of(folder, group, kind, categories):
+    """A definition that keeps anything, in a file."""
+    path = os.path.join(folder, f"{kind}.{group}.yaml")
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+        "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                   "metadata": {"name": f"{kind.lower()}s.{group}"},
+                   "spec": {"group": group, "scope": "Namespaced", "versions": [version],
+                            "names": {"kind": kind, "plural": kind.lower() + "s",
+                                      "categories": categories}}}, f)
+    return path
+
+
+def _sign(sign):
+    if "path" in sign:
+        return f"`{'.'.join(sign['path'][1:])}` {' or '.join(sign['words'])}"
+    status = sign.get("status", "True")
+    reasons = f" ({', '.join(sign['reasons'])})" if "reasons" in sign else ""
+    return f"`{sign['type']}`" + (f" is {status}" if status != "True" else "") + reasons
+
+
+def _family_row(rules, kind, group):
+    signs, state = rules.get("conditions", {}), ".".join(rules.get("state", [])[1:])
+    cells = []
+    for key, joint in (("success", " and "), ("failure", ", "), ("running", ", "), ("recoverable", ", ")):
+        words = rules.get(key, []) if state else []
+        cells.append(joint.join(([f"`{state}` {' or '.join(words)}"] if words else []) +
+                                [_sign(sign) for sign in signs.get(key, [])]))
+    if rules["family"] == "created":
+        cells[0] = "once it is created"
+    check(cells[0] and rules.get("class"), f"{kind}.{group}: nothing says when it is done")
+    return "| " + " | ".join([kind, group, rules["class"], *cells,
+                              "yes" if rules.get("update") else ""]).rstrip() + " |"
+
+
+def family_rows(folder):
+    """What the profiles of other families than ACK say, one row a kind."""
+    rows = []
+    for name in sorted(os.listdir(os.path.join(SOURCE, "lua_templates/profiles"))):
+        text, group = read("lua_templates/profiles/" + name), name[:-len(".lua")]
+        if group.endswith("services.k8s.aws"):
+            continue
+        kinds, categories, family = kinds_of(text), [], "." not in group
+        check(f'{"category" if family else "group"} = "{group}"' in text, f"{name}: names another")
+        if family:  # of groups
+            wanted = re.search(r"categories = {(.*)}", text).group(1)
+            kinds, categories = ["Every"], [group, *re.findall(r'"(\w+)"', wanted)]
+        check(kinds, f"{name} has kinds")
+        for kind in sorted(kinds):
+            path = definition_of(folder, "any.example.com" if family else group, kind, categories)
+            rules = json.loads(run("crdforge", "show", "--json", "--path", "rules", path).stdout)
+            check("controller" in rules, f"{path}: its profile was not used")
+            rows.append(_family_row(rules, "*all*" if family else kind,
+                                    f"*any of {group}*" if family else f"`{group}`"))
+    return "\n".join(rows) + "\n"
+
+
+def with_table(page, mark, table):
+    """The page with the rows below a table's head replaced."""
+    head, rest = page.split(mark)
+    return head + mark + table + rest[0 if rest.startswith("\n") else rest.index("\n\n") + 1:]
+
+
 def the_states(folder):
-    """What each bundled kind's states mean, as the profile has it; CF_ACCEPT=1 writes it anew."""
-    del folder
+    """What the states of each kind with a profile mean; CF_ACCEPT=1 writes it anew."""
     page = read("docs/STATES.md")
     kinds = [row["kind"] for row in json.loads(run("crdforge", "list", "--json").stdout)]
     table = "\n".join(_state_row(kind) for kind in sorted(kinds)) + "\n"
-    mark = "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
-    head, rest = page.split(mark)
-    made = head + mark + table + rest[rest.index("\n\n") + 1:]
+    made = with_table(page, "| --- " * 8 + "|\n", table)
+    made = with_table(made, "| --- " * 7 + "| :---: |\n", family_rows(folder))
     if os.environ.get("CF_ACCEPT") == "1":
         with open(os.path.join(SOURCE, "docs/STATES.md"), "w", encoding="utf-8") as f:
             f.write(made)

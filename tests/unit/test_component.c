@@ -268,36 +268,69 @@ static void wishes(void **state)
     }
 }
 
+static const struct {
+    const char *label, *yaml, *profile, *rules;
+} rules_cases[] = {
+    {"created is enough", CRD("g.io", "{properties: {status: {properties: {a: {}}}}}"), NULL,
+     "{\"family\":\"created\"}"},
+    {"conditions", CRD("g.io", "{properties: {status: {properties: {conditions: {type: array}}}}}"),
+     NULL, "{\"family\":\"ready\"}"},
+    {"ACK columns",
+     CRD("x.services.k8s.aws", "{properties: {status: {properties: {jobStatus: {type: string}, "
+                               "conditions: {type: array}}}}}"),
+     NULL, "{\"family\":\"ack\",\"state\":[\"status\",\"jobStatus\"]}"},
+    {"a profile",
+     CRD("x.services.k8s.aws", "{properties: {status: {properties: {word: {type: string}, "
+                               "why: {type: string}}}}}"),
+     "{kinds: {Job: {state: word, success: [Done], failure: [Bad], running: [Busy], class: "
+     "job, "
+     "reason: missing}}}",
+     "{\"family\":\"ack\",\"state\":[\"status\",\"word\"],\"success\":[\"Done\"],"
+     "\"failure\":[\"Bad\"],\"running\":[\"Busy\"],\"class\":\"job\"}"},
+    {"a profile of another family, whose words are all that counts",
+     CRD("g.io", "{properties: {status: {properties: {a: {type: object, properties: {b: {type: "
+                 "string}}}, conditions: {type: array}}}}}"),
+     "{controller: all, kinds: {Job: {state: [a, b], success: [Done], reason: [a, c], "
+     "controller: mine}}}",
+     "{\"family\":\"ready\",\"state\":[\"status\",\"a\",\"b\"],\"success\":[\"Done\"],"
+     "\"conditions\":{},\"controller\":\"mine\"}"},
+    {"signs, in a status that keeps anything; the same for every kind",
+     CRD("g.io", "{properties: {status: {type: object, x-kubernetes-preserve-unknown-fields: "
+                 "true, properties: {z: {type: string}}}}}"),
+     "{kinds: {Other: {class: job}}, every: {state: phase, generation: false, conditions: "
+     "{success: [{type: Up}], failure: [{type: Up, status: 'False', reasons: [No]}, {state: "
+     "[a, b], words: [Bad]}], odd: [{type: X}]}}}",
+     "{\"family\":\"ready\",\"state\":[\"status\",\"phase\"],\"generation\":false,"
+     "\"conditions\":{\"success\":[{\"type\":\"Up\"}],\"failure\":[{\"type\":\"Up\","
+     "\"status\":\"False\",\"reasons\":[\"No\"]},{\"path\":[\"status\",\"a\",\"b\"],"
+     "\"words\":[\"Bad\"]}]}}"},
+    {"signs without a schema", CRD("g.io", "{}"),
+     "{kinds: {Job: {state: phase, success: [Done], conditions: {running: [{type: X}]}}}}",
+     "{\"family\":\"ready\",\"state\":[\"status\",\"phase\"],\"success\":[\"Done\"],"
+     "\"conditions\":{\"running\":[{\"type\":\"X\"}]}}"},
+    {"a state that the status cannot have: the one that is there",
+     CRD("g.io", "{properties: {status: {properties: {phase: {type: string}}}}}"),
+     "{kinds: {Job: {state: [phase, word], success: [Done]}}}",
+     "{\"family\":\"ready\",\"state\":[\"status\",\"phase\"],\"success\":[\"Done\"],"
+     "\"conditions\":{}}"},
+    {"nothing to wait for",
+     CRD("g.io", "{properties: {status: {properties: {conditions: {type: array}}}}}"),
+     "{kinds: {Job: {family: created, class: record}}}",
+     "{\"family\":\"created\",\"class\":\"record\"}"},
+    {"an ACK kind has no signs", CRD("x.services.k8s.aws", "{}"),
+     "{kinds: {Job: {family: created, conditions: {success: [{type: Up}]}}}}",
+     "{\"family\":\"ack\"}"},
+};
+
 static void rules(void **state)
 {
-    static const struct {
-        const char *label, *yaml, *profile, *rules;
-    } cases[] = {
-        {"created is enough", CRD("g.io", "{properties: {status: {properties: {a: {}}}}}"), NULL,
-         "{\"family\":\"created\"}"},
-        {"conditions",
-         CRD("g.io", "{properties: {status: {properties: {conditions: {type: array}}}}}"), NULL,
-         "{\"family\":\"ready\"}"},
-        {"ACK columns",
-         CRD("x.services.k8s.aws", "{properties: {status: {properties: {jobStatus: {type: string}, "
-                                   "conditions: {type: array}}}}}"),
-         NULL, "{\"family\":\"ack\",\"state\":[\"status\",\"jobStatus\"]}"},
-        {"a profile",
-         CRD("x.services.k8s.aws", "{properties: {status: {properties: {word: {type: string}, "
-                                   "why: {type: string}}}}}"),
-         "{kinds: {Job: {state: word, success: [Done], failure: [Bad], running: [Busy], class: "
-         "job, "
-         "reason: missing}}}",
-         "{\"family\":\"ack\",\"state\":[\"status\",\"word\"],\"success\":[\"Done\"],"
-         "\"failure\":[\"Bad\"],\"running\":[\"Busy\"],\"class\":\"job\"}"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof rules_cases / sizeof *rules_cases; i++) {
         struct bench bench;
         bench_open(&bench);
-        const cf_node *document = described(&bench, cases[i].yaml, cases[i].profile);
-        assert_row_equal(cases[i].label, bench_json(&bench, cf_get(document, "rules")),
-                         cases[i].rules);
+        const cf_node *document = described(&bench, rules_cases[i].yaml, rules_cases[i].profile);
+        assert_row_equal(rules_cases[i].label, bench_json(&bench, cf_get(document, "rules")),
+                         rules_cases[i].rules);
         bench_close(&bench);
     }
 }

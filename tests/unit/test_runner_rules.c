@@ -12,6 +12,21 @@
 #define GENERIC "{family: ack, state: [status, status]}"
 #define READY "{family: ready, state: [status, phase]}"
 #define CREATED "{family: created}"
+/* What a document says of its own: conditions alone, words alone, both, and a foreign generation. */
+#define SIGNS                                                                                      \
+    "{family: ready, reason: [status, why], conditions: {success: [{type: Synced}, {type: "        \
+    "Ready}], "                                                                                    \
+    "failure: [{type: Dead}, {type: Ready, status: 'False', reasons: [Denied, Gone]}], "           \
+    "running: [{type: Held}], recoverable: [{type: Synced, status: 'False'}]}}"
+#define WORDS                                                                                      \
+    "{family: ready, state: [status, phase], success: [Done], failure: [Bad], reason: [status, "   \
+    "why], detail: [status, more], conditions: {}}"
+#define BOTH                                                                                       \
+    "{family: ready, state: [status, a, b], success: [Done], reason: [status, why], conditions: "  \
+    "{success: [{type: Ready}, {path: [status, ok], words: ['true']}], failure: [{path: [status, " \
+    "c], words: [STOPPED]}]}}"
+#define FOREIGN "{family: ready, generation: false, conditions: {success: [{type: Ready}]}}"
+#define IS(type, status) "{type: " type ", status: '" status "'}"
 
 #define ARN "ackResourceMetadata: {arn: a}, "
 #define SYNCED "{type: ACK.ResourceSynced, status: 'True'}"
@@ -125,6 +140,101 @@ static const struct {
     {READY, "status: {phase: FAILED}", 0, RULES_FAILED, "FAILED", ""},
     {READY, "status: {phase: Pending}", 0, RULES_RUNNING, "Pending", ""},
     {CREATED, "spec: {}", 0, RULES_SUCCEEDED, "", ""},
+    /* A generation that is written as a text, or is none. */
+    {READY,
+     "{metadata: {generation: 12}, status: {observedGeneration: '2', conditions: [" IS(
+         "Ready", "True") "]}}",
+     0, RULES_RUNNING, "", "the status is older than the specification"},
+    {READY,
+     "{metadata: {generation: 12}, status: {observedGeneration: '12', conditions: [" IS(
+         "Ready", "True") "]}}",
+     0, RULES_SUCCEEDED, "Ready", ""},
+    {READY,
+     "{metadata: {generation: 12}, status: {observedGeneration: 5f6b, conditions: [" IS(
+         "Ready", "True") "]}}",
+     0, RULES_SUCCEEDED, "Ready", ""},
+    {READY,
+     "{metadata: {generation: 2}, status: {observedGeneration: '99999999999999999999', conditions: "
+     "[" IS("Ready", "True") "]}}",
+     0, RULES_SUCCEEDED, "Ready", ""},
+    /* All signs of success, and no others. */
+    {SIGNS, "spec: {}", 0, RULES_UNTOUCHED, "", ""},
+    {SIGNS, "status: {conditions: []}", 0, RULES_RUNNING, "", ""},
+    {SIGNS, "status: {conditions: [" IS("Ready", "True") "]}", 0, RULES_RUNNING, "Ready", ""},
+    {SIGNS, "status: {conditions: [" IS("Ready", "True") ", " IS("Synced", "True") "]}", 0,
+     RULES_SUCCEEDED, "Synced", ""},
+    {SIGNS, "status: {conditions: [" IS("Complete", "True") ", " IS("Succeeded", "True") "]}", 0,
+     RULES_RUNNING, "Succeeded", ""},
+    {SIGNS, "status: {conditions: [" IS("Failed", "True") ", " IS("Succeeded", "False") "]}", 0,
+     RULES_RUNNING, "Failed", ""},
+    {SIGNS,
+     "status: {conditions: [" IS("Synced", "True") ", {type: Ready, status: 'False', message: "
+                                                   "soon}]}",
+     0, RULES_RUNNING, "Synced", "soon"},
+    /* One sign of failure is enough; its reason counts where it is asked for. */
+    {SIGNS,
+     "status: {conditions: [" IS("Ready", "True") ", " IS("Synced",
+                                                          "True") ", {type: Dead, status: "
+                                                                  "'True', message: m}]}",
+     0, RULES_FAILED, "Dead", "m"},
+    {SIGNS, "status: {why: w, conditions: [{type: Ready, status: 'False', reason: Gone}]}", 0,
+     RULES_FAILED, "Gone", "w"},
+    {SIGNS, "status: {conditions: [{type: Ready, status: 'False', reason: Denied}]}", 0,
+     RULES_FAILED, "Denied", "Denied"},
+    {SIGNS, "status: {conditions: [{type: Ready, status: 'False', reason: Creating}]}", 0,
+     RULES_RUNNING, "", ""},
+    /* Wait, whatever else is true; stuck, unless it is done. */
+    {SIGNS,
+     "status: {conditions: [" IS("Ready", "True") ", " IS("Synced", "True") ", " IS("Held",
+                                                                                    "True") "]}",
+     0, RULES_RUNNING, "Held", "Held"},
+    {SIGNS,
+     "status: {conditions: [" IS("Ready", "True") ", {type: Synced, status: 'False', reason: "
+                                                  "ReconcileError, message: no such bucket}]}",
+     0, RULES_RECOVERABLE, "ReconcileError", "no such bucket"},
+    /* What is true of an older generation. */
+    {SIGNS,
+     "{metadata: {generation: 3}, status: {conditions: [" IS(
+         "Synced", "True") ", {type: Ready, "
+                           "status: 'True', observedGeneration: 2}]}}",
+     0, RULES_RUNNING, "Ready", ""},
+    {SIGNS,
+     "{metadata: {generation: 3}, status: {conditions: [{type: Dead, status: 'True', "
+     "observedGeneration: 2}]}}",
+     0, RULES_RUNNING, "Dead", ""},
+    {FOREIGN,
+     "{metadata: {generation: 3}, status: {observedGeneration: 1, conditions: [" IS("Ready",
+                                                                                    "True") "]}}",
+     0, RULES_SUCCEEDED, "Ready", ""},
+    {FOREIGN,
+     "{metadata: {generation: 3}, status: {conditions: [{type: Ready, status: 'True', "
+     "observedGeneration: 1}]}}",
+     0, RULES_RUNNING, "Ready", ""},
+    /* Words alone: no condition counts, nor a word that others use. */
+    {WORDS, "status: {phase: Done}", 0, RULES_SUCCEEDED, "Done", ""},
+    {WORDS, "status: {phase: Bad, why: w, more: m}", 0, RULES_FAILED, "Bad", "w"},
+    {WORDS, "status: {phase: Bad, more: m}", 0, RULES_FAILED, "Bad", "m"},
+    {WORDS, "status: {phase: Busy, conditions: [" IS("Completed", "True") "]}", 0, RULES_RUNNING,
+     "Busy", ""},
+    {WORDS, "status: {phase: Succeeded, conditions: [" IS("Failed", "True") "]}", 0, RULES_RUNNING,
+     "Succeeded", ""},
+    {WORDS, "status: {conditions: [" IS("Ready", "True") "]}", 0, RULES_RUNNING, "Ready", ""},
+    /* Both: each alone is too little. */
+    {BOTH, "status: {a: {b: Done}, ok: true, conditions: [" IS("Ready", "True") "]}", 0,
+     RULES_SUCCEEDED, "Done", ""},
+    {BOTH, "status: {a: {b: Done}, ok: false, conditions: [" IS("Ready", "True") "]}", 0,
+     RULES_RUNNING, "Done", ""},
+    {BOTH, "status: {a: {b: Busy}, ok: true, conditions: [" IS("Ready", "True") "]}", 0,
+     RULES_RUNNING, "Busy", ""},
+    {BOTH, "status: {a: {b: Done}, ok: true}", 0, RULES_RUNNING, "Done", ""},
+    {BOTH,
+     "status: {a: {b: Done}, c: STOPPED, why: w, ok: true, conditions: [" IS("Ready", "True") "]}",
+     0, RULES_FAILED, "STOPPED", "w"},
+    {BOTH, "status: {a: Done, c: {d: STOPPED}}", 0, RULES_RUNNING, "", ""},
+    /* Signs that say nothing are never there. */
+    {"{family: ready, conditions: {success: [{}], failure: [{}, 7, {path: []}]}}",
+     "status: {phase: Succeeded, conditions: [" IS("Ready", "True") "]}", 0, RULES_RUNNING, "Ready",
+     ""},
 };
 
 static const struct rules *read_rules(struct bench *bench, const char *yaml,
@@ -186,6 +296,12 @@ static const struct {
      "{metadata: {generation: 3}, status: {observedGeneration: 2, phase: Done}}", RULES_RUNNING},
     {READY, "status.phase=Done", "status.phase=Bad",
      "{metadata: {generation: 3}, status: {observedGeneration: 2, phase: Bad}}", RULES_RUNNING},
+    {SIGNS, "condition=Ready", NULL, "status: {conditions: [" IS("Ready", "True") "]}",
+     RULES_SUCCEEDED},
+    {SIGNS, NULL, "condition=Synced=False", "status: {conditions: [" IS("Synced", "False") "]}",
+     RULES_FAILED},
+    {FOREIGN, "status.phase=Done", NULL,
+     "{metadata: {generation: 3}, status: {observedGeneration: 2, phase: Done}}", RULES_SUCCEEDED},
 };
 
 static void test_given(void **state)
