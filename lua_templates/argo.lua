@@ -140,6 +140,7 @@ return {
   },
   ---@param c crdforge.Component
   emit = function(c, options)
+    prose.use(options)
     return list { file("workflow_template.yaml", workflow_template(c, options)) }
   end,
 }
