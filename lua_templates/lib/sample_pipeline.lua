@@ -36,7 +36,7 @@ end
 ---A value as a pipeline's parameter of that type takes it. Two things that a default or enum of a
 ---definition may hold go no further: what is in {{ }}, which Argo would evaluate, and line ends,
 ---since kfp 2 writes the default of a text into a comment of what it compiles.
-local function literal(kind, value)
+local function literal(kind, value, indent)
   if kind == "float" and math.type(value) == "integer" then
     return value .. ".0"
   elseif kind == "str" and type(value) ~= "string" then
@@ -44,7 +44,16 @@ local function literal(kind, value)
   elseif kind == "str" and breaks(value) then
     value = plain(value)
   end
-  return (python.value(value, 4):gsub("{{", "{ {"))
+  return (python.value(value, indent):gsub("{{", "{ {"))
+end
+
+---A value as the SDKs take it for an input of that type.
+---@param type_ crdforge.Type
+---@param value any
+---@param indent integer of the line that it begins in
+---@return string
+function M.literal(type_, value, indent)
+  return literal(PYTHON[type_], value, indent)
 end
 
 ---A parameter of the pipeline function.
@@ -54,7 +63,7 @@ end
 function M.parameter(name, type_, value)
   local kind = PYTHON[type_]
   local annotated = name .. ": " .. kind
-  return "    " .. annotated .. " = " .. literal(kind, value) .. ",\n"
+  return "    " .. annotated .. " = " .. literal(kind, value, 4) .. ",\n"
 end
 
 local USAGE = [[

@@ -1,0 +1,399 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- What a reference page says of a component, whatever it is written in: types, what must be given,
+-- facts (defaults, limits, rules), the properties below a property, when a step is done.
+--
+-- A text with names in it is a list of parts: a string, or { code = "…" } for what is to be shown
+-- as it is.
+local M = {}
+
+local LONGEST = 400 -- characters of a rule that is shown as JSON
+
+local TYPES = { ["int-or-string"] = "integer or string", any = "any" }
+
+local function is_map(value)
+  return type(value) == "table"
+end
+
+---The type in words, from the schema where there is one.
+---@param schema table
+---@return string
+function M.type(schema)
+  local word = schema.type
+  if schema["x-kubernetes-int-or-string"] then
+    word = "integer or string"
+  elseif word == "array" then
+    word = schema.items and "array of " .. M.type(schema.items) or "array"
+  elseif is_map(schema.additionalProperties) and not schema.properties then
+    word = "map of " .. M.type(schema.additionalProperties)
+  end
+  word = word or (schema.properties and "object") or "any"
+  return word .. (schema.format and " (" .. schema.format .. ")" or "")
+    .. (schema.nullable and " or null" or "")
+end
+
+---@param field crdforge.Input|crdforge.Output
+---@return string
+function M.field_type(field)
+  if field.schema then
+    return M.type(field.schema)
+  elseif field.type == "object" and field.element then
+    return "map of " .. field.element
+  end
+  return TYPES[field.type] or field.type
+end
+
+---Whether an input must be given; words for "required" at most.
+---@param i crdforge.Input
+---@return any[]? parts
+function M.requirement(i)
+  if i.required then
+    return { "required" }
+  elseif i.needed then
+    return { "required, here or in ", i.inside and { code = i.inside } or "its parts below" }
+  end
+end
+
+-- --- facts -----------------------------------------------------------------------------------
+
+---A value as a person would write it: a text without quotes, unless that would not show it.
+local function shown(value)
+  if type(value) == "string" and value:find("^%S.*%S$") or type(value) == "string" and #value == 1
+  then
+    return value
+  end
+  return json(value)
+end
+
+---@param word? string before the last one; else a comma
+local function codes(values, word)
+  local parts = {}
+  for n = 1, #values do -- ipairs would end at a null
+    parts[#parts + 1] = n > 1 and (n == #values and word and " " .. word .. " " or ", ") or nil
+    parts[#parts + 1] = { code = shown(values[n]) }
+  end
+  return parts
+end
+
+local function range(low, high, unit)
+  if low and high then
+    return low == high and ("exactly %s%s"):format(json(low), unit)
+      or ("%s to %s%s"):format(json(low), json(high), unit)
+  elseif low then
+    return ("at least %s%s"):format(json(low), unit)
+  end
+  return high and ("at most %s%s"):format(json(high), unit)
+end
+
+---Both limits of a number in one line, as a range would be said.
+local function number_range(schema)
+  local low, high = schema.minimum, schema.maximum
+  local more, less = low and schema.exclusiveMinimum, high and schema.exclusiveMaximum
+  if not more and not less then
+    return range(low, high, "")
+  end
+  local from = low and (more and "more than " or "at least ") .. json(low)
+  local to = high and (less and "less than " or "at most ") .. json(high)
+  return from and to and from .. ", " .. to or from or to
+end
+
+local LISTS = { set = "no two items alike", map = "no two items with the same " }
+
+local function list_rule(schema)
+  local kind, names = schema["x-kubernetes-list-type"], schema["x-kubernetes-list-map-keys"]
+  if schema.uniqueItems or kind == "set" then
+    return { LISTS.set }
+  elseif kind == "map" and names then
+    return concat({ LISTS.map }, codes(names))
+  end
+end
+
+---The schemas that no table can show, as they were written.
+local function as_json(schema, key)
+  local value = schema[key]
+  if value == nil or (schema["x-kubernetes-int-or-string"] and key == "anyOf") then
+    return nil
+  end
+  return { { code = plain(json(value), LONGEST) } }
+end
+
+local function rules(schema, add)
+  for _, rule in ipairs(schema["x-kubernetes-validations"] or {}) do
+    local text = rule.message or rule.messageExpression
+    add("Rule", concat({ { code = rule.rule or "" } }, text and { " — " .. text } or nil))
+  end
+end
+
+local function some(value, f)
+  if value ~= nil then
+    return f(value)
+  end
+end
+
+---@param schema table
+---@param add fun(label: string, parts: any[]?)
+local function own_facts(schema, add)
+  local function words(text) return text and { text } or nil end
+  add("Default", some(schema.default, function(v) return { { code = shown(v) } } end))
+  add("One of", schema.enum and codes(schema.enum))
+  add("Pattern", some(schema.pattern, function(v) return { { code = v } } end))
+  add("Value", words(number_range(schema)))
+  add("Multiple of", words(schema.multipleOf and json(schema.multipleOf)))
+  add("Length", words(range(schema.minLength, schema.maxLength, " characters")))
+  add("Items", words(range(schema.minItems, schema.maxItems, "")))
+  add("Items", list_rule(schema))
+  add("Properties", words(range(schema.minProperties, schema.maxProperties, "")))
+  rules(schema, add)
+  add("All of", as_json(schema, "allOf"))
+  add("Any of", as_json(schema, "anyOf"))
+  add("One of the forms", as_json(schema, "oneOf"))
+  add("Not", as_json(schema, "not"))
+  if schema["x-kubernetes-preserve-unknown-fields"] and schema.properties then
+    add("Open", { "takes other properties, too" })
+  end
+end
+
+---What is below the lists and maps that a schema is made of, and how a path says so.
+---@param schema table
+---@return table schema, string steps "[]" for the items of a list, ".*" for the values of a map
+function M.inner(schema)
+  local steps = ""
+  while true do
+    if is_map(schema.items) then
+      schema, steps = schema.items, steps .. "[]"
+    elseif is_map(schema.additionalProperties) and not schema.properties then
+      schema, steps = schema.additionalProperties, steps .. ".*"
+    else
+      return schema, steps
+    end
+  end
+end
+
+---Facts as { label, parts }: of the value, then of its items or values.
+---@param schema table
+---@return {label: string, parts: any[]}[]
+function M.facts(schema)
+  local facts, whose = {}, ""
+  local function add(label, parts)
+    if parts then
+      facts[#facts + 1] = { label = whose == "" and label or whose .. label:lower(), parts = parts }
+    end
+  end
+  while true do
+    own_facts(schema, add)
+    local below = is_map(schema.items) and schema.items
+      or not schema.properties and is_map(schema.additionalProperties)
+      and schema.additionalProperties or nil
+    if not below then
+      return facts
+    end
+    whose, schema = is_map(schema.items) and "Each item: " or "Each value: ", below
+  end
+end
+
+---@param schema table
+---@return boolean
+function M.immutable(schema)
+  for _, rule in ipairs(schema["x-kubernetes-validations"] or {}) do
+    local text = (rule.rule or ""):match("^%s*(.-)%s*$")
+    if text == "self == oldSelf" or text == "oldSelf == self" then
+      return true
+    end
+  end
+  return false
+end
+
+---The properties below a property, lists and maps in between passed over.
+---@param schema table
+---@return {name: string, schema: table, required: boolean}[]
+---@return string steps that lead to where they are
+function M.children(schema)
+  local inner, steps = M.inner(schema)
+  return each(inner.properties and entries(inner.properties) or {}, function(entry)
+    return is_map(entry[2]) and
+      { name = entry[1], schema = entry[2], required = has(inner.required, entry[1]) } or nil
+  end), steps
+end
+
+---How many properties there are below a property, at any depth.
+---@param schema table
+---@return integer
+function M.count(schema)
+  local total = 0
+  for _, child in ipairs((M.children(schema))) do
+    total = total + 1 + M.count(child.schema)
+  end
+  return total
+end
+
+---The call that shows what a page leaves out.
+---@param c crdforge.Component
+---@param part string of the component document
+---@return string
+function M.show(c, part)
+  if c.provenance.source == "bundled" then
+    return "crdforge show " .. c.kind .. "." .. part
+  end
+  return "crdforge show --path " .. part .. " FILE"
+end
+
+---@param path any[]
+---@return string "spec.resourceConfig", "spec.variants[0].name"
+function M.path(path)
+  local text = ""
+  for _, step in ipairs(path) do
+    text = text .. (math.type(step) and "[" .. step .. "]" or (text == "" and "" or ".") .. step)
+  end
+  return text
+end
+
+-- --- states ----------------------------------------------------------------------------------
+
+local function is_one_of(path, words)
+  return concat({ "the state ", { code = M.path(path) }, " is " }, codes(words, "or"))
+end
+
+local function condition(name, rest)
+  return { "the condition ", { code = name }, " " .. rest }
+end
+
+---@param r crdforge.Rules
+local function checks(r, done)
+  return each(r.checks or {}, function(check)
+    local whose = { code = M.path(check.path) }
+    if done then
+      return concat({ ", and no entry of ", whose, " says " }, codes(check.failure, "or"))
+    end
+    return concat({ "an entry of ", whose, " says " }, codes(check.failure, "or"))
+  end)
+end
+
+---@param r crdforge.Rules
+local function ack_states(r)
+  local synced = "is true"
+  local done = { condition("ACK.ResourceSynced", synced) }
+  if r.state and r.success and #r.success > 0 then
+    done = { concat(is_one_of(r.state, r.success), { ", and " },
+                    condition("ACK.ResourceSynced", synced)) }
+  elseif r.state then
+    done = { concat(done[1], { ", and no “fail” is in " }, { { code = M.path(r.state) } }) }
+  end
+  done[1] = concat(done[1], table.unpack(checks(r, true)))
+  local failed = {}
+  if r.state and r.failure and #r.failure > 0 then
+    failed[1] = concat(is_one_of(r.state, r.failure),
+      r.reason and { "; ", { code = M.path(r.reason) }, " says why" } or nil)
+  end
+  failed[#failed + 1] = condition("ACK.Terminal", "is true, whatever the state")
+  local wait = {}
+  if r.state and r.running and #r.running > 0 then
+    wait[1] = is_one_of(r.state, r.running)
+  end
+  wait[#wait + 1] = concat(condition("ACK.Recoverable", "is true: its controller tries again, "),
+                           { "for ", { code = "--recoverable-timeout" }, " at most" })
+  if r.state and r.success and #r.success > 0 then
+    wait[#wait + 1] = { "the state is another word: for four times ", { code = "--settle-time" },
+                        ", and then it has failed" }
+  end
+  return done, concat(failed, checks(r, false)), wait
+end
+
+-- What controllers that follow the conventions of Kubernetes write; the runner's own words.
+local READY = { "Ready", "Succeeded", "Complete", "Completed", "Available" }
+local DENIED = { "Failed", "Stalled", "Denied", "InvalidRequest" }
+local GOOD = { "Succeeded", "Complete", "Completed", "Ready", "Active", "Bound" }
+local BAD = { "Failed", "Failure", "Error", "Errored", "Aborted", "Terminated", "Cancelled" }
+
+local function words_or(words, usual)
+  return words and #words > 0 and words or usual
+end
+
+---@param r crdforge.Rules
+local function ready_states(r)
+  local done = { concat({ "one of the conditions " }, codes(READY, "or"), {
+    " is true, and neither is ", { code = "Ready" }, " false nor ", { code = "Reconciling" },
+    " true" }) }
+  local failed = { concat({ "one of the conditions " }, codes(DENIED, "or"), {
+    " is true, ", { code = "Succeeded" }, " is false, or ", { code = "Ready" },
+    " is false with the reason ", { code = "Failed" } }) }
+  if r.state then
+    local good = is_one_of(r.state, words_or(r.success, GOOD))
+    done[2] = concat({ "no condition says so, and " }, good)
+    failed[2] = is_one_of(r.state, words_or(r.failure, BAD))
+  end
+  return done, failed, {
+    { "everything else, also a status of an older generation" },
+  }
+end
+
+---When a step is done, has failed, and waits, as the runner judges it: three lists of texts.
+---@param c crdforge.Component
+---@return {title: string, texts: any[][]}[]
+function M.states(c)
+  local r = c.rules
+  local done, failed, wait
+  if r.family == "ack" then
+    done, failed, wait = ack_states(r)
+  elseif r.family == "ready" then
+    done, failed, wait = ready_states(r)
+  else
+    done, failed, wait = { { "the resource has been created" } }, {}, {}
+  end
+  return each({ { "Done", done }, { "Failed", failed }, { "Waiting", wait } }, function(row)
+    return #row[2] > 0 and { title = row[1], texts = row[2] } or nil
+  end)
+end
+
+local CLASSES = {
+  job = "A job: it runs once and ends. When its step is stopped it is deleted.",
+  resource = "A resource that lives on after its step, also when the step is stopped.",
+  record = "A record: done as soon as it is created.",
+}
+
+---What else is worth knowing of how the runner treats the kind: texts.
+---@param c crdforge.Component
+---@return any[][]
+function M.notes(c)
+  local notes, r = {}, c.rules
+  notes[#notes + 1] = r.class and { CLASSES[r.class] } or nil
+  if r.update then
+    notes[#notes + 1] = { "It can be changed, at least in part, after it was created: ",
+                          { code = "--action apply" }, "." }
+  end
+  if c.naming then
+    notes[#notes + 1] = concat({ "Its own name is the input ", { code = c.naming.input },
+      c.naming.length and (", at most %d characters"):format(c.naming.length) or "",
+      ". Without it the runner makes a name that every retry of the step finds again." })
+  end
+  notes[#notes + 1] = r.controller and { "Looked after by ", { code = r.controller }, "." } or nil
+  if c.deprecated then
+    notes[#notes + 1] = { "This version of the definition is deprecated." }
+  end
+  return notes
+end
+
+---What `crdforge-run` ends with (docs/RUNNER_CONTRACT.md): code, outcome, whether a retry may help.
+M.EXIT_CODES = {
+  { "0", "done", "" },
+  { "1", "the resource failed", "no" },
+  { "2", "inputs or command line", "no" },
+  { "3", "the API server refused the resource or its kind", "no" },
+  { "4", "not allowed: credentials or rights", "no" },
+  { "5", "the name or a field belongs to somebody else", "no" },
+  { "6", "a limit has passed", "yes" },
+  { "7", "the API server cannot be reached", "yes" },
+  { "8", "local: output files, settings, certificates", "no" },
+  { "9", "the resource was deleted by somebody else", "yes" },
+  { "130, 143", "stopped by a signal: SIGINT, SIGTERM", "" },
+}
+
+---"bundled (from v1.9.1), sha256:0123456789abcdef".
+---@param c crdforge.Component
+---@return string
+function M.origin(c)
+  local p = c.provenance
+  return p.source .. (p.release and " (from " .. p.release .. ")" or "") .. ", sha256:"
+    .. p.sha256:sub(1, 16)
+end
+
+return M

@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- Short samples of how a component is used, to be read and copied: the resource it makes, its
+-- inputs, and a step of each engine. Made-up values; caching is off in each of them.
+local python = require "lib.python"
+local pipeline = require "lib.sample_pipeline"
+local sample = require "lib.sample"
+
+local M = {}
+
+local function step_name(c)
+  return (c.id:gsub("%-", "_"))
+end
+
+---@param c crdforge.Component
+---@return string
+function M.resource(c)
+  return yaml(sample.resource(c, "my-" .. c.kind:lower()))
+end
+
+---For `crdforge run --values`.
+---@param c crdforge.Component
+---@return string
+function M.values(c)
+  local values = each(sample.needed(c), function(pair) return { pair[1].name, pair[2] } end)
+  if #values == 0 then
+    return "# No input must be given.\n"
+  end
+  return yaml(map(values))
+end
+
+---@return string "step(\n    name=value,\n)"
+local function call(c)
+  local arguments = each(sample.needed(c), function(pair)
+    local i = pair[1]
+    return "        " .. i.name .. "=" .. pipeline.literal(i.type, pair[2], 8) .. ",\n"
+  end)
+  local inside = table.concat(arguments)
+  return "step(" .. (inside == "" and "" or "\n" .. inside .. "    ") .. ")"
+end
+
+---@param c crdforge.Component
+---@return string
+function M.kfp_v1(c)
+  return table.concat({
+    "from kfp import compiler, components, dsl",
+    "",
+    'step = components.load_component_from_file("../kfp-v1/component.yaml")',
+    "",
+    "",
+    "@dsl.pipeline(name=" .. python.str(c.id) .. ")",
+    "def pipeline():",
+    "    " .. step_name(c) .. " = " .. call(c),
+    "    # No cache: the step has side effects.",
+    "    " .. step_name(c) .. '.execution_options.caching_strategy.max_cache_staleness = "P0D"',
+    "",
+    "",
+    "compiler.Compiler().compile(pipeline, " .. python.str(c.id .. "-v1.yaml") .. ")",
+    "",
+  }, "\n")
+end
+
+---@param c crdforge.Component
+---@return string
+function M.kfp_v2(c)
+  return table.concat({
+    "from kfp import compiler, components, dsl",
+    "",
+    'step = components.load_component_from_file("../kfp-v2/pipeline_spec.yaml")',
+    "",
+    "",
+    "@dsl.pipeline(name=" .. python.str(c.id) .. ")",
+    "def pipeline():",
+    "    " .. step_name(c) .. " = " .. call(c),
+    "    " .. step_name(c) .. ".set_caching_options(False)  # the step has side effects",
+    "",
+    "",
+    "compiler.Compiler().compile(pipeline, " .. python.str(c.id .. "-v2.yaml") .. ")",
+    "",
+  }, "\n")
+end
+
+---Argo would expand a "{{" in a value: in JSON it can be written otherwise, in a text it cannot.
+local function argo_value(value)
+  if type(value) == "string" then
+    return (value:gsub("{{", "{ {"))
+  end
+  return (json(value):gsub("{{", "{\\u007b"))
+end
+
+---@param c crdforge.Component
+---@return string
+function M.argo(c)
+  local parameters = each(sample.needed(c), function(pair)
+    return map { { "name", pair[1].name }, { "value", argo_value(pair[2]) } }
+  end)
+  local step = map {
+    { "name", c.id },
+    { "templateRef", map { { "name", c.id }, { "template", c.kind:lower() } } },
+    { "arguments", #parameters > 0 and map { { "parameters", parameters } } or nil },
+  }
+  -- Without `memoize` Argo keeps no cache.
+  return yaml(map {
+    { "apiVersion", "argoproj.io/v1alpha1" },
+    { "kind", "Workflow" },
+    { "metadata", map { { "generateName", c.id .. "-" } } },
+    { "spec", map {
+      { "entrypoint", "main" },
+      { "templates", list { map { { "name", "main" }, { "steps", list { list { step } } } } } },
+    } },
+  })
+end
+
+return M

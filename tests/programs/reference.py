@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of the format `markdown`: tables are whole, ids unique, links lead somewhere, and none of them
+moves when a definition grows. What is built later than the formats is shown, too: inputs inside inputs."""
+import glob
+import html
+import os
+import re
+
+from common import SOURCE, check, contains, equal, main, run
+from fences import blocks
+
+GOLDEN = os.path.join(SOURCE, "tests/golden/reference")
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def pages(folder, *what):
+    """Kind -> text of its page."""
+    run("crdforge", "generate", "--quiet", "--out", folder, "--format", "markdown", *what)
+    return {path.split(os.sep)[-3]: read(path)
+            for path in sorted(glob.glob(os.path.join(folder, "*/markdown/README.md")))}
+
+
+def without_fences(text):
+    return re.sub(r"^(`{3,})[^\n]*\n.*?^\1$", "", text, flags=re.M | re.S)
+
+
+def cells(row):
+    """How many cells a row has: a backslash keeps a pipe from parting two."""
+    return len(re.sub(r"\\.", "", row).split("|")) - 2
+
+
+def slug(heading):
+    """The id that GitHub gives a heading."""
+    words = html.unescape(re.sub(r"<[^>]*>", "", heading)).strip().lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+def ids(text):
+    text = without_fences(text)
+    found = re.findall(r'<a id="([^"]*)">', text)
+    for heading in re.findall(r"^#+ (.*)$", text, re.M):
+        name = slug(heading)
+        repeated = sum(1 for other in found if other == name or re.fullmatch(re.escape(name) + r"-\d+", other))
+        found.append(f"{name}-{repeated}" if repeated else name)
+    return found
+
+
+def check_page(kind, text):
+    plain = without_fences(text)
+    for table in re.findall(r"(?:^\|.*\|\n)+", plain, re.M):
+        counts = {cells(row) for row in table.splitlines()}
+        check(len(counts) == 1, f"{kind}: a table of {sorted(counts)} columns:\n{table[:400]}")
+    for row in plain.split("\n"):
+        check(not row.startswith("|") or row.endswith(" |"), f"{kind}: a row with an open end: {row}")
+    own = ids(text)
+    equal(len(set(own)), len(own), f"{kind}: ids are unique")
+    links = re.findall(r"(?<!\\)\]\(([^)]*)\)", plain)
+    check(len(links) > 5, f"{kind}: links")
+    for link in links:
+        check(link[1:] in own, f"{kind}: {link} leads nowhere")
+    for info, _ in blocks(re.sub(r"^`{4,}", "```", text, flags=re.M)):
+        check(info in ("yaml", "python"), f"{kind}: a block of {info!r}")
+
+
+def test_every_kind(folder):
+    made = pages(folder, "sagemaker/*", *(os.path.join(GOLDEN, name) for name in (
+        "input.yaml", "hostile.yaml", "deep.yaml")))
+    equal(len(made), 29, "pages")
+    for kind, text in made.items():
+        check_page(kind, text)
+
+
+def test_what_is_cut(folder):
+    """Deeper than the tables go: the page says so, and an option shows it."""
+    deep = os.path.join(GOLDEN, "deep.yaml")
+    cut = pages(os.path.join(folder, "a"), deep)["Deep"]
+    contains(cut, "5 more below it: `crdforge show --path inputs.top FILE`", "where it was cut")
+    whole = pages(os.path.join(folder, "b"), "--option", "markdown.depth=9", deep)["Deep"]
+    contains(whole, "down.down.down.down.down.down.down.down.last", "all of it")
+    check("more below it" not in whole, "nothing is cut")
+    bundled = pages(os.path.join(folder, "c"), "--option", "markdown.depth=1", "TrainingJob")["TrainingJob"]
+    contains(bundled, "`crdforge show TrainingJob.inputs.resource_config`", "how to see the rest")
+    shown = run("crdforge", "show", "TrainingJob.inputs.resource_config").stdout
+    contains(shown, "instanceType", "what that shows")
+    shown = run("crdforge", "show", "--path", "inputs.top", deep).stdout
+    contains(shown, "last", "what that shows of a file")
+
+
+def test_descriptions_are_whole(folder):
+    hostile = os.path.join(GOLDEN, "hostile.yaml")
+    text = pages(folder, "--descriptions", "none", hostile)["Hostile"]
+    contains(text, "Not a heading", "a description")
+    equal(text, read(os.path.join(GOLDEN, "expected/out/Hostile/markdown/README.md")), "--descriptions")
+
+
+def test_anchors_stay(folder):
+    """A property more, at the top, inside an object and in the status: no id and no link changes."""
+    source = os.path.join(folder, "before.yaml")
+    grown = os.path.join(folder, "after.yaml")
+    before = read(os.path.join(GOLDEN, "hostile.yaml"))
+    after = before.replace("            properties:\n              pipes:",
+                           "            properties:\n              aNew: {type: string}\n"
+                           "              outputs: {type: object, properties: {a: {type: string}}}\n"
+                           "              pipes:")
+    after = after.replace('                  "a.b":', '                  aNew: {type: string}\n'
+                          '                  "a.b":')
+    after = after.replace('              "phase":', '              aNew: {type: string}\n'
+                          '              "phase":')
+    check(after.count("aNew") == 3, "the definition has grown")
+    for path, text in ((source, before), (grown, after)):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+    old = pages(os.path.join(folder, "a"), source)["Hostile"]
+    new = pages(os.path.join(folder, "b"), grown)["Hostile"]
+    check_page("grown", new)
+    equal([name for name in ids(new) if name in set(ids(old))], ids(old), "the old ids, in their order")
+    for link in set(re.findall(r"\]\(#([^)]*)\)", old)):
+        contains(new, f"](#{link})", "links of the old page")
+    for name in ("input.a_new", "input.rules.aNew", "output.a_new", "properties.outputs", "outputs"):
+        check(name in ids(new), f"the id {name}")
+
+
+PARTS = """
+local md = require "markdown"
+local function with(c, changes)
+  local filled = {}
+  for _, entry in ipairs(entries(c)) do
+    filled[#filled + 1] = { entry[1], changes[entry[1]] or entry[2] }
+  end
+  return map(filled)
+end
+return {
+  options = md.options,
+  emit = function(c, options)
+    local inputs = concat(list {
+      map { { "name", "whole" }, { "path", list { "spec", "whole" } }, { "type", "object" },
+            { "required", false }, { "needed", true },
+            { "schema", map { { "type", "object" }, { "properties", map {
+              { "list", map { { "type", "array" }, { "items", map { { "type", "string" } } } } } } } } } },
+      map { { "name", "whole_list_0" }, { "path", list { "spec", "whole", "list", 0 } },
+            { "type", "string" }, { "required", false }, { "needed", true }, { "inside", "whole" },
+            { "schema", map { { "type", "string" } } } },
+      map { { "name", "timeout" }, { "path", list {} }, { "type", "string" }, { "required", false },
+            { "own", true }, { "option", "timeout" } },
+    }, c.inputs)
+    return md.emit(with(c, { inputs = inputs }), options)
+  end,
+}
+"""
+
+
+def test_parts(folder):
+    """Inputs inside another, with an item of a list in the path, and options of the runner."""
+    template = os.path.join(folder, "parts.lua")
+    with open(template, "w", encoding="utf-8") as f:
+        f.write(PARTS)
+    run("crdforge", "generate", "--quiet", "--out", folder, "--format", template,
+        os.path.join(GOLDEN, "deep.yaml"))
+    text = read(os.path.join(folder, "Deep/parts/README.md"))
+    check_page("parts", text)
+    contains(text, "`whole` | object | required, here or in its parts below |", "the whole")
+    contains(text, "`whole_list_0` | string | required, here or in `whole` |", "its part")
+    contains(text, "Field `spec.whole.list[0]`", "an item's path")
+    own = text.split("### Metadata and options")[1].split("\n## ")[0]
+    contains(own, "`timeout`", "options apart")
+
+
+def test_exit_codes(folder):
+    """The table is what the runner says of itself."""
+    usage = run("crdforge-run", "--help").stdout.split("exit codes:")[1]
+    codes = re.findall(r"^  (\d+(?:, \d+)?)  +(.*)$", usage, re.M)
+    page = pages(folder, "Model")["Model"].split("## Exit codes")[1].split("\n## ")[0]
+    equal(re.findall(r"^\| (\d+(?:, \d+)?) \| ([^|]*) \|", page, re.M), codes, "exit codes")
+    contract = read(os.path.join(SOURCE, "docs/RUNNER_CONTRACT.md")).split("## Exit codes")[1]
+    for code, again in re.findall(r"^\| (\d+(?:, \d+)?) \|[^|]*\| ?(\w*) ?\|", contract, re.M):
+        check(re.search(rf"^\| {code} \|[^|]*\| {again} \|", page, re.M), f"exit code {code}: {again}")
+
+
+main(test_every_kind, test_what_is_cut, test_descriptions_are_whole, test_anchors_stay, test_parts,
+     test_exit_codes)
