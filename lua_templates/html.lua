@@ -1,0 +1,131 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- The catalogue: one page of all components of a call, to search and to copy from. It works from
+-- disk and asks nobody for anything. The page is a frame, a style and a script (html/), and the
+-- data as JSON in it; the script makes elements of the data, and never markup.
+local frame = require "html.frame"
+local prose = require "lib.prose"
+local reference = require "lib.reference"
+local snippets = require "lib.snippets"
+
+local DEEPEST = 24 -- levels of properties; deeper than any known definition
+
+-- --- properties and fields -------------------------------------------------------------------
+
+---What the page shows of a property; what does not hold is left out.
+local function about(name, schema, more)
+  local facts = schema and each(reference.facts(schema), function(fact)
+    return list { fact.label, list(fact.parts) }
+  end)
+  return concat({
+    { "name", name },
+    { "facts", facts and #facts > 0 and facts or nil },
+  }, more)
+end
+
+local function properties(schema, depth)
+  local children, between = reference.children(schema)
+  if #children == 0 then
+    return nil
+  elseif depth > DEEPEST then
+    note("html: properties more than " .. DEEPEST .. " levels deep are left out")
+    return nil
+  end
+  return map {
+    { "at", between ~= "" and between or nil },
+    { "list", each(children, function(child)
+      return map(about(child.name, child.schema, {
+        { "type", reference.type(child.schema) },
+        { "need", child.required and list { "required" } or nil },
+        { "fixed", reference.immutable(child.schema) or nil },
+        { "secret", child.schema.format == "password" or nil },
+        { "description", child.schema.description },
+        { "below", properties(child.schema, depth + 1) },
+      }))
+    end) },
+  }
+end
+
+---@param field crdforge.Input|crdforge.Output
+local function field_entry(field)
+  local need = reference.requirement(field)
+  return map(about(field.name, field.schema or field, {
+    { "type", reference.field_type(field) },
+    { "need", need and list(need) or nil },
+    { "fixed", field.immutable or nil },
+    { "secret", field.secret or nil },
+    { "path", #field.path > 0 and reference.path(field.path) or nil },
+    { "description", field.description },
+    { "below", field.schema and properties(field.schema, 1) or nil },
+  }))
+end
+
+-- --- components ------------------------------------------------------------------------------
+
+local SAMPLES = {
+  { "Resource", "yaml", snippets.resource },
+  { "Values", "yaml", snippets.values },
+  { "KFP v1", "python", snippets.kfp_v1 },
+  { "KFP v2", "python", snippets.kfp_v2 },
+  { "Argo", "yaml", snippets.argo },
+}
+
+local function texts(list_of_parts)
+  return each(list_of_parts, function(parts) return list(parts) end)
+end
+
+---@param c crdforge.Component
+---@param id string what a link to it begins with
+local function component(c, id)
+  return map {
+    { "id", id },
+    { "kind", c.kind },
+    { "group", c.group },
+    { "version", c.version },
+    { "definition", prose.definition(c) },
+    { "scope", c.scope == "Cluster" and "cluster-scoped" or "namespaced" },
+    { "class", c.rules.class },
+    { "short", first_sentence(c.description, 160) },
+    { "description", c.description },
+    { "inputs", each(c.inputs, function(i) return not i.own and field_entry(i) or nil end) },
+    { "own", each(c.inputs, function(i) return i.own and field_entry(i) or nil end) },
+    { "outputs", each(c.outputs, field_entry) },
+    { "states", each(reference.states(c), function(state)
+      return map { { "title", state.title }, { "texts", texts(state.texts) } }
+    end) },
+    { "notes", texts(reference.notes(c)) },
+    { "samples", each(SAMPLES, function(sample)
+      return map { { "title", sample[1] }, { "lang", sample[2] }, { "text", sample[3](c) } }
+    end) },
+    { "origin", reference.origin(c) },
+  }
+end
+
+---A kind's name is enough to link to it, unless kinds of two groups share it.
+local function ids(components)
+  local seen = {}
+  for _, c in ipairs(components) do
+    seen[c.kind] = (seen[c.kind] or 0) + 1
+  end
+  return each(components, function(c)
+    return seen[c.kind] == 1 and c.kind or c.kind .. "." .. c.group
+  end)
+end
+
+return {
+  summary = "Catalogue of all components in one HTML page, to search and copy from",
+  scope = "set",
+  options = {
+    { name = "title", type = "string", default = "Pipeline components", help = "of the page" },
+  },
+  ---@param components crdforge.Component[]
+  emit = function(components, options)
+    local names = ids(components)
+    local data = map {
+      { "title", options.title },
+      { "exit_codes", each(reference.EXIT_CODES, list) },
+      { "components", each(components, function(c, n) return component(c, names[n]) end) },
+    }
+    return list { file("index.html", frame.page(options.title, data), { format = "text" }) }
+  end,
+}
