@@ -16,15 +16,29 @@ local function squeeze(text)
   return (text:gsub("[%s%c]+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
----A text on one line, in a paragraph or a table cell. "{{" is a tag to site generators, "$" begins
----a formula on GitHub.
+---"{{" is a tag to site generators, "$" begins a formula on GitHub, and it makes links of addresses
+---without a look at the escapes in them.
+local function escaped(text)
+  text = text:gsub("[\\`*_%[%]<>|~]", "\\%0"):gsub("[&$]", entity)
+  text = text:gsub("{{", "&#123;&#123;"):gsub("{%%", "&#123;%%"):gsub("!\\%[", "&#33;\\[")
+  return (text:gsub("://", "&#58;//"):gsub("([Ww][Ww][Ww])%.", "%1&#46;"))
+end
+
+---A text on one line, in a paragraph or a table cell. An address of the web is a link to itself.
 ---@param text string
 ---@return string
 function M.text(text)
-  text = squeeze(text):gsub("[\\`*_%[%]<>|~]", "\\%0"):gsub("[&$]", entity)
-  text = text:gsub("{{", "&#123;&#123;"):gsub("{%%", "&#123;%%"):gsub("!\\%[", "&#33;\\[")
-  text = text:gsub("^[#+=:-]", "\\%0"):gsub("^(%d+)([.)])", "%1\\%2")
-  return text
+  text = squeeze(text)
+  local made, done = {}, 1
+  for from, address in text:gmatch("()(https?://[%w._~:/?#@&+,=%%-]+)") do
+    address = address:gsub("[.,:?&~_]+$", "")
+    if from >= done and address:find("//%w") then
+      made[#made + 1] = escaped(text:sub(done, from - 1)) .. "<" .. address .. ">"
+      done = from + #address
+    end
+  end
+  text = table.concat(made) .. escaped(text:sub(done))
+  return (text:gsub("^[#+=:-]", "\\%0"):gsub("^(%d+)([.)])", "%1\\%2"))
 end
 
 ---The paragraphs of a text, each as text() gives it.
