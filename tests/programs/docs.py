@@ -249,6 +249,63 @@ def the_states(folder):
     equal(page, made, "docs/STATES.md: CF_ACCEPT=1 ctest --preset asan -R program.docs")
 
 
+def find_piece(piece, lines, start):
+    """Where the lines of a piece stand one after the other; a line that ends in … stands for its beginning."""
+    def same(want, have):
+        return have.startswith(want[:-1]) if want.endswith("…") else have == want
+    for at in range(start, len(lines) - len(piece) + 1):
+        if all(map(same, piece, lines[at:])):
+            return at
+    return None
+
+
+def renewed(piece, lines):
+    """As many lines from where the first one stands now."""
+    at = find_piece(piece[:1], lines, 0)
+    if at is None:
+        return piece
+    return [old if find_piece([old], [new], 0) == 0 else new for old, new in zip(piece, lines[at:])]
+
+
+def the_gallery(folder):
+    """Every excerpt of docs/FORMATS.md is what is generated now, every format has a section, every picture is
+    shown. CF_ACCEPT=1 renews excerpts of which the first line still stands; CF_PICTURES=1 ctest -R
+    program.catalogue makes the pictures."""
+    page = read("docs/FORMATS.md")
+    run("crdforge", "generate", "--quiet", "--image", "registry.example/crdforge-run:1", "--format", "all",
+        "--out", folder, "TrainingJob")
+    for block in re.findall(r"^(`{3,}\w+ file=(\S+)\n(.*?)^`{3,}$)", page, re.M | re.S):
+        whole, name, body = block
+        with open(os.path.join(folder, name), encoding="utf-8") as f:
+            lines = f.read().split("\n")
+        pieces = [piece.strip("\n").split("\n") for piece in re.split(r"^…$", body, flags=re.M)]
+        if os.environ.get("CF_ACCEPT") == "1":
+            pieces = [renewed(piece, lines) for piece in pieces]
+            fresh = whole.replace(body, "\n…\n".join("\n".join(piece) for piece in pieces) + "\n")
+            page = page.replace(whole, fresh)
+        start = 0
+        for piece in pieces:
+            at = find_piece(piece, lines, start)
+            check(at is not None, f"docs/FORMATS.md: {name} has not, in this order:\n" + "\n".join(piece))
+            start = (at or 0) + len(piece)
+    if os.environ.get("CF_ACCEPT") == "1":
+        with open(os.path.join(SOURCE, "docs/FORMATS.md"), "w", encoding="utf-8") as f:
+            f.write(page)
+    for row in json.loads(run("crdforge", "formats", "--json").stdout):
+        check(re.search(rf"^## {re.escape(row['name'])}$", page, re.M), f"docs/FORMATS.md: {row['name']}")
+        contains(page, f"| [{row['name']}](#{row['name']}) |", "the table of docs/FORMATS.md")
+    pictures = sorted(os.listdir(os.path.join(SOURCE, "docs/pictures")))
+    equal(sorted(re.findall(r"\]\(pictures/([^)]*)\)", page)), pictures, "pictures of docs/FORMATS.md")
+    for name in pictures:
+        size = os.path.getsize(os.path.join(SOURCE, "docs/pictures", name))
+        check(size < 100000, f"docs/pictures/{name} has {size} bytes")
+    for number, (info, body) in enumerate(blocks(page)):
+        if info == "sh":
+            elsewhere = os.path.join(folder, str(number))
+            os.mkdir(elsewhere)
+            run("bash", "-ec", body, cwd=elsewhere)
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -271,4 +328,4 @@ def every_document_is_linked(folder):
 
 
 main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract, the_states,
-     every_document_is_linked)
+     the_gallery, every_document_is_linked)
