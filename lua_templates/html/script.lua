@@ -303,17 +303,26 @@ function markKind(id) {
   }
 }
 
+function card(c, group) {
+  return h("li", {}, h("a", { href: link([c.id]) },
+    group && h("span", { class: "over" }, breakable(group)), h("b", {}, breakable(c.kind)),
+    h("p", { dir: "auto" }, c.short), chips(c)));
+}
+
+const MOST_HEADINGS = 8; // of many groups, most have one or two kinds
+
 function overview() {
   const all = groups(data.components);
   return h("div", { class: "overview" },
     h("h1", { tabindex: "-1" }, data.title),
     h("p", { class: "intro" }, plural(data.components.length, "component") + " in "
       + plural(all.length, "group") + ". Press ", h("kbd", {}, "/"), " to search."),
-    all.map(([group, members]) => h("section", { "aria-label": group },
-      h("h2", {}, group, h("small", {}, members.length)),
-      h("ul", { class: "cards" }, members.map((c) => h("li", {},
-        h("a", { href: link([c.id]) }, h("b", {}, breakable(c.kind)),
-          h("p", { dir: "auto" }, c.short), chips(c))))))));
+    all.length > MOST_HEADINGS
+      ? h("ul", { class: "cards" }, all.flatMap(([group, members]) =>
+        members.map((c) => card(c, group))))
+      : all.map(([group, members]) => h("section", { "aria-label": group },
+        h("h2", {}, group, h("small", {}, members.length)),
+        h("ul", { class: "cards" }, members.map((c) => card(c))))));
 }
 
 // --- search --------------------------------------------------------------------------------

@@ -131,6 +131,7 @@ main { flex: 1; min-width: 0; padding: 2.5rem 2.5rem 6rem; }
 .cards b { color: var(--accent); overflow-wrap: anywhere; }
 .cards p { color: var(--soft); font-size: .88rem; line-height: 1.5; margin: .25rem 0 .9rem; flex: 1;
   overflow-wrap: anywhere; }
+.cards .over { font-size: .74rem; margin: 0; }
 .chips { display: flex; flex-wrap: wrap; gap: .35rem; }
 .chips li {
   font-size: .74rem; line-height: 1; color: var(--soft); background: var(--raised);
@@ -140,7 +141,7 @@ main { flex: 1; min-width: 0; padding: 2.5rem 2.5rem 6rem; }
 /* a component */
 .component {
   display: grid; column-gap: 3rem;
-  grid-template-columns: minmax(0, 1fr) minmax(20rem, min(40%, 31rem));
+  grid-template-columns: minmax(0, 1fr) minmax(25rem, min(42%, 31rem));
 }
 .component > header { grid-column: 1; }
 .component > .body { grid-column: 1; }
@@ -219,8 +220,8 @@ th, td {
 .tabs { display: flex; justify-content: space-between; align-items: center; gap: .5rem;
   background: var(--code); border-radius: 12px 12px 0 0; border: 1px solid var(--code-line);
   border-bottom: 0; padding: .5rem .6rem .5rem .8rem; }
-.tabs [role="tablist"] { display: flex; gap: .15rem; overflow-x: auto; scrollbar-width: none; }
-.tabs button { color: var(--code-soft); font-size: .8rem; line-height: 1; padding: .4rem .55rem;
+.tabs [role="tablist"] { display: flex; gap: .1rem; overflow-x: auto; scrollbar-width: none; }
+.tabs button { color: var(--code-soft); font-size: .78rem; line-height: 1; padding: .4rem .5rem;
   border-radius: 6px; white-space: nowrap; }
 .tabs button:hover { color: var(--code-text); }
 .tabs [aria-selected="true"] { color: #fff; background: var(--code-line); }
