@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "model/describe.h"
+#include "model/names.h"
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
@@ -36,6 +37,14 @@ static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *co
     return node_str(ctx->arena, buf_str(&out));
 }
 
+/* snake(text): a property's name as inputs are named. */
+static const cf_node *native_snake(struct ctx *ctx, void *data, const cf_node *const *args,
+                                   size_t len)
+{
+    (void)data;
+    return node_str(ctx->arena, names_snake(ctx->arena, node_text(len ? args[0] : NULL)));
+}
+
 static const cf_node *runner_text(struct ctx *ctx, const cf_node *component)
 {
     const cf_node *document = describe_runner(ctx, component);
@@ -67,8 +76,10 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
     return text;
 }
 
-static const struct script_native natives[] = {
-    {"json", native_json}, {"yaml", native_yaml}, {"runner_document", native_runner_document}};
+static const struct script_native natives[] = {{"json", native_json},
+                                               {"yaml", native_yaml},
+                                               {"snake", native_snake},
+                                               {"runner_document", native_runner_document}};
 
 struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
 {

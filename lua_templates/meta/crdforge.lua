@@ -189,6 +189,12 @@ function json(value) end
 ---@return string
 function yaml(value) end
 
+---The name of a property as inputs are named: "kmsKeyID" gives "kms_key_id". [a-z0-9_] only; it may
+---be empty or begin with a digit, and different names may give the same.
+---@param property string
+---@return string
+function snake(property) end
+
 ---The runner document of a component, as one argument that no engine changes on its way.
 ---@param c crdforge.Component
 ---@return string
