@@ -61,6 +61,22 @@ function M.field(field)
   return words(field.description)
 end
 
+---What is to be said of an input that may come by another one, or nil.
+---@param i crdforge.Input
+---@return string?
+function M.requirement(i)
+  if i.needed_below then
+    local place = i.path[1]
+    for n = 2, i.needed_below do
+      local step = i.path[n]
+      place = place .. (type(step) == "string" and "." .. step or "[" .. step .. "]")
+    end
+    return plain("Required, here or in " .. i.inside .. ", where there is " .. place .. ".")
+  end
+  return i.needed and (i.inside and "Required, here or in " .. i.inside .. "."
+    or "Required, here or by its parts.") or nil
+end
+
 local JSON = { object = "JSON object", array = "JSON array", any = "JSON or text",
                boolean = "true or false", integer = "integer", number = "number" }
 
