@@ -1,0 +1,293 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- A Python package for one kind: typed models of the whole resource, a function that makes the step
+-- of a pipeline, and the components that it loads.
+local classes_of = require "lib.models_classes"
+local helper = require "lib.models_helper"
+local modules = require "lib.models_python"
+local names = require "lib.models_names"
+local prose = require "lib.prose"
+local python = require "lib.python"
+
+local LIMIT = 300 -- characters of a description
+
+local IMPORTS = [[
+from __future__ import annotations
+
+import dataclasses as _d
+import typing as _t
+
+from . import _base
+from ._base import Null, ObjectMeta
+]]
+
+-- What every package exports.
+local SHARED = list { "NULL", "Null", "ObjectMeta" }
+
+---@class models.Field
+---@field name string
+---@field property string
+---@field type lib.models.Type
+---@field required? boolean
+---@field secret? boolean
+---@field about? string
+
+---The text of a description under the option, or nil.
+local function described(text, options)
+  if type(text) ~= "string" or options.descriptions == "none" then
+    return nil
+  end
+  local shown = options.descriptions == "full" and text or first_sentence(text, LIMIT)
+  return shown:find("[^%s]") and shown or nil
+end
+
+---What stands below a field: what the definition says of it, the default, and more.
+local function about(description, default, options, more)
+  local parts = list { described(description, options) }
+  if default ~= nil then
+    parts[#parts + 1] = "Default: " .. plain(json(default), LIMIT) .. "."
+  end
+  parts[#parts + 1] = more
+  local between = options.descriptions == "full" and "\n\n" or " "
+  return #parts > 0 and table.concat(parts, between) or nil
+end
+
+local function field_line(field)
+  if field.required then
+    -- text: Python
+    return ("    %s: %s\n"):format(field.name, field.type.hint)
+  end
+  local hint = field.type.any and "_t.Any" or "_t.Optional[" .. field.type.hint .. "]"
+  -- text: Python
+  return ("    %s: %s = None\n"):format(field.name, hint)
+end
+
+---Required ones first, as Python asks for, else in order.
+local function field_lines(fields)
+  local required, optional = {}, {}
+  for _, field in ipairs(fields) do
+    local below = field.about and python.docstring(field.about, 4) .. "\n\n" or ""
+    local text = field_line(field) .. below
+    local group = field.required and required or optional
+    group[#group + 1] = text
+  end
+  return table.concat(concat(required, optional))
+end
+
+local function property_line(field)
+  return ("        _base.Property(%s, %s, %s%s%s),\n"):format(
+    python.str(field.name), python.str(field.property), field.type.kind,
+    field.required and ", required=True" or "", field.secret and ", secret=True" or "")
+end
+
+---@param rest? lib.models.Type of what has no field
+---@param constants? table
+local function class_text(name, docstring, fields, rest, constants)
+  local parts = {
+    "\n\n@_d.dataclass(repr=False, eq=False)\nclass " .. name .. "(_base.Model):\n",
+    python.docstring(docstring, 4), "\n\n", field_lines(fields),
+  }
+  if rest then
+    -- text: Python
+    parts[#parts + 1] = ("    extra_properties: _t.Optional[_t.Dict[str, %s]] = None\n")
+      :format(rest.hint)
+      .. '    """All that has no field here, under its name in the definition."""\n'
+  end
+  parts[#parts + 1] = "\n    _properties = (\n" .. table.concat(each(fields, property_line))
+    .. "    )\n"
+  if constants then
+    parts[#parts + 1] = "    _constants = " .. python.value(constants, 4) .. "\n"
+  end
+  parts[#parts + 1] = rest and "    _rest = " .. rest.kind .. "\n" or nil
+  return (table.concat(parts):gsub("\n\n\n    ", "\n\n    "))
+end
+
+---@param class lib.models.Class
+local function nested_class(class, found, options)
+  local field_names = names.fields(each(class.properties, function(entry) return entry[1] end))
+  local fields = each(class.properties, function(entry)
+    local property, schema = entry[1], entry[2]
+    local path = concat(class.path, { property })
+    return {
+      name = field_names[property], property = property,
+      about = about(schema.description, schema.default, options),
+      type = classes_of.type_of(schema, path, found, classes_of.FIELD),
+      required = has(class.schema.required, property), secret = schema.format == "password",
+    }
+  end)
+  local docstring = described(class.schema.description, options) or
+    "The value of " .. plain(table.concat(class.path, "."), LIMIT) .. "."
+  return class_text(found[names.key(class.path)], docstring, fields,
+                    classes_of.rest_of(class, found))
+end
+
+---The fields of a class that is made of inputs.
+---@param c crdforge.Component
+local function input_fields(c, inputs, found, options)
+  local field_names = names.fields_of_inputs(inputs)
+  return each(inputs, function(i)
+    local property = i.path[#i.path]
+    return {
+      name = field_names[property], property = property,
+      type = classes_of.type_of(i.schema, i.path, found, classes_of.FIELD),
+      required = i.required or i.needed, secret = i.secret,
+      about = about(i.description, i.default, options, c.naming and c.naming.input == i.name and
+        "In a pipeline it may be left out: a name is made up." or nil),
+    }
+  end)
+end
+
+---The spec, and the whole resource.
+---@param c crdforge.Component
+local function resource_classes(c, kind, found, options)
+  local of_spec, beside = classes_of.properties(c)
+  local spec = input_fields(c, of_spec, found, options)
+  local needs_spec = false
+  for _, field in ipairs(spec) do
+    needs_spec = needs_spec or field.required
+  end
+  local model = function(name) return { hint = name, kind = "_base.Of(" .. name .. ")" } end
+  local fields = concat(
+    { { name = "metadata", property = "metadata", required = true,
+        type = { hint = "ObjectMeta", kind = "_base.Of(ObjectMeta)" } } },
+    #spec > 0 and { { name = "spec", property = "spec", type = model(kind .. "Spec"),
+                      required = needs_spec } } or {},
+    input_fields(c, beside, found, options),
+    { { name = "status", property = "status", about = "As last seen; only the cluster sets it.",
+        type = { hint = "_t.Dict[str, _t.Any]", kind = "_base.MapOf(_base.ANY)" } } })
+  local whole = described(c.description, options) or "A custom resource of the kind " .. kind .. "."
+  local text = class_text(kind, whole, fields, nil, map {
+    { "apiVersion", c.group .. "/" .. c.version }, { "kind", c.kind } })
+  if #spec > 0 then
+    text = class_text(kind .. "Spec", "The spec of " .. kind .. ".", spec) .. text
+  end
+  return text, #spec > 0
+end
+
+---@param c crdforge.Component
+local function head(c, docstring)
+  return python.comment("SPDX-License-Identifier: Apache-2.0") .. "\n"
+    .. python.comment("Made by crdforge of " .. prose.definition(c) .. ".") .. "\n"
+    .. python.docstring(docstring) .. "\n"
+end
+
+---@return string text, string[] exported
+local function models_module(c, kind, options)
+  local classes, found = classes_of.collect(c, kind)
+  local parts, exported = {}, concat(SHARED)
+  for _, class in ipairs(classes) do
+    parts[#parts + 1] = nested_class(class, found, options)
+    exported[#exported + 1] = found[names.key(class.path)]
+  end
+  local resource, has_spec = resource_classes(c, kind, found, options)
+  exported[#exported + 1] = has_spec and kind .. "Spec" or nil
+  exported[#exported + 1] = kind
+  -- A file of many classes needs Null only where one of them has a nullable property.
+  local imports = table.concat(parts) .. resource
+  imports = imports:find("[ %[]Null%]") and IMPORTS or IMPORTS:gsub("Null, ", "")
+  return head(c, "Models of the custom resource " .. kind .. ".") .. imports
+    .. table.concat(parts) .. resource, exported
+end
+
+local function init_module(c, kind, exported, call, package)
+  local from_models = each(sorted(exported), function(name)
+    return not has(SHARED, name) and "    " .. name .. ",\n" or nil
+  end)
+  local whole = has(exported, kind .. "Spec") and kind .. "Spec, " or ""
+  local docstring = table.concat({
+    kind .. ": typed models, and the step for Kubeflow Pipelines.",
+    "", "    from " .. package .. " import " .. whole .. call, "",
+    call .. "() makes a step of a pipeline, with the SDK 1.8 or 2.x; its arguments are models or "
+      .. "plain data. " .. kind .. "(...).to_dict() is the whole resource.",
+  }, "\n")
+  return head(c, docstring) .. "from ._base import NULL, Null, ObjectMeta\n"
+    .. "from .component import " .. call .. "\n"
+    .. "from .models import (\n" .. table.concat(from_models) .. ")\n\n__all__ = [\n"
+    .. table.concat(each(sorted(concat(exported, { call })), function(name)
+      return "    " .. python.str(name) .. ",\n"
+    end)) .. "]\n"
+end
+
+---A format's own options with what they are when nobody chooses.
+local function defaults(template, options)
+  local all = { image = options.image, namespace = options.namespace,
+                service_account = options.service_account, descriptions = options.descriptions,
+                create_service_account = options.create_service_account }
+  for _, option in ipairs(template.options or {}) do
+    all[option.name] = option.default
+  end
+  return all
+end
+
+---The one file of another format, in the package.
+local function packaged(c, options, format, name, package)
+  local template = require(format)
+  for _, made in ipairs(template.emit(c, defaults(template, options))) do
+    if made.path == name then
+      return file(package .. "/" .. name, made.body, { head = made.head })
+    end
+  end
+  error(format .. " makes no " .. name)
+end
+
+-- A basic string of TOML: JSON, which leaves only one character that TOML does not take.
+local function toml(text)
+  return (json(text):gsub("\x7F", "\\u007F"))
+end
+
+---@param c crdforge.Component
+local function pyproject(c, package)
+  local version = (c.provenance.release or ""):match("^v?(%d+%.[%d.]*%d)$") or "0"
+  return table.concat({
+    "# SPDX-License-Identifier: Apache-2.0",
+    '[build-system]',
+    'requires = ["setuptools>=61"]',
+    'build-backend = "setuptools.build_meta"',
+    "",
+    "[project]",
+    "name = " .. toml(c.id),
+    "version = " .. toml(version),
+    "description = " .. toml(plain("Models of " .. prose.definition(c) ..
+      " and its step for Kubeflow Pipelines")),
+    'requires-python = ">=3.9"',
+    "dependencies = []",
+    "",
+    "[project.optional-dependencies]",
+    'kfp = ["kfp>=1.8,<3"]',
+    "",
+    "[tool.setuptools]",
+    "packages = [" .. toml(package) .. "]",
+    "",
+    "[tool.setuptools.package-data]",
+    package .. ' = ["*.yaml", "py.typed"]', -- text: TOML
+    "",
+  }, "\n")
+end
+
+return {
+  summary = "Python package: typed models of the resource, and a function that makes the step",
+  ---@param c crdforge.Component
+  emit = function(c, options)
+    if prose.use then
+      prose.use(options) -- also before the other formats below, which may set a limit
+    end
+    local kind, package = names.kind(c.kind), python.name((c.id:gsub("-", "_")))
+    local call = helper.name(c)
+    local models, exported = models_module(c, kind, options)
+    local text = function(name, body)
+      return file(package .. "/" .. name, body, { format = "text" })
+    end
+    return list {
+      file("pyproject.toml", pyproject(c, package), { format = "text" }),
+      text("__init__.py", init_module(c, kind, exported, call, package)),
+      text("models.py", models),
+      text("component.py", head(c, "The step " .. kind .. " for Kubeflow Pipelines.")
+        .. helper.module(c, kind, call)),
+      text("_base.py", modules.base),
+      text("_kfp.py", modules.kfp),
+      text("py.typed", ""),
+      packaged(c, options, "kfp_v1", "component.yaml", package),
+      packaged(c, options, "kfp_v2", "pipeline_spec.yaml", package),
+    }
+  end,
+}
