@@ -268,9 +268,7 @@ return {
   summary = "Python package: typed models of the resource, and a function that makes the step",
   ---@param c crdforge.Component
   emit = function(c, options)
-    if prose.use then
-      prose.use(options) -- also before the other formats below, which may set a limit
-    end
+    prose.use(options) -- also before the other formats below, which may set a limit
     local kind, package = names.kind(c.kind), python.name((c.id:gsub("-", "_")))
     local call = helper.name(c)
     local models, exported = models_module(c, kind, options)

@@ -72,12 +72,15 @@ def sampler(
         shape_border: optional
         choice: optional
         extra: optional
-        resource_name: Name of the custom resource.
-        resource_namespace: Namespace of the custom resource.
+        resource_name: Name of the custom resource; unset: the cloud resource's,
+        or one unique to the run and step.
+        resource_namespace: Namespace of the custom resource; unset: that of the
+        step.
         resource_labels: Labels of the custom resource.
         resource_annotations: Annotations of the custom resource.
-        action: create, or apply: change the resource where it is there already.
-        timeout: Limit of the whole step, such as 90s, 5m or 2h.
+        action: create, or apply: change the resource where it is there already;
+        unset: create.
+        timeout: Limit of the whole step, such as 90s, 5m or 2h; unset: none.
 
     Returns:
         The task of the SDK. Outputs: phase, resource, resource_name,

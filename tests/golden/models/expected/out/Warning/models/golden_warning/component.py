@@ -94,11 +94,13 @@ def warning(
         a_bc: optional
         spec_1a: optional
         extra: optional
-        resource_name: Name of the custom resource.
+        resource_name: Name of the custom resource; unset: the cloud resource's,
+        or one unique to the run and step.
         resource_labels: Labels of the custom resource.
         resource_annotations: Annotations of the custom resource.
-        action: create, or apply: change the resource where it is there already.
-        timeout: Limit of the whole step, such as 90s, 5m or 2h.
+        action: create, or apply: change the resource where it is there already;
+        unset: create.
+        timeout: Limit of the whole step, such as 90s, 5m or 2h; unset: none.
 
     Returns:
         The task of the SDK. Outputs: resource, resource_name, resource_uid,
