@@ -9,7 +9,7 @@ std = {
       "tointeger", "type", "ult", "sqrt", "pi", "exp", "log",
     } },
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
-    "first_sentence", "note", "refuse", "json", "yaml", "runner_document",
+    "first_sentence", "note", "refuse", "json", "yaml", "runner_document", "runner_rights",
   },
 }
 max_line_length = 100
@@ -17,7 +17,7 @@ files["core/script/prelude.lua"] = { globals = { "file", "has", "sorted" } }
 files["lua_templates/meta/crdforge.lua"] = {
   globals = {
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
-    "first_sentence", "note", "refuse", "json", "yaml", "runner_document",
+    "first_sentence", "note", "refuse", "json", "yaml", "runner_document", "runner_rights",
   },
   unused_args = false,
 }

@@ -9,16 +9,7 @@
 
 enum { NAME_LENGTH = 63, TEMPLATE_NAME_LENGTH = 128, LABEL_LENGTH = 63 };
 
-static const char LOWER[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 static const char LABEL[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-
-/* A DNS label, RFC 1123: what Kubernetes takes for a name of at most 63 characters. */
-static bool is_dns_label(const char *text, size_t limit)
-{
-    size_t len = strlen(text);
-    return len && len <= limit && strspn(text, LOWER) == len && text[0] != '-' &&
-           text[len - 1] != '-';
-}
 
 static bool check_parameters(cf_host *host, const cf_node *parameters, const char *what)
 {
@@ -71,7 +62,7 @@ static bool check_template(cf_host *host, const cf_node *template)
     const cf_node *resource = cf_get(template, "resource");
     bool ok = check_parameters(host, cf_get(cf_get(template, "inputs"), "parameters"), "input");
     ok = check_outputs(host, cf_get(cf_get(template, "outputs"), "parameters")) && ok;
-    if (!is_dns_label(cf_text(name, ""), TEMPLATE_NAME_LENGTH)) {
+    if (!rules_dns_label(cf_text(name, ""), TEMPLATE_NAME_LENGTH)) {
         host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a template",
                      cf_text(name, ""));
         ok = false;
@@ -94,7 +85,7 @@ static bool argo_check(cf_host *host, const cf_node *files, const cf_node *compo
         const cf_node *body = cf_get(cf_at(files, i), "body");
         const cf_node *name = cf_get(cf_get(body, "metadata"), "name");
         const cf_node *templates = cf_get(cf_get(body, "spec"), "templates");
-        if (!is_dns_label(cf_text(name, ""), NAME_LENGTH)) {
+        if (!rules_dns_label(cf_text(name, ""), NAME_LENGTH)) {
             host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a WorkflowTemplate",
                          cf_text(name, ""));
             ok = false;
