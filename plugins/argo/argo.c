@@ -77,23 +77,26 @@ static bool check_template(cf_host *host, const cf_node *template)
     return check_condition(host, cf_get(resource, "failureCondition")) && ok;
 }
 
+static bool check_workflow_template(cf_host *host, const cf_node *body)
+{
+    const cf_node *metadata = cf_get(body, "metadata"), *name = cf_get(metadata, "name");
+    const cf_node *templates = cf_get(cf_get(body, "spec"), "templates");
+    bool ok = rules_account(host, cf_get(metadata, "namespace"),
+                            cf_get(cf_at(templates, 0), "serviceAccountName"));
+    if (!rules_dns_label(cf_text(name, ""), NAME_LENGTH)) {
+        host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a WorkflowTemplate",
+                     cf_text(name, ""));
+        ok = false;
+    }
+    for (size_t i = 0; i < cf_len(templates); i++)
+        ok = check_template(host, cf_at(templates, i)) && ok;
+    return ok;
+}
+
 static bool argo_check(cf_host *host, const cf_node *files, const cf_node *component)
 {
-    bool ok = true;
     (void)component;
-    for (size_t i = 0; i < cf_len(files); i++) {
-        const cf_node *body = cf_get(cf_at(files, i), "body");
-        const cf_node *name = cf_get(cf_get(body, "metadata"), "name");
-        const cf_node *templates = cf_get(cf_get(body, "spec"), "templates");
-        if (!rules_dns_label(cf_text(name, ""), NAME_LENGTH)) {
-            host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a WorkflowTemplate",
-                         cf_text(name, ""));
-            ok = false;
-        }
-        for (size_t k = 0; k < cf_len(templates); k++)
-            ok = check_template(host, cf_at(templates, k)) && ok;
-    }
-    return ok;
+    return check_workflow_template(host, cf_get(cf_at(files, 0), "body"));
 }
 
 CF_EMITTER(.name = "argo", .template_file = "argo.lua", .check = argo_check)
