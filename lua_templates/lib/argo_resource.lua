@@ -176,9 +176,16 @@ local function annotations(c)
   return #maps > 0 and merged(maps) or nil
 end
 
----JSON in which no property of a definition makes a tag: Argo would replace it.
-local function without_tags(text)
-  return (text:gsub("{{", "{\\u007b"))
+---JSON that is YAML, too, which takes some characters for the end of a line or for nothing; and in
+---which no property of a definition makes a tag: Argo would replace it.
+local function as_yaml(text)
+  return (text:gsub(utf8.charpattern, function(character)
+    local code = utf8.codepoint(character)
+    if code >= 0x7f and code < 0xa0 or code == 0x2028 or code == 0x2029 or code == 0xfeff or
+      code == 0xfffe or code == 0xffff then
+      return ("\\u%04x"):format(code)
+    end
+  end):gsub("{{", "{\\u007b"))
 end
 
 ---@param c crdforge.Component
@@ -207,13 +214,13 @@ local function manifest(c)
     end
   end
   -- A mark is a value: no property can look like one.
-  return (without_tags(json(tree(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
+  return (as_yaml(json(tree(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
     return ":{{=" .. expressions[place] .. "}}"
   end))
 end
 
 local function jq_path(path)
-  local steps = each(path, function(step) return "[" .. without_tags(json(step)) .. "]" end)
+  local steps = each(path, function(step) return "[" .. as_yaml(json(step)) .. "]" end)
   return "." .. table.concat(steps)
 end
 
@@ -239,13 +246,13 @@ end
 
 ---Tells what this flavour does without. Leaves are given with the object that holds them.
 ---@param c crdforge.Component
-local function left_out(c)
+local function tell_left_out(c)
   local names = each(c.inputs, function(i)
     return M.leaves_out(i) and not i.inside and i.name or nil
   end)
   if #names > 0 then
-    note("argo: " .. c.kind .. ": a resource template has no input " ..
-      table.concat(names, ", ") .. ", which is for the runner")
+    note("argo: a resource template has no input " .. table.concat(names, ", ") ..
+      ": these take the flavour runner")
   end
 end
 
@@ -258,7 +265,7 @@ function M.template(c)
     refuse("argo: the flavour resource cannot run " .. c.kind .. ": " .. problem,
            "use --option argo.flavour=runner")
   end
-  left_out(c)
+  tell_left_out(c)
   local rules = c.rules
   local created = rules.family == "ack" and "status.ackResourceMetadata.arn" or nil
   return {

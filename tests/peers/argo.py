@@ -157,6 +157,15 @@ def substituted(path, document):
         yield path, {"file": path, "parameters": {n: "1" for n in names}}
 
 
+def texts(tree):
+    """The values of a tree; its keys are the definition's, whatever they look like."""
+    if isinstance(tree, dict):
+        return [text for value in tree.values() for text in texts(value)]
+    if isinstance(tree, list):
+        return [text for value in tree for text in texts(value)]
+    return [tree] if isinstance(tree, str) else ["null"] if tree is None else []
+
+
 def deletions(path, document, say):
     """The exit handler is for the run, whoever calls it."""
     (answer,) = ask("substitute", [{"file": path, "template": deleting(document)["name"]}])
@@ -202,7 +211,8 @@ def main():
     for (path, request), answer in zip(asked, ask("substitute", [r for _, r in asked])):
         # An expression that fails stays; one of a name that is not there is null.
         full = len(request["parameters"]) == len(inputs_of(read[path]))
-        if "error" in answer or "{{=" in json.dumps(answer) or full and ": null" in json.dumps(answer):
+        got = texts(answer)
+        if "error" in answer or any("{{=" in text for text in got) or full and "null" in got:
             say(path, f"substituted: {answer}")
     closing(len(files), len(failed))
 
