@@ -3,8 +3,8 @@
 actions of the runner work, without any one of them one does not and says which, and the others do what
 is said of them. And kubectl applies what is generated, one kind alone and all of a run.
 
-rbac.py SOURCE BUILD SHARED APISERVER ETCD [SCENARIO...], with ARGO_CRDS in the environment: the folder
-of the definitions of Argo's templates."""
+rbac.py SOURCE BUILD SHARED APISERVER ETCD [SCENARIO...], with ARGO in the environment: the path of
+argopeer, beside which the definitions of Argo's templates are."""
 import contextlib
 import glob
 import json
@@ -16,8 +16,8 @@ import tempfile
 import yaml
 
 from cluster import Refused
-from steps import (CLUSTER, CRDFORGE, KINDS, NAMESPACE, PROXY, Kind, Run, choose, clear, equal, objects,
-                   play, requests, wait_for)
+from steps import (CLUSTER, CRDFORGE, KINDS, LIMIT, NAMESPACE, PROXY, RUNNER, Kind, Run, choose, clear,
+                   equal, objects, play, requests, wait_for)
 
 ACCOUNT = "runner"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
@@ -289,13 +289,53 @@ def accounts_do_not_replace_each_other():
             CLUSTER.request("DELETE", place_of(item))
 
 
+# --- what Argo runs --------------------------------------------------------------------------------
+
+
+def _substituted(path, **request):
+    """The arguments that Argo makes of a template; outputs go below a folder."""
+    done = subprocess.run([os.environ["ARGO"], "substitute"], text=True, capture_output=True, check=True,
+                          input=json.dumps({"file": path, **request}) + "\n")
+    args, out = json.loads(done.stdout)["args"], tempfile.mkdtemp()
+    return [os.path.join(out, args[i - 1]) if i > 1 and args[i - 2] == "--out" else arg
+            for i, arg in enumerate(args)]
+
+
+def _runs(args, env):
+    done = subprocess.run([RUNNER, *args], capture_output=True, text=True, check=False, timeout=LIMIT,
+                          env={**os.environ, **env})
+    equal(done.returncode, 0, done.stderr)
+
+
+def the_exit_handler_deletes():
+    """The step and the handler as Argo starts them, with the generated rights: what the run has made is
+    gone, and nothing of another one."""
+    told = subprocess.run([RUNNER, "--help"], capture_output=True, text=True, check=True)
+    if "--of" not in told.stdout + told.stderr:
+        print("not tried: this runner does not know the run without its steps")
+        return
+    kind = KINDS["TrainingJob"]
+    out = generate(kind.name, "--format", "argo", "--option", "argo.retries=2")
+    path = f"{out}/{kind.name}/argo/workflow_template.yaml"
+    typed = {n: v if isinstance(v, str) else json.dumps(v) for n, v in kind.inputs.items()}
+    with Grant(kind, kind.name, optional=False) as grant:
+        env = grant.pod()
+        Run(kind, env=env, run="another", poll="300ms").expect(0)
+        deletes = _substituted(path, template="trainingjob-delete")
+        _runs([*_substituted(path, parameters=typed), "--settle-time", "300ms", "--poll", "300ms"], env)
+        equal(len(objects(kind)), 2)
+        _runs([*deletes, "--poll", "300ms"], env)
+        equal([t["metadata"]["annotations"]["crdforge.dev/run"] for t in objects(kind)], ["another"])
+        _runs([*deletes, "--poll", "300ms"], env)  # a retry finds nothing
+
+
 # --- kubectl apply -k --------------------------------------------------------------------------------
 
 
 def _argo():
     """The API server knows Argo's templates, with the schemas that Argo has for them."""
     if not CLUSTER.find(f"{ARGO}/namespaces/{NAMESPACE}/workflowtemplates"):
-        CLUSTER.install(sorted(glob.glob(os.environ["ARGO_CRDS"] + "/*workflowtemplates.yaml")))
+        CLUSTER.install(sorted(glob.glob(os.path.dirname(os.environ["ARGO"]) + "/*workflowtemplates.yaml")))
 
 
 def _applied(folder, kinds):
