@@ -162,7 +162,7 @@ return {
     check_options(options)
     return list {
       file("workflow_template.yaml", workflow_template(c, options)),
-      kustomize.file { "workflow_template.yaml" },
+      kustomize.beside(options, "workflow_template.yaml"),
     }
   end,
 }

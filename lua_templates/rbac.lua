@@ -117,7 +117,7 @@ end
 local function head(c, options)
   return list {
     plain("What crdforge-run may do with " .. prose.definition(c) .. ", and nothing else:"),
-    "kubectl apply -f rbac.yaml, or kubectl apply -k on the folder.",
+    "kubectl apply -f rbac.yaml",
     "Roles whose names end in -optional can be left out; their annotations say what is lost.",
     account.advice(options),
   }
@@ -138,7 +138,7 @@ return {
       file("rbac.yaml", map {
         { "apiVersion", "v1" }, { "kind", "List" }, { "items", items },
       }, { head = head(c, options) }),
-      kustomize.file { "rbac.yaml" },
+      kustomize.beside(options, "rbac.yaml"),
     }
   end,
 }

@@ -15,4 +15,12 @@ function M.file(resources, path, more)
   })
 end
 
+---The same for a file alone, where the format kustomize is made, too: in a folder that has it,
+---`kubectl apply -f FOLDER` would fail.
+---@param options crdforge.Options
+---@param path string
+function M.beside(options, path)
+  return has(options.formats, "kustomize") and M.file { path } or nil
+end
+
 return M
