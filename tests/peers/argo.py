@@ -8,6 +8,7 @@ behind. Names and what is required are those of the component.yaml beside it. Wh
 tried again is asked of Argo's own evaluation."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -109,9 +110,19 @@ def static(document, component, say):
         say(f"other outputs than kfp-v1: {set(written) ^ set(outputs)}")
 
 
-# Exit codes of the runner (docs/RUNNER_CONTRACT.md), of a pod that was killed, and none.
-ENDS = {"0": False, "1": False, "2": False, "3": False, "4": False, "5": False, "6": True, "7": True,
-        "8": False, "9": True, "130": False, "137": True, "143": True, "-1": True}
+def ends():
+    """Exit code -> whether a step that ends so is worth another try: what the runner's own table says,
+    which docs/TROUBLESHOOTING.md is made of, but for a pod that was killed, or is not known to have
+    ended, which only the engine can tell from a user's stop."""
+    docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/TROUBLESHOOTING.md")
+    with open(docs, encoding="utf-8") as text:
+        rows = re.findall(r"^\| ([0-9, ]+) \| `[a-z]+` \|.*\| (yes|no) \|[^|]*\|$", text.read(), re.M)
+    told = {code.strip(): again == "yes" for codes, again in rows for code in codes.split(",")}
+    assert len(told) == 12, told
+    return {**told, "137": True, "143": True, "-1": True}
+
+
+ENDS = ends()
 
 
 def retried(document, say):

@@ -360,14 +360,13 @@ def kubectl_applies_what_is_generated():
              "--option", "argo.deadline=3600", "--option", "argo.pod_gc=OnPodSuccess"]
     roles = ["Role", "RoleBinding"]
     everywhere = ["ClusterRole", "ClusterRoleBinding"]
-    out = generate("TrainingJob", "Endpoint", lamp, "--format", "argo,rbac,kustomize", *given)
+    out = generate("TrainingJob", lamp, "--format", "argo,rbac,kustomize", *given)
     _applied(f"{out}/TrainingJob/argo", ["WorkflowTemplate"])
     _applied(f"{out}/Lamp/rbac", [*everywhere, *roles])
     _applied(f"{out}/kustomize", ["WorkflowTemplate", *everywhere, *roles])
-    for layout in ("kind", "group"):
-        out = generate("TrainingJob", "Endpoint", lamp, "--format", "argo,rbac,kustomize", *given,
-                       "--create-service-account", "--layout", layout, "--option", "argo.cluster=true")
-        _applied(f"{out}/kustomize", ["ClusterWorkflowTemplate", *everywhere, *roles, "ServiceAccount"])
+    out = generate("Endpoint", lamp, "--format", "argo,rbac,kustomize", *given, "--layout", "group",
+                   "--create-service-account", "--option", "argo.cluster=true")
+    _applied(f"{out}/kustomize", ["ClusterWorkflowTemplate", *everywhere, *roles, "ServiceAccount"])
     out = generate("sagemaker/*", "--format", "rbac,kustomize", *given[:4], "--create-service-account")
     kubectl("apply", "--dry-run=server", "-k", f"{out}/kustomize")
 
