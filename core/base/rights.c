@@ -5,25 +5,25 @@ enum about { ABOUT_OBJECT, ABOUT_EVENTS, ABOUT_POD };
 
 /* Every call of runner/ and kube/ that is about one step; what `reap` needs is for who runs that. */
 static const struct row {
-    enum about about;
     const char *resource; /* of the core group; NULL: the kind's own */
     const char *verb;
+    enum about about;
     bool required, changes; /* changes: only of kinds that can be changed */
     const char *why;
 } table[] = {
-    {ABOUT_OBJECT, NULL, "get", true, false, "to read the object, before all else"},
-    {ABOUT_OBJECT, NULL, "list", true, false,
+    {NULL, "get", ABOUT_OBJECT, true, false, "to read the object, before all else"},
+    {NULL, "list", ABOUT_OBJECT, true, false,
      "to find what earlier tries of the step, or of the run, have made"},
-    {ABOUT_OBJECT, NULL, "watch", false, false,
+    {NULL, "watch", ABOUT_OBJECT, false, false,
      "the object is then read every 30 seconds (--poll), and not watched"},
-    {ABOUT_OBJECT, NULL, "create", true, false, "to make the object"},
-    {ABOUT_OBJECT, NULL, "patch", true, true,
+    {NULL, "create", ABOUT_OBJECT, true, false, "to make the object"},
+    {NULL, "patch", ABOUT_OBJECT, true, true,
      "to change the object (--action apply, or a retry with other inputs)"},
-    {ABOUT_OBJECT, NULL, "delete", true, false,
+    {NULL, "delete", ABOUT_OBJECT, true, false,
      "to delete it: --action delete, or a step that is stopped"},
-    {ABOUT_EVENTS, "events", "list", false, false,
+    {"events", "list", ABOUT_EVENTS, false, false,
      "the log is then without the controller's events"},
-    {ABOUT_POD, "pods", "get", false, false,
+    {"pods", "get", ABOUT_POD, false, false,
      "a step whose pod is evicted is then taken for one that was stopped"},
 };
 enum { ROWS = sizeof table / sizeof *table };
