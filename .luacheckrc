@@ -10,6 +10,7 @@ std = {
     } },
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "runner_document",
+    "runner_rights",
   },
 }
 max_line_length = 100
@@ -18,6 +19,7 @@ files["lua_templates/meta/crdforge.lua"] = {
   globals = {
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "runner_document",
+    "runner_rights",
   },
   unused_args = false,
 }

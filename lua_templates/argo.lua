@@ -1,58 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- An Argo WorkflowTemplate: the runner in a container, or Argo's own resource template.
+local account = require "lib.account"
+local kustomize = require "lib.kustomize"
 local prose = require "lib.prose"
-local runner = require "lib.runner"
-
--- All inputs as one JSON map. Written so that quotes, control characters and emoji survive Argo's
--- substitution, and $ the kubelet's.
-local ALL_INPUTS = [[{{=sprig.replace('$','\\u0024',toJson(inputs.parameters))}}]]
 
 ---@param i crdforge.Input
-local function input(i)
+---@param required boolean
+local function input(i, required)
   local default
-  if not i.required then
+  if not required then
     default = "" -- unset
   end
   return map {
     { "name", i.name },
     { "description", prose.typed_field(i) },
     { "default", default },
-  }
-end
-
-local function output_path(o)
-  return "/tmp/outputs/" .. o.name
-end
-
----@param o crdforge.Output
-local function output(o)
-  return map {
-    { "name", o.name },
-    { "description", prose.typed_field(o) },
-    { "valueFrom", map {
-      { "path", output_path(o) },
-      { "default", ({ object = "{}", array = "[]" })[o.type] or "" },
-    } },
-  }
-end
-
----@param c crdforge.Component
-local function container(c, options)
-  return map {
-    { "image", options.image },
-    { "env", list { map { -- to tell an eviction from a stop; the host's name may be cut off
-      { "name", "CRDFORGE_POD_NAME" },
-      { "valueFrom", map { { "fieldRef", map { { "fieldPath", "metadata.name" } } } } },
-    } } },
-    { "command", runner.command },
-    { "args", runner.one_json(c, {
-      run = "{{workflow.uid}}",
-      task = "{{node.name}}",
-      owner = runner.workflow,
-      inputs = ALL_INPUTS,
-      output = output_path,
-    }) },
   }
 end
 
@@ -87,23 +50,54 @@ local function choose(c, wanted)
   return "resource", ends .. ", and Argo finds the resource by its plural"
 end
 
----@param c crdforge.Component
-local function template(c, options, flavour)
-  local inputs, outputs, in_container, as_resource = c.inputs, each(c.outputs, output)
-  if flavour == "resource" then
-    local resource = require "lib.argo_resource"
-    inputs = resource.inputs(c)
-    as_resource, outputs = resource.template(c)
-  else
-    in_container = container(c, options)
-  end
+---@param retry {policy: string, expression?: string} when this flavour is worth another try
+local function retry_strategy(options, retry)
+  return options.retries and map {
+    { "limit", tostring(options.retries) },
+    { "retryPolicy", retry.policy },
+    { "expression", retry.expression },
+    { "backoff", map { { "duration", options.retry_wait }, { "factor", "2" } } },
+  } or nil
+end
+
+---What both templates have.
+---@param body {container?: table, resource?: table, retry: table}
+local function template(name, inputs, outputs, body, options, deadline)
   return map {
-    { "name", c.kind:lower() },
-    { "inputs", #inputs > 0 and map { { "parameters", each(inputs, input) } } or nil },
-    { "outputs", map { { "parameters", outputs } } },
-    { "container", in_container },
-    { "resource", as_resource },
+    { "name", name },
+    { "serviceAccountName", account.given(options) },
+    { "inputs", inputs and #inputs > 0 and map { { "parameters", inputs } } or nil },
+    { "outputs", outputs and map { { "parameters", outputs } } },
+    { "activeDeadlineSeconds", deadline and tostring(deadline) },
+    { "retryStrategy", retry_strategy(options, body.retry) },
+    { "container", body.container },
+    { "resource", body.resource },
   }
+end
+
+---@param c crdforge.Component
+local function templates(c, options, flavour)
+  local make = require("lib.argo_" .. flavour)
+  local name, deleting = c.kind:lower(), c.kind:lower() .. "-delete"
+  local inputs = each(c.inputs, function(i)
+    if flavour == "runner" then
+      return input(i, i.required)
+    elseif not make.leaves_out(i) then
+      return input(i, i.required or i.needed) -- there is no other way to give it
+    end
+  end)
+  local body, outputs = make.template(c, options)
+  return list {
+    template(name, inputs, outputs, body, options, options.deadline),
+    template(deleting, nil, nil, make.delete(c, options), options),
+  }
+end
+
+---How a workflow has all deleted that it has made, in one line.
+local function exit_handler(c, options)
+  local scope = options.cluster and ", clusterScope: true" or ""
+  return ("spec: {hooks: {exit: {templateRef: {name: %s, template: %s-delete%s}}}}")
+    :format(c.id, c.kind:lower(), scope)
 end
 
 ---@param c crdforge.Component
@@ -112,23 +106,38 @@ local function workflow_template(c, options)
   if options.flavour == "auto" then
     note("argo: flavour " .. flavour .. ": " .. reason)
   end
+  local collect = options.pod_gc ~= "none" and map { { "strategy", options.pod_gc } } or nil
   return map {
     { "apiVersion", "argoproj.io/v1alpha1" },
-    { "kind", "WorkflowTemplate" },
+    { "kind", options.cluster and "ClusterWorkflowTemplate" or "WorkflowTemplate" },
     { "metadata", map {
       { "name", c.id },
+      { "namespace", not options.cluster and options.namespace or nil },
       { "labels", map { { "app.kubernetes.io/managed-by", "crdforge" } } },
       { "annotations", map {
         { "workflows.argoproj.io/description", prose.component(c) },
         { "crdforge/definition", prose.definition(c) },
         { "crdforge/flavour", flavour .. ": " .. reason },
+        { "crdforge/exit-handler", exit_handler(c, options) },
       } },
     } },
     { "spec", map {
       { "entrypoint", c.kind:lower() },
-      { "templates", list { template(c, options, flavour) } },
+      { "podGC", collect },
+      { "templates", templates(c, options, flavour) },
     } },
   }
+end
+
+local function check_options(options)
+  if options.deadline and options.deadline < 1 then
+    refuse("argo: deadline is a number of seconds, not " .. options.deadline)
+  elseif options.retries and (options.retries < 1 or options.retries > 100) then
+    refuse("argo: retries is a number from 1 to 100, not " .. options.retries,
+           "without the option nothing is tried again")
+  elseif not options.retry_wait:find("^[1-9][0-9]*[smh]$") then
+    refuse("argo: retry_wait is a time such as 30s, 5m or 1h, not " .. json(options.retry_wait))
+  end
 end
 
 return {
@@ -137,10 +146,26 @@ return {
     { name = "flavour", type = "choice", default = "auto",
       choices = { "auto", "runner", "resource" },
       help = "runner (a container), resource (Argo's own template), auto (what fits the kind)" },
+    { name = "cluster", type = "boolean", default = "false",
+      help = "a ClusterWorkflowTemplate, for callers in all namespaces" },
+    { name = "deadline", type = "integer",
+      help = "seconds after which Argo stops a try of the step (default: none)" },
+    { name = "retries", type = "integer",
+      help = "tries after the first, where one may help (default: none); with an exit handler" },
+    { name = "retry_wait", type = "string", default = "30s",
+      help = "time before the second try; twice as long before each further one" },
+    { name = "pod_gc", type = "choice", default = "none",
+      choices = { "none", "OnPodCompletion", "OnPodSuccess", "OnWorkflowCompletion",
+                  "OnWorkflowSuccess" },
+      help = "when Argo removes pods of a workflow that is this template alone" },
   },
   ---@param c crdforge.Component
   emit = function(c, options)
+    check_options(options)
     prose.use(options)
-    return list { file("workflow_template.yaml", workflow_template(c, options)) }
+    return list {
+      file("workflow_template.yaml", workflow_template(c, options)),
+      kustomize.beside(options, "workflow_template.yaml"),
+    }
   end,
 }

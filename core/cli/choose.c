@@ -43,6 +43,15 @@ static void collect_assignments(struct choosing *c)
         c->assignments[c->assignments_len++] = given[i];
 }
 
+static const cf_node *chosen_names(const struct choosing *c)
+{
+    struct list_builder names = {.arena = c->run->arena};
+    for (size_t i = 0; i < c->len; i++)
+        list_add(&names, node_str(c->run->arena, c->choices[i].emitter->name));
+    return list_node(&names);
+}
+
+/* What every format is handed, when all are chosen. */
 static bool build_common(struct choosing *c)
 {
     static const char *const texts[][2] = {{"namespace", "namespace"},
@@ -57,6 +66,8 @@ static bool build_common(struct choosing *c)
     map_add(&map, STR("create_service_account"),
             node_bool(run->arena, args_has(c->args, "create-service-account")));
     map_text(&map, "descriptions", descriptions);
+    map_text(&map, "layout", args_text(c->args, "layout", STR("kind")));
+    map_add(&map, STR("formats"), chosen_names(c));
     c->common = map_node(&map);
     if (str_is(descriptions, "full") || str_is(descriptions, "short") ||
         str_is(descriptions, "none"))
@@ -83,15 +94,21 @@ static bool choose_one(struct choosing *c, cf_str name)
             return true; /* named twice */
     if (c->len == MOST_CHOSEN)
         return ctx_error(&run->ctx, NULL, "more than %d formats", MOST_CHOSEN);
-    cf_str *own = arena_many(run->arena, c->assignments_len, cf_str);
+    c->choices[c->len++].emitter = emitter;
+    return true;
+}
+
+static bool set_options(struct choosing *c, struct choice *choice)
+{
+    const struct emitter *emitter = choice->emitter;
+    cf_str *own = arena_many(c->run->arena, c->assignments_len, cf_str);
     size_t own_len = 0;
     for (size_t i = 0; i < c->assignments_len; i++)
         if (belongs(c->assignments[i], emitter->name))
             own[own_len++] =
                 str_cut(c->assignments[i], emitter->name.len + 1, c->assignments[i].len);
-    const cf_node *options = emitter_options(&run->ctx, emitter, c->common, own, own_len);
-    c->choices[c->len++] = (struct choice){emitter, options};
-    return options != NULL;
+    choice->options = emitter_options(&c->run->ctx, emitter, c->common, own, own_len);
+    return choice->options != NULL;
 }
 
 static bool choose_all(struct choosing *c)
@@ -146,8 +163,10 @@ bool choose_formats(struct run *run, const struct args *args, struct formats *fo
     cf_str list = args_text(args, "format", str_of(default_formats));
     c.choices = arena_many(run->arena, MOST_CHOSEN, struct choice);
     collect_assignments(&c);
-    bool ok = build_common(&c) && (str_is(list, "all") ? choose_all(&c) : choose_named(&c, list)) &&
-              check_owners(&c);
+    bool ok = (str_is(list, "all") ? choose_all(&c) : choose_named(&c, list)) && build_common(&c);
+    for (size_t i = 0; ok && i < c.len; i++)
+        ok = set_options(&c, &c.choices[i]);
+    ok = ok && check_owners(&c);
     *ret_choices = c.choices;
     *ret_len = c.len;
     return ok;

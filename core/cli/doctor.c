@@ -2,6 +2,7 @@
 #include "cli/doctor.h"
 
 #include "base/node.h"
+#include "base/rights.h"
 #include "cli/commands.h"
 #include "io/clock.h"
 #include "kube/access.h"
@@ -257,8 +258,10 @@ static void check_fields(struct doctor *doctor, const struct document *document)
 
 /* --- rights ------------------------------------------------------------------------------------- */
 
-static const char *const needed[] = {"get", "list", "watch", "create", "patch", "delete"};
-enum { NEEDED = sizeof needed / sizeof *needed };
+static cf_str who(const struct doctor *doctor)
+{
+    return doctor->as_user.len ? doctor->as_user : STR("you");
+}
 
 static cf_str grantee(struct doctor *doctor)
 {
@@ -269,23 +272,23 @@ static cf_str grantee(struct doctor *doctor)
     return TEXT("--user %.*s", STR_ARG(user.len ? user : STR("USER")));
 }
 
-static void tell_missing(struct doctor *doctor, const struct document *document, cf_str missing)
+static void tell_missing(struct doctor *doctor, const struct rights_kind *kind, cf_str name,
+                         cf_str missing)
 {
-    const char *cluster = document->namespaced ? "" : "cluster";
+    const char *cluster = kind->namespaced ? "" : "cluster";
     cf_str where =
-        document->namespaced ? TEXT(" --namespace %.*s", STR_ARG(doctor->name_space)) : STR("");
-    cf_str name = full_name(doctor, document);
+        kind->namespaced ? TEXT(" --namespace %.*s", STR_ARG(doctor->name_space)) : STR("");
+    cf_str verbs = rights_verbs(doctor->run->arena, kind, ",");
     say(doctor, "rights", DOCTOR_FAIL,
-        TEXT("%.*s may not %.*s %.*s%s%.*s",
-             STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")), STR_ARG(missing),
-             STR_ARG(name), document->namespaced ? " in namespace " : "",
-             STR_ARG(document->namespaced ? doctor->name_space : STR(""))),
-        TEXT("kubectl create %srole crdforge-%.*s%.*s --resource %.*s --verb "
-             "get,list,watch,create,patch,delete && kubectl create %srolebinding crdforge-%.*s%.*s "
-             "--%srole crdforge-%.*s %.*s",
-             cluster, STR_ARG(document->plural), STR_ARG(where), STR_ARG(name), cluster,
-             STR_ARG(document->plural), STR_ARG(where), cluster, STR_ARG(document->plural),
-             STR_ARG(grantee(doctor))));
+        TEXT("%.*s may not %.*s %.*s%s%.*s", STR_ARG(who(doctor)), STR_ARG(missing), STR_ARG(name),
+             kind->namespaced ? " in namespace " : "",
+             STR_ARG(kind->namespaced ? doctor->name_space : STR(""))),
+        TEXT(
+            "kubectl create %srole crdforge-%.*s%.*s --resource %.*s --verb %.*s && kubectl create "
+            "%srolebinding crdforge-%.*s%.*s --%srole crdforge-%.*s %.*s",
+            cluster, STR_ARG(kind->plural), STR_ARG(where), STR_ARG(name), STR_ARG(verbs), cluster,
+            STR_ARG(kind->plural), STR_ARG(where), cluster, STR_ARG(kind->plural),
+            STR_ARG(grantee(doctor))));
 }
 
 /* False when nobody can say. */
@@ -305,51 +308,66 @@ static bool review(struct doctor *doctor, struct access_right right, bool *ret_a
     return false;
 }
 
-static bool check_rights(struct doctor *doctor, const struct document *document)
+static cf_str place_of(const struct doctor *doctor, const struct right *right)
 {
-    struct buf missing = {.arena = doctor->run->arena};
-    cf_str where = document->namespaced ? doctor->name_space : STR("");
-    for (size_t i = 0; i < NEEDED; i++) {
-        bool allowed;
-        struct access_right right = {document->group, document->plural, str_of(needed[i]), where};
-        if (!review(doctor, right, &allowed))
-            return false;
-        if (!allowed)
-            buf_printf(&missing, "%s%s", missing.len ? ", " : "", needed[i]);
+    return right->place == RIGHTS_NAMESPACE ? doctor->name_space
+           : right->place == RIGHTS_DEFAULT ? STR("default")
+                                            : STR("");
+}
+
+/* "get, list and watch": the verbs for objects of the kind that are allowed, or are missing. */
+static cf_str verbs_of(struct doctor *doctor, const struct rights_kind *kind,
+                       const struct right *rights, const bool *allowed, size_t len, bool missing)
+{
+    struct buf verbs = {.arena = doctor->run->arena};
+    cf_str last = STR("");
+    for (size_t i = 0; i < len; i++) {
+        bool about =
+            str_equal(rights[i].resource, kind->plural) && str_equal(rights[i].group, kind->group);
+        if (!about || allowed[i] == missing || (missing && !rights[i].required))
+            continue;
+        buf_printf(&verbs, "%s%.*s", verbs.len && last.len ? ", " : "", STR_ARG(last));
+        last = rights[i].verb;
     }
-    if (missing.len)
-        tell_missing(doctor, document, buf_str(&missing));
-    else
-        say(doctor, "rights", DOCTOR_OK,
-            TEXT("%.*s may get, list, watch, create, patch and delete %.*s",
-                 STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")),
-                 STR_ARG(full_name(doctor, document))),
-            STR(""));
-    return true;
+    buf_printf(&verbs, "%s%.*s", !verbs.len ? "" : missing ? ", " : " and ", STR_ARG(last));
+    return buf_str(&verbs);
 }
 
 /* Rights that the runner can do without. */
-static void check_optional(struct doctor *doctor)
+static void tell_optional(struct doctor *doctor, const struct right *rights, const bool *allowed,
+                          size_t len)
 {
-    static const struct {
-        const char *resource, *verb, *without;
-    } rights[] = {
-        {"events", "list", "the log is then without the controller's events"},
-        {"pods", "get", "a step whose pod is evicted is then taken for one that was stopped"},
-    };
-    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
-        bool allowed;
-        struct access_right right = {STR(""), str_of(rights[i].resource), str_of(rights[i].verb),
-                                     doctor->name_space};
-        if (!review(doctor, right, &allowed))
-            return;
-        if (!allowed)
+    for (size_t i = 0; i < len; i++)
+        if (!rights[i].required && !allowed[i])
             say(doctor, "rights", DOCTOR_NOTE,
-                TEXT("%.*s may not %s %s, which is optional: %s",
-                     STR_ARG(doctor->as_user.len ? doctor->as_user : STR("you")), rights[i].verb,
-                     rights[i].resource, rights[i].without),
+                TEXT("%.*s may not %.*s %.*s, which is optional: %.*s", STR_ARG(who(doctor)),
+                     STR_ARG(rights[i].verb), STR_ARG(rights[i].resource), STR_ARG(rights[i].why)),
                 STR(""));
+}
+
+static void check_rights(struct doctor *doctor, const struct document *document)
+{
+    const struct rights_kind kind = {document->group, document->plural, document->namespaced,
+                                     rights_can_change(document->rules)};
+    struct right *rights;
+    size_t len = rights_of(doctor->run->arena, &kind, &rights);
+    bool *allowed = arena_many(doctor->run->arena, len, bool);
+    cf_str name = full_name(doctor, document);
+    for (size_t i = 0; i < len; i++) {
+        struct access_right right = {rights[i].group, rights[i].resource, rights[i].verb,
+                                     place_of(doctor, &rights[i])};
+        if (!review(doctor, right, &allowed[i]))
+            return;
     }
+    cf_str missing = verbs_of(doctor, &kind, rights, allowed, len, true);
+    if (missing.len)
+        tell_missing(doctor, &kind, name, missing);
+    else
+        say(doctor, "rights", DOCTOR_OK,
+            TEXT("%.*s may %.*s %.*s", STR_ARG(who(doctor)),
+                 STR_ARG(verbs_of(doctor, &kind, rights, allowed, len, false)), STR_ARG(name)),
+            STR(""));
+    tell_optional(doctor, rights, allowed, len);
 }
 
 /* --- the controller ----------------------------------------------------------------------------- */
@@ -418,8 +436,7 @@ void doctor_component(struct doctor *doctor, const struct document *document)
     bool served = check_served(doctor, document);
     if (served)
         check_fields(doctor, document);
-    if (check_rights(doctor, document))
-        check_optional(doctor);
+    check_rights(doctor, document);
     if (served)
         check_controller(doctor, document);
 }

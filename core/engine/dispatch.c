@@ -2,6 +2,7 @@
 #include "engine/dispatch.h"
 
 #include "base/node.h"
+#include "base/rights.h"
 #include "model/describe.h"
 #include "model/names.h"
 #include "text/json_write.h"
@@ -76,10 +77,41 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
     return text;
 }
 
+/* runner_rights(component): what the runner asks of the API server for this kind, a map for each call. */
+static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf_node *const *args,
+                                           size_t len)
+{
+    static const char *const places[] = {[RIGHTS_CLUSTER] = "cluster",
+                                         [RIGHTS_NAMESPACE] = "namespace",
+                                         [RIGHTS_DEFAULT] = "default"};
+    struct list_builder list = {.arena = ctx->arena};
+    const struct rights_kind kind = rights_kind(len ? args[0] : NULL);
+    struct right *rights;
+    (void)data;
+    if (!kind.group.len || !kind.plural.len) {
+        ctx_error(ctx, NULL, "runner_rights() takes a component document");
+        ctx_hint(ctx, "hand on the component that emit() was given");
+        return NULL;
+    }
+    size_t rights_len = rights_of(ctx->arena, &kind, &rights);
+    for (size_t i = 0; i < rights_len; i++) {
+        struct map_builder map = {.arena = ctx->arena};
+        map_add(&map, STR("group"), node_str(ctx->arena, rights[i].group));
+        map_text(&map, "resource", rights[i].resource);
+        map_text(&map, "verb", rights[i].verb);
+        map_add(&map, STR("required"), node_bool(ctx->arena, rights[i].required));
+        map_text(&map, "place", str_of(places[rights[i].place]));
+        map_text(&map, "why", rights[i].why);
+        list_add(&list, map_node(&map));
+    }
+    return list_node(&list);
+}
+
 static const struct script_native natives[] = {{"json", native_json},
                                                {"yaml", native_yaml},
                                                {"snake", native_snake},
-                                               {"runner_document", native_runner_document}};
+                                               {"runner_document", native_runner_document},
+                                               {"runner_rights", native_runner_rights}};
 
 struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
 {

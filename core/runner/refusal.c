@@ -2,6 +2,7 @@
 #include "runner/refusal.h"
 
 #include "base/node.h"
+#include "base/rights.h"
 #include "runner/shown.h"
 
 bool refusal_may_pass(const struct client_answer *answer)
@@ -110,10 +111,25 @@ static cf_str account(const struct work *work)
                               : STR("the user of the kubeconfig");
 }
 
+static void hint_role(const struct work *work, const char *verb)
+{
+    const struct document *document = work->step->document;
+    struct arena *arena = work->ctx->arena;
+    const struct rights_kind kind = {document->group, document->plural, document->namespaced,
+                                     work->rules->updates};
+    cf_str verbs = rights_verbs(arena, &kind, ", ");
+    cf_str role = work->name_space.len
+                      ? str_printf(arena, "Role in namespace %.*s", STR_ARG(work->name_space))
+                      : STR("ClusterRole");
+    ctx_hint(work->ctx,
+             "%.*s needs a %.*s: apiGroups [%.*s], resources [%.*s], verbs [%.*s]; %s is missing",
+             STR_ARG(account(work)), STR_ARG(role), STR_ARG(document->group),
+             STR_ARG(document->plural), STR_ARG(verbs), verb);
+}
+
 static enum result tell_denied(const struct work *work, const char *verb,
                                const struct client_answer *answer)
 {
-    const struct document *document = work->step->document;
     cf_str message = message_of(answer);
     if (str_contains(message, "admission webhook") ||
         str_contains(message, "ValidatingAdmission")) {
@@ -125,17 +141,8 @@ static enum result tell_denied(const struct work *work, const char *verb,
     ctx_error(work->ctx, NULL, "%.*s", STR_ARG(message));
     if (refusal_may_pass(answer))
         ctx_hint(work->ctx, "remove what is no longer needed, or have the quota raised");
-    else if (work->name_space.len)
-        ctx_hint(work->ctx,
-                 "%.*s needs a Role in namespace %.*s: apiGroups [%.*s], resources [%.*s], verbs "
-                 "[get, list, watch, create, patch, delete]; %s is missing",
-                 STR_ARG(account(work)), STR_ARG(work->name_space), STR_ARG(document->group),
-                 STR_ARG(document->plural), verb);
     else
-        ctx_hint(work->ctx,
-                 "%.*s needs a ClusterRole: apiGroups [%.*s], resources [%.*s], verbs [get, list, "
-                 "watch, create, patch, delete]; %s is missing",
-                 STR_ARG(account(work)), STR_ARG(document->group), STR_ARG(document->plural), verb);
+        hint_role(work, verb);
     return RESULT_DENIED;
 }
 

@@ -2,6 +2,7 @@
 #include "runner/rules.h"
 
 #include "base/node.h"
+#include "base/rights.h"
 #include "runner/shown.h"
 
 /* Condition types and words of controllers that follow the conventions of Kubernetes. Compared
@@ -615,7 +616,7 @@ const struct rules *rules_read(struct ctx *ctx, const struct document *document,
     rules->class = str_is(class, "job")      ? RULES_JOB
                    : str_is(class, "record") ? RULES_RECORD
                                              : RULES_RESOURCE;
-    rules->updates = cf_flag(cf_get(node, "update"), rules->class != RULES_JOB && !class.len);
+    rules->updates = rights_can_change(node);
     rules->state = read_path(cf_get(node, "state"));
     rules->reason = read_path(cf_get(node, "reason"));
     rules->detail = read_path(cf_get(node, "detail"));

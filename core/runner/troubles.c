@@ -136,11 +136,10 @@ static const struct troubles_row rows[] = {
      "a ResourceQuota of the namespace is used up; the step has waited for `--start-timeout`",
      "delete what is no longer needed, or have the quota raised"},
     {"forbidden", RESULT_DENIED, "…",
-     "a right is missing. The runner needs get, list, watch, create, patch and delete on its one "
-     "resource, nothing else",
+     "a right is missing. The runner needs get, list, create, delete and, where the kind can be "
+     "changed, patch on its one resource, nothing else",
      "`crdforge doctor KIND --as system:serviceaccount:NAMESPACE:NAME` prints the command that "
-     "grants "
-     "it"},
+     "grants it; `crdforge generate KIND --format rbac` makes the Role"},
 
     {"name-taken", RESULT_CONFLICT, "… exists, and this step did not make it",
      "the given name belongs to an object of another run, of another step, or of a person",

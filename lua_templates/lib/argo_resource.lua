@@ -3,6 +3,12 @@
 -- Argo's own resource template: no runner, no image, and much that it cannot say.
 local M = {}
 
+-- What an object carries to be found again: the run that has made it.
+local RUN_LABEL = "crdforge.dev/workflow"
+
+-- The pod's end says nothing about the resource: only faults of the engine are worth another try.
+local RETRY = { policy = "OnError" }
+
 ---The plural Argo asks the API server for: it guesses (k8s.io/gengo, namer/plural_namer.go).
 ---@param kind string
 ---@return string
@@ -72,21 +78,34 @@ local EXPRESSIONS = {
 local function expression(i)
   local value = "inputs.parameters." .. i.name
   local json = "(" .. EXPRESSIONS[i.type]:gsub("%%s", value) .. ")"
-  if i.required then
+  if i.required or i.needed then
     return json
   end
   return value .. " == '' ? 'null' : " .. json -- the API server prunes the null
 end
 
----The object's name, and the cloud resource's: as given, or made from the run and the step.
-local function name_expression(c)
-  local made = "'" .. c.kind:lower():sub(1, 20) ..
-    "-' + sprig.trunc(10, sprig.sha256sum(workflow.uid + '/' + node.name))"
-  if not c.naming then
-    return "toJson(" .. made .. ")"
+---@param c crdforge.Component
+local function has_input(c, name)
+  for _, i in ipairs(c.inputs) do
+    if i.name == name then
+      return true
+    end
   end
-  local given = "inputs.parameters." .. c.naming.input
-  return ("toJson(%s == '' ? %s : %s)"):format(given, made, given)
+end
+
+---The object's name: as given, by its own input or by that of the cloud resource, or made from the
+---run and the step.
+---@param c crdforge.Component
+local function object_name(c)
+  local name = "'" .. c.kind:lower():sub(1, 20) ..
+    "-' + sprig.trunc(10, sprig.sha256sum(workflow.uid + '/' + node.name))"
+  local given = { c.naming and c.naming.input or nil }
+  given[#given + 1] = has_input(c, "resource_name") and "resource_name" or nil
+  for _, input in ipairs(given) do
+    local value = "inputs.parameters." .. input
+    name = ("%s == '' ? %s : %s"):format(value, name, value)
+  end
+  return name
 end
 
 -- Marks a place for an expression while the manifest is still a tree.
@@ -118,52 +137,97 @@ local function tree(pairs_)
   end))
 end
 
----All annotations at once: a null among them would become an empty text.
-local function annotation_expression(i)
-  local value = "inputs.parameters." .. i.name
-  return ("%s == '' ? '{}' : toJson({'%s': %s})"):format(value, i.path[3], value)
+---An annotation that has an input of its own.
+---@param i crdforge.Input
+local function is_annotation(i)
+  return i.own and #i.path == 3 and i.path[1] == "metadata" and i.path[2] == "annotations"
 end
 
----Whether the flavour takes an input. Parts of objects would have to be put together, options are
----the runner's, and of the metadata only the region has an expression here.
+---Whether this flavour does without an input: what is for the runner alone, or also given with the
+---object that holds it.
 ---@param i crdforge.Input
-function M.takes(i)
-  return i.name == "region" and i.own or not i.own and not i.inside
+function M.leaves_out(i)
+  return i.option ~= nil or (i.inside ~= nil and not is_annotation(i)) or
+    (i.own and i.name == "resource_namespace")
+end
+
+---One map of several, as JSON; the first that has a key gives its value. A null in it would become
+---an empty text, so what is unset must not be there.
+local function merged(maps)
+  local all = table.concat(maps, ", ")
+  return "toJson(" .. (#maps > 1 and "sprig.merge(" .. all .. ")" or all) .. ")"
+end
+
+local function given_map(name)
+  local value = "inputs.parameters." .. name
+  return ("%s == '' ? {} : fromJSON(%s)"):format(value, value)
 end
 
 ---@param c crdforge.Component
----@return crdforge.Input[]
-function M.inputs(c)
-  return each(c.inputs, function(i) return M.takes(i) and i or nil end)
+local function labels(c)
+  local maps = { "{'" .. RUN_LABEL .. "': workflow.uid}" }
+  maps[2] = has_input(c, "resource_labels") and given_map("resource_labels") or nil
+  return merged(maps)
+end
+
+---@param c crdforge.Component
+---@return string?
+local function annotations(c)
+  local maps = each(c.inputs, function(i)
+    local value = "inputs.parameters." .. i.name
+    local one = ("%s == '' ? {} : {'%s': %s}"):format(value, i.path[3], value)
+    return is_annotation(i) and one or nil
+  end)
+  local whole = has_input(c, "resource_annotations") and given_map("resource_annotations") or nil
+  maps = concat(maps, list { whole })
+  return #maps > 0 and merged(maps) or nil
+end
+
+---JSON that is YAML, too, which takes some characters for the end of a line or for nothing; and in
+---which no property of a definition makes a tag: Argo would replace it.
+local function as_yaml(text)
+  return (text:gsub(utf8.charpattern, function(character)
+    local code = utf8.codepoint(character)
+    if code >= 0x7f and code < 0xa0 or code == 0x2028 or code == 0x2029 or code == 0xfeff or
+      code == 0xfffe or code == 0xffff then
+      return ("\\u%04x"):format(code)
+    end
+  end):gsub("{{", "{\\u007b"))
 end
 
 ---@param c crdforge.Component
 local function manifest(c)
-  local expressions = { resource_name = name_expression(c) }
+  local name = object_name(c)
+  local expressions = {
+    object_name = "toJson(" .. name .. ")", labels = labels(c), annotations = annotations(c),
+  }
   local object = {
     { "apiVersion", c.group .. "/" .. c.version },
     { "kind", c.kind },
-    { "metadata", { { "name", mark("resource_name") } } },
+    { "metadata", { { "name", mark("object_name") }, { "labels", mark("labels") } } },
   }
-  for _, i in ipairs(M.inputs(c)) do
-    expressions[i.name] = expression(i)
-    if c.naming and i.name == c.naming.input then
-      expressions[i.name] = expressions.resource_name
-    end
-    if i.path[2] == "annotations" and i.own then
-      expressions[i.name] = annotation_expression(i)
-      put(object, { "metadata", "annotations" }, 1, mark(i.name))
-    else
-      put(object, i.path, 1, mark(i.name))
+  if expressions.annotations then
+    put(object, { "metadata", "annotations" }, 1, mark("annotations"))
+  end
+  for _, i in ipairs(c.inputs) do
+    if i.path[1] ~= "metadata" and not M.leaves_out(i) then
+      local place = "input_" .. i.name
+      expressions[place] = expression(i)
+      if c.naming and i.name == c.naming.input then
+        local value = "inputs.parameters." .. i.name
+        expressions[place] = ("toJson(%s == '' ? %s : %s)"):format(value, name, value)
+      end
+      put(object, i.path, 1, mark(place))
     end
   end
-  return (json(tree(object)):gsub('"<<([a-z0-9_]+)>>"', function(name)
-    return "{{=" .. expressions[name] .. "}}"
+  -- A mark is a value: no property can look like one.
+  return (as_yaml(json(tree(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
+    return ":{{=" .. expressions[place] .. "}}"
   end))
 end
 
 local function jq_path(path)
-  local steps = each(path, function(step) return "[" .. json(step) .. "]" end)
+  local steps = each(path, function(step) return "[" .. as_yaml(json(step)) .. "]" end)
   return "." .. table.concat(steps)
 end
 
@@ -187,23 +251,53 @@ local function one_of(path, words)
     table.concat(path, ".") .. " in (" .. table.concat(words, ", ") .. ")" or nil
 end
 
+---Tells what this flavour does without. Leaves are given with the object that holds them.
 ---@param c crdforge.Component
----@return table resource, any[] outputs
+local function tell_left_out(c)
+  local names = each(c.inputs, function(i)
+    return M.leaves_out(i) and not i.inside and i.name or nil
+  end)
+  if #names > 0 then
+    note("argo: a resource template has no input " .. table.concat(names, ", ") ..
+      ": these take the flavour runner")
+  end
+end
+
+---What this flavour does of a template's own, and the outputs.
+---@param c crdforge.Component
+---@return {resource: table, retry: table} body, any[] outputs
 function M.template(c)
   local problem = impossible(c)
   if problem then
     refuse("argo: the flavour resource cannot run " .. c.kind .. ": " .. problem,
            "use --option argo.flavour=runner")
   end
+  tell_left_out(c)
   local rules = c.rules
   local created = rules.family == "ack" and "status.ackResourceMetadata.arn" or nil
-  return map {
-    { "action", "apply" },
-    { "setOwnerReference", false },
-    { "successCondition", one_of(rules.state, rules.success) or created },
-    { "failureCondition", one_of(rules.state, rules.failure) },
-    { "manifest", manifest(c) },
+  return {
+    resource = map {
+      { "action", "apply" },
+      { "setOwnerReference", false },
+      { "successCondition", one_of(rules.state, rules.success) or created },
+      { "failureCondition", one_of(rules.state, rules.failure) },
+      { "manifest", manifest(c) },
+    },
+    retry = RETRY,
   }, each(c.outputs, output)
+end
+
+---The same for the template that deletes what a run has made.
+---@param c crdforge.Component
+function M.delete(c)
+  return {
+    resource = map {
+      { "action", "delete" },
+      { "flags", list { c.plural .. "." .. c.group, "--selector", RUN_LABEL .. "={{workflow.uid}}",
+                        "--wait=false" } }, -- waiting would need the right to watch
+    },
+    retry = RETRY,
+  }
 end
 
 return M

@@ -10,6 +10,9 @@ M.command = list { "/crdforge-run" }
 -- What Argo replaces by the workflow that a step belongs to; KFP v1 runs on Argo.
 M.workflow = "argoproj.io/v1alpha1/Workflow/{{workflow.name}}/{{workflow.uid}}"
 
+-- The exit codes after which the same step may succeed (docs/RUNNER_CONTRACT.md, Exit codes).
+M.retryable = list { 6, 7, 9 }
+
 -- The five characters that KFP v2 replaces by the ExecutorInput and KFP v1 leaves alone.
 local EXECUTOR_INPUT = "{{$}}"
 
@@ -65,9 +68,11 @@ end
 
 ---Style 3, for an engine that can put all inputs into one JSON argument (Argo).
 ---@param c crdforge.Component
----@param engine {run: string, task: string, owner: string, inputs: string, output: function}
+---@param engine {run: string, task: string, owner: string, inputs: string, output: function,
+---  may_retry: boolean}
 ---  inputs: what the engine replaces by a JSON map of input name to text.
 ---  output(o): the path of an output.
+---  may_retry: whether the engine starts a step again that was killed.
 ---@return any[]
 function M.one_json(c, engine)
   local args = { "--component", runner_document(c) }
@@ -77,8 +82,19 @@ function M.one_json(c, engine)
   args[#args + 1], args[#args + 2] = "--run", engine.run
   args[#args + 1], args[#args + 2] = "--task", engine.task
   args[#args + 1], args[#args + 2] = "--owner", engine.owner
+  if engine.may_retry then
+    args[#args + 1] = "--may-retry"
+  end
   add_outputs(args, c, engine.output)
   return list(args)
+end
+
+---Deletes all objects of the kind that a run has made, whichever steps they are of.
+---@param c crdforge.Component
+---@param run string what the engine replaces by the identity of the run
+---@return any[]
+function M.delete_all(c, run)
+  return list { "--component", runner_document(c), "--action", "delete", "--run", run }
 end
 
 return M

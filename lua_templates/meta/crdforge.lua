@@ -97,6 +97,8 @@
 ---@field service_account? string that steps run as
 ---@field create_service_account boolean whether it is to be made
 ---@field descriptions "full"|"short"|"none"
+---@field layout "kind"|"group" where the files of a component go: Kind/format or group/Kind/format
+---@field formats string[] the names of all formats of the run
 
 ---A file of the set a format returns: made by file().
 ---@class crdforge.File
@@ -199,3 +201,18 @@ function snake(property) end
 ---@param c crdforge.Component
 ---@return string
 function runner_document(c) end
+
+---What the runner may ask of the API server for this kind, a row a call. place: "namespace" (where
+---the step runs), "cluster" (of a kind that has none) or "default" (the namespace of that name).
+---why: what a required right is for; what happens without an optional one.
+---@class crdforge.Right
+---@field group string the core group is empty
+---@field resource string
+---@field verb string
+---@field required boolean
+---@field place "namespace"|"cluster"|"default"
+---@field why string
+
+---@param c crdforge.Component
+---@return crdforge.Right[]
+function runner_rights(c) end

@@ -9,16 +9,7 @@
 
 enum { NAME_LENGTH = 63, TEMPLATE_NAME_LENGTH = 128, LABEL_LENGTH = 63 };
 
-static const char LOWER[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 static const char LABEL[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-
-/* A DNS label, RFC 1123: what Kubernetes takes for a name of at most 63 characters. */
-static bool is_dns_label(const char *text, size_t limit)
-{
-    size_t len = strlen(text);
-    return len && len <= limit && strspn(text, LOWER) == len && text[0] != '-' &&
-           text[len - 1] != '-';
-}
 
 static bool check_parameters(cf_host *host, const cf_node *parameters, const char *what)
 {
@@ -71,7 +62,7 @@ static bool check_template(cf_host *host, const cf_node *template)
     const cf_node *resource = cf_get(template, "resource");
     bool ok = check_parameters(host, cf_get(cf_get(template, "inputs"), "parameters"), "input");
     ok = check_outputs(host, cf_get(cf_get(template, "outputs"), "parameters")) && ok;
-    if (!is_dns_label(cf_text(name, ""), TEMPLATE_NAME_LENGTH)) {
+    if (!rules_dns_label(cf_text(name, ""), TEMPLATE_NAME_LENGTH)) {
         host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a template",
                      cf_text(name, ""));
         ok = false;
@@ -86,23 +77,26 @@ static bool check_template(cf_host *host, const cf_node *template)
     return check_condition(host, cf_get(resource, "failureCondition")) && ok;
 }
 
+static bool check_workflow_template(cf_host *host, const cf_node *body)
+{
+    const cf_node *metadata = cf_get(body, "metadata"), *name = cf_get(metadata, "name");
+    const cf_node *templates = cf_get(cf_get(body, "spec"), "templates");
+    bool ok = rules_account(host, cf_get(metadata, "namespace"),
+                            cf_get(cf_at(templates, 0), "serviceAccountName"));
+    if (!rules_dns_label(cf_text(name, ""), NAME_LENGTH)) {
+        host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a WorkflowTemplate",
+                     cf_text(name, ""));
+        ok = false;
+    }
+    for (size_t i = 0; i < cf_len(templates); i++)
+        ok = check_template(host, cf_at(templates, i)) && ok;
+    return ok;
+}
+
 static bool argo_check(cf_host *host, const cf_node *files, const cf_node *component)
 {
-    bool ok = true;
     (void)component;
-    for (size_t i = 0; i < cf_len(files); i++) {
-        const cf_node *body = cf_get(cf_at(files, i), "body");
-        const cf_node *name = cf_get(cf_get(body, "metadata"), "name");
-        const cf_node *templates = cf_get(cf_get(body, "spec"), "templates");
-        if (!is_dns_label(cf_text(name, ""), NAME_LENGTH)) {
-            host->report(host, CF_ERROR, name, "\"%s\" cannot be the name of a WorkflowTemplate",
-                         cf_text(name, ""));
-            ok = false;
-        }
-        for (size_t k = 0; k < cf_len(templates); k++)
-            ok = check_template(host, cf_at(templates, k)) && ok;
-    }
-    return ok;
+    return check_workflow_template(host, cf_get(cf_at(files, 0), "body"));
 }
 
 CF_EMITTER(.name = "argo", .template_file = "argo.lua", .check = argo_check)

@@ -2,11 +2,13 @@
 """WorkflowTemplates and Argo's own validation: argo.py ARGOPEER FILE...
 
 Each is linted alone, and together with callers: one that gives every parameter, one that gives the
-required ones, both once by reference and once as a step, and for each required one a caller without
-it, which must be refused. Argo's substitution must leave no expression behind. Names and what is
-required are those of the component.yaml beside it."""
+required ones, both once by reference and once as a step, one whose exit handler deletes, and for each
+required one a caller without it, which must be refused. Argo's substitution must leave no expression
+behind. Names and what is required are those of the component.yaml beside it. Which ends of a step are
+tried again is asked of Argo's own evaluation."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,20 +29,33 @@ def ask(command, requests):
     return answers
 
 
-def caller(template, names, step_of=None):
-    """A file with a Workflow that gives these parameters; `step_of` names the template it calls."""
+def caller(document, names, step=False, on_exit=False):
+    """A file with a Workflow that gives these parameters, by reference or as a step."""
     arguments = {"parameters": [{"name": n, "value": "x"} for n in names]}
-    if step_of:
-        step = {"name": "s", "templateRef": {"name": template, "template": step_of},
-                "arguments": arguments}
-        spec = {"entrypoint": "main", "templates": [{"name": "main", "steps": [[step]]}]}
+    metadata = document["metadata"]
+    scope = {"clusterScope": True} if document["kind"] == "ClusterWorkflowTemplate" else {}
+    here = {"name": metadata["name"], **scope}
+    if step:
+        called = {"name": "s", "templateRef": {**here, "template": entry(document)["name"]},
+                  "arguments": arguments}
+        spec = {"entrypoint": "main", "templates": [{"name": "main", "steps": [[called]]}]}
     else:
-        spec = {"workflowTemplateRef": {"name": template}, "arguments": arguments}
+        spec = {"workflowTemplateRef": here, "arguments": arguments}
+    if on_exit:
+        # As the annotation has it, which is YAML on one line.
+        (hook,) = ask("read", [{"file": scratch(metadata["annotations"]["crdforge/exit-handler"])}])
+        spec = {**hook["spec"], **spec}
+        assert spec["hooks"]["exit"]["templateRef"] == {**here, "template": deleting(document)["name"]}
+    place = {"namespace": metadata["namespace"]} if "namespace" in metadata else {}
+    return scratch(json.dumps({"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow",
+                               "metadata": {"generateName": "caller-", **place}, "spec": spec}))
+
+
+def scratch(text):
     caller.count += 1
     path = os.path.join(SCRATCH, f"caller-{caller.count}.json")
     with open(path, "w", encoding="utf-8") as f:
-        json.dump({"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow",
-                   "metadata": {"generateName": "caller-"}, "spec": spec}, f)
+        f.write(text)
     return path
 
 
@@ -50,6 +65,13 @@ caller.count = 0
 def entry(document):
     (found,) = [t for t in document["spec"]["templates"]
                 if t["name"] == document["spec"]["entrypoint"]]
+    return found
+
+
+def deleting(document):
+    """The template that deletes what a run has made."""
+    (found,) = [t for t in document["spec"]["templates"]
+                if t["name"] == document["spec"]["entrypoint"] + "-delete"]
     return found
 
 
@@ -75,25 +97,67 @@ def static(document, component, say):
     if component is None:
         return
     named = {i["name"]: not i.get("optional", False) for i in component.get("inputs") or []}
-    if named != inputs_of(document):
-        say(f"other inputs than kfp-v1: {named.items() ^ inputs_of(document).items()}")
+    got = inputs_of(document)
+    if "container" in template and named != got:
+        say(f"other inputs than kfp-v1: {named.items() ^ got.items()}")
+    # Argo's own template has no input for what is the runner's, or is given with a whole object.
+    if "resource" in template and (set(got) - set(named) or
+                                   {n for n, needed in named.items() if needed} - set(got)):
+        say(f"other inputs than kfp-v1: {set(got) ^ set(named)}")
     written = [o["name"] for o in component["outputs"]
                if "container" in template or o["name"] != "run_summary"]
     if written != outputs:
         say(f"other outputs than kfp-v1: {set(written) ^ set(outputs)}")
 
 
+def ends():
+    """Exit code -> whether a step that ends so is worth another try: what the runner's own table says,
+    which docs/TROUBLESHOOTING.md is made of, but for a pod that was killed, or is not known to have
+    ended, which only the engine can tell from a user's stop."""
+    docs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/TROUBLESHOOTING.md")
+    with open(docs, encoding="utf-8") as text:
+        rows = re.findall(r"^\| ([0-9, ]+) \| `[a-z]+` \|.*\| (yes|no) \|[^|]*\|$", text.read(), re.M)
+    told = {code.strip(): again == "yes" for codes, again in rows for code in codes.split(",")}
+    assert len(told) == 12, told
+    return {**told, "137": True, "143": True, "-1": True}
+
+
+ENDS = ends()
+
+
+def retried(document, say):
+    """What Argo makes of the retry strategies."""
+    for template in document["spec"]["templates"]:
+        strategy = template.get("retryStrategy")
+        if strategy is None:
+            continue
+        if "resource" in template:
+            if strategy["retryPolicy"] != "OnError":
+                say("the end of a resource template says nothing that is worth another try")
+            continue
+        cases = [("Failed", code, again) for code, again in ENDS.items()] + [("Error", "1", True)]
+        answers = ask("retries", [{"expression": strategy["expression"], "scope": {
+            "lastRetry.status": status, "lastRetry.exitCode": code, "lastRetry.message": "m",
+            "lastRetry.duration": "1.5", "retries": "0"}} for status, code, _ in cases])
+        for case, answer in zip(cases, answers):
+            if answer != {"again": case[2]}:
+                say(f"{template['name']}: {case}: {answer}")
+        if ("--may-retry" in template["container"]["args"]) != (template == entry(document)):
+            say("the runner is not told that it may be tried again")
+
+
 def requests_for(path, document):
     """(what it is, the request, the text a problem must have or None)."""
-    template, named = document["metadata"]["name"], inputs_of(document)
+    named = inputs_of(document)
     required = [n for n, needed in named.items() if needed]
     yield "alone", {"files": [path]}, None
     for label, names in (("all", list(named)), ("required", required)):
-        for step_of in (None, entry(document)["name"]):
-            yield label, {"files": [path, caller(template, names, step_of)]}, None
+        for step in (False, True):
+            yield label, {"files": [path, caller(document, names, step)]}, None
+    yield "exit handler", {"files": [path, caller(document, required, True, True)]}, None
     for name in required:
         left = [n for n in required if n != name]
-        yield f"without {name}", {"files": [path, caller(template, left)]}, \
+        yield f"without {name}", {"files": [path, caller(document, left)]}, \
             f"inputs.parameters.{name} was not supplied"
 
 
@@ -102,6 +166,27 @@ def substituted(path, document):
     named = inputs_of(document)
     for names in (list(named), [n for n, needed in named.items() if needed]):
         yield path, {"file": path, "parameters": {n: "1" for n in names}}
+
+
+def texts(tree):
+    """The values of a tree; its keys are the definition's, whatever they look like."""
+    if isinstance(tree, dict):
+        return [text for value in tree.values() for text in texts(value)]
+    if isinstance(tree, list):
+        return [text for value in tree for text in texts(value)]
+    return [tree] if isinstance(tree, str) else ["null"] if tree is None else []
+
+
+def deletions(path, document, say):
+    """The exit handler is for the run, whoever calls it."""
+    (answer,) = ask("substitute", [{"file": path, "template": deleting(document)["name"]}])
+    run = "7e1e9a2c-0000-4000-8000-000000000001"
+    if "resource" in deleting(document):
+        good = f"crdforge.dev/workflow={run}" in answer.get("flags", [])
+    else:
+        good = answer.get("args", [])[2:] == ["--action", "delete", "--run", run]
+    if not good:
+        say(f"it deletes {answer}")
 
 
 def neighbours(files):
@@ -122,7 +207,9 @@ def main():
     documents = ask("read", [{"file": f} for f in files])
     cases = []
     for path, document, component in zip(files, documents, neighbours(files)):
-        static(document, component, lambda m: say(path, m))  # pylint: disable=cell-var-from-loop
+        for check in (lambda d, s, c=component: static(d, c, s), retried,
+                      lambda d, s, p=path: deletions(p, d, s)):
+            check(document, lambda m, p=path: say(p, m))
         cases += [(path, *case) for case in requests_for(path, document)]
     answers = ask("lint", [request for _, _, request, _ in cases])
     for (path, label, _, wanted), answer in zip(cases, answers):
@@ -135,7 +222,8 @@ def main():
     for (path, request), answer in zip(asked, ask("substitute", [r for _, r in asked])):
         # An expression that fails stays; one of a name that is not there is null.
         full = len(request["parameters"]) == len(inputs_of(read[path]))
-        if "error" in answer or "{{=" in json.dumps(answer) or full and ": null" in json.dumps(answer):
+        got = texts(answer)
+        if "error" in answer or any("{{=" in text for text in got) or full and "null" in got:
             say(path, f"substituted: {answer}")
     closing(len(files), len(failed))
 

@@ -42,7 +42,7 @@ def the_cluster_is_a_source():
 
 def the_doctor_knows_the_rights():
     for user, code, words in (("least", 0, "ok   rights: you may get, list, watch"),
-                              ("poor", 1, "FAIL rights: you may not get, list, watch")):
+                              ("poor", 1, "FAIL rights: you may not get, list, create")):
         done = subprocess.run([CRDFORGE, "doctor", "TrainingJob", "--kubeconfig",
                                CLUSTER.kubeconfig(user, NAMESPACE)], capture_output=True, text=True,
                               check=False)

@@ -4,7 +4,8 @@
 // answers each with a JSON line, so that its slow start is paid once.
 //
 //	argopeer lint        {"files": [...]}                      -> {"problems": [...]}
-//	argopeer substitute  {"file": F, "parameters": {...}}      -> {"args": [...]} or {"manifest": {...}}
+//	argopeer substitute  {"file": F, "parameters": {...}}      -> {"args": [...]}, {"manifest": {...}} or {"flags": [...]}
+//	argopeer retries     {"expression": E, "scope": {...}}     -> {"again": true}
 //	argopeer plural      {"kind": K}                           -> {"plural": P}
 //	argopeer yaml        {"yaml": TEXT, "json": TEXT}          -> {"problems": [...]}
 //	argopeer read        {"file": F}                           -> the YAML file as JSON
@@ -37,6 +38,8 @@ import (
 	"github.com/argoproj/argo-workflows/v3/cmd/argo/lint"
 	"github.com/argoproj/argo-workflows/v3/pkg/apiclient"
 	wfv1 "github.com/argoproj/argo-workflows/v3/pkg/apis/workflow/v1alpha1"
+	"github.com/argoproj/argo-workflows/v3/util/expr/argoexpr"
+	"github.com/argoproj/argo-workflows/v3/util/expr/env"
 	"github.com/argoproj/argo-workflows/v3/workflow/common"
 )
 
@@ -46,6 +49,8 @@ type request struct {
 	Template   string            `json:"template"`
 	Parameters map[string]string `json:"parameters"`
 	Kind       string            `json:"kind"`
+	Expression string            `json:"expression"`
+	Scope      map[string]any    `json:"scope"`
 	YAML       string            `json:"yaml"`
 	JSON       string            `json:"json"`
 }
@@ -71,6 +76,9 @@ func lintFiles(files []string) (problems []string) {
 	}
 	clients := lint.ServiceClients{WorkflowsClient: client.NewWorkflowServiceClient()}
 	if clients.WorkflowTemplatesClient, err = client.NewWorkflowTemplateServiceClient(); err != nil {
+		return []string{err.Error()}
+	}
+	if clients.ClusterWorkflowTemplateClient, err = client.NewClusterWorkflowTemplateServiceClient(); err != nil {
 		return []string{err.Error()}
 	}
 	_, err = lint.Lint(ctx, &lint.LintOptions{Files: files, Strict: true, ServiceClients: clients,
@@ -192,11 +200,20 @@ func substitute(r request) (any, error) {
 	if out.Resource == nil {
 		return map[string]any{"args": out.Container.Args}, nil
 	}
+	if out.Resource.Manifest == "" {
+		return map[string]any{"flags": out.Resource.Flags}, nil
+	}
 	manifest, err := yaml.YAMLToJSON([]byte(out.Resource.Manifest))
 	if err != nil {
 		return nil, fmt.Errorf("%w in %s", err, out.Resource.Manifest)
 	}
 	return map[string]any{"manifest": json.RawMessage(manifest)}, nil
+}
+
+// retries says whether the controller tries a step again whose last try ended so.
+func retries(r request) (any, error) {
+	again, err := argoexpr.EvalBool(r.Expression, env.GetFuncMap(r.Scope))
+	return map[string]any{"again": again}, err
 }
 
 func read(file string) (any, error) {
@@ -291,6 +308,8 @@ func answer(command string, r request) (any, error) {
 		return map[string]any{"problems": lintFiles(r.Files)}, nil
 	case "substitute":
 		return substitute(r)
+	case "retries":
+		return retries(r)
 	case "plural":
 		return map[string]any{"plural": plural(r.Kind)}, nil
 	case "read":
@@ -303,7 +322,7 @@ func answer(command string, r request) (any, error) {
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: argopeer lint|substitute|plural|yaml|read")
+		fmt.Fprintln(os.Stderr, "usage: argopeer lint|substitute|retries|plural|yaml|read")
 		os.Exit(2)
 	}
 	input := bufio.NewScanner(os.Stdin)

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <crdforge/emitter.h>
+
+CF_EMITTER(.name = "kustomize", .template_file = "kustomize.lua")

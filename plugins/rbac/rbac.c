@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Roles and bindings: whether the names that they are for can be names.
+ */
+#include "../rules.h"
+
+#include <crdforge/emitter.h>
+
+static bool rbac_check(cf_host *host, const cf_node *files, const cf_node *component)
+{
+    const cf_node *items = cf_get(cf_get(cf_at(files, 0), "body"), "items");
+    (void)component;
+    for (size_t i = 0; i < cf_len(items); i++) {
+        const cf_node *subject = cf_at(cf_get(cf_at(items, i), "subjects"), 0);
+        if (subject)
+            return rules_account(host, cf_get(subject, "namespace"), cf_get(subject, "name"));
+    }
+    host->report(host, CF_ERROR, items, "no binding says whom the rights are for");
+    return false;
+}
+
+CF_EMITTER(.name = "rbac", .template_file = "rbac.lua", .check = rbac_check)
