@@ -4,6 +4,7 @@
  */
 #include "cli/choose.h"
 #include "cli/commands.h"
+#include "cli/layout.h"
 #include "cli/load.h"
 #include "engine/generate.h"
 #include "io/file.h"
@@ -31,7 +32,7 @@ struct generation {
     size_t groups; /* of files staged so far */
     struct made *made;
     size_t made_len, made_cap;
-    bool by_group;            /* --layout group */
+    enum layout layout;
     struct list_builder kept; /* component documents, for formats of set scope */
     size_t outcomes[3];       /* by sink_outcome */
     struct list_builder report;
@@ -114,9 +115,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
                         .group = str_copy(arena, crd->group),
                         .sha256 = str_copy(arena, component->provenance.sha256),
                         .first = g->groups};
-    made.folder = g->by_group
-                      ? str_printf(arena, "%.*s/%.*s", STR_ARG(made.group), STR_ARG(made.kind))
-                      : made.kind;
+    made.folder = layout_of_kind(arena, g->layout, made.group, made.kind);
     if (!take_folder(g, ctx, component, &made)) {
         made.last = made.first;
         if (made.collided)
@@ -129,8 +128,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
         const struct emitter *emitter = g->chosen[i].emitter;
         if (emitter->set_scope)
             continue;
-        cf_str folder =
-            str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(made.folder), STR_ARG(emitter->name));
+        cf_str folder = layout_of_format(ctx->arena, g->layout, made.folder, emitter->name);
         if (emit_format(g, ctx, &g->chosen[i], described, folder, &memo))
             made.written = true;
     }
@@ -195,15 +193,18 @@ static void report(struct generation *g)
     }
 }
 
-static bool check_layout(struct generation *g)
+/* Files that name the runner's image without having been told to. Those of the format python name
+ * another program's, of which its template speaks. */
+static void remind_of_image(struct generation *g)
 {
-    cf_str layout = args_text(g->args, "layout", STR("kind"));
-    g->by_group = str_is(layout, "group");
-    if (g->by_group || str_is(layout, "kind"))
-        return true;
-    ctx_error(&g->run->ctx, NULL, "there is no layout \"%.*s\"", STR_ARG(layout));
-    ctx_hint(&g->run->ctx, "it is kind (OUT/Kind/format) or group (OUT/group/Kind/format)");
-    return false;
+    bool runs = false;
+    for (size_t i = 0; i < g->chosen_len; i++)
+        runs = runs || !str_is(g->chosen[i].emitter->name, "python");
+    if (runs && sink_any(g->sink) && !args_has(g->args, "image"))
+        ctx_note(&g->run->ctx, NULL,
+                 "the files name the image %s, which is not published: build it with script/image "
+                 "and give its name with --image",
+                 commands_default_image);
 }
 
 static struct select_words words_of(struct run *run, const struct args *args)
@@ -240,16 +241,13 @@ static int execute(struct run *run, const struct args *args)
     }
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
-    if (check_layout(g) && choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
+    if (layout_read(&run->ctx, args, &g->layout) &&
+        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
         code = RUN_DONE;
         g->sink = sink_open(run->arena, args_text(args, "out", STR("components")));
         select_each(run, &words, false, generate_found, g);
         generate_sets(g);
-        if (sink_any(g->sink) && !args_has(args, "image"))
-            ctx_note(&run->ctx, NULL,
-                     "the files name the image %s, which is not published: build it with "
-                     "script/image and give its name with --image",
-                     commands_default_image);
+        remind_of_image(g);
         sink_commit(&run->ctx, g->sink, told, g);
         run_flush(run, &run->ctx);
         report(g);
@@ -268,12 +266,14 @@ static const struct args_option options[] = {
     {"option", NULL, 'O', "FORMAT.NAME=VALUE",
      "set an option of a format (`crdforge formats NAME`)"},
     CHOOSE_OPTIONS,
-    {"layout", NULL, 0, "LAYOUT", "kind: DIR/Kind/format (default); group: DIR/group/Kind/format"},
+    LAYOUT_OPTION,
     {"crd-version", NULL, 0, "VERSION",
      "version of the CRD (default: the storage version if served, else the highest served)"},
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
     {"plugin-dir", NULL, 0, "DIR", "search DIR for formats first"},
-    {"crd_name", NULL, 0, "FILE", "a CRD file by name, as the original tool spelled it"},
+    {"crd_name", NULL, 0, "FILE",
+     "a CRD file by name, as the original tool spelled it; without --format it means python in "
+     "the layout original"},
     {"crd_path", NULL, 0, "DIR", "folder that --crd_name is in (default: the bundled snapshot)"},
     CLUSTER_OPTIONS,
 };
