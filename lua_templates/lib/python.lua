@@ -200,6 +200,17 @@ function M.call(open, items, close)
   return fits(line) and line or bracketed(open, items, close, #open:match("^ *"))
 end
 
+---The head of a method that takes nothing: of a long result it is the last that is bracketed.
+---@param name string
+---@param result string
+---@return string
+function M.getter(name, result)
+  local whole = M.call("    def " .. name .. "(", { "self" }, ") -> " .. result .. ":")
+  local last = whole:match("[^\n]*$")
+  return fits(last) and whole
+    or whole:sub(1, -1 - #last) .. "    ) -> (\n        " .. result .. "\n    ):"
+end
+
 ---Two parts that can only be parted by brackets around the second.
 local function joined(first, between, second)
   local blanks = first:match("^ *")

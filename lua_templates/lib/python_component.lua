@@ -82,7 +82,6 @@ $complete
 
 
 if __name__ == "__main__":
-$parse
 $run
 ]]
 
@@ -298,6 +297,11 @@ local function imports(c, face, needs)
     }), "\n")
 end
 
+local function run(prefix)
+  local arguments = python.call("        " .. prefix .. "Spec(", { "sys.argv[1:]" }, "),")
+  return python.call("    " .. prefix .. "Component().Do(", { arguments:match("^ *(.*),$") }, ")")
+end
+
 ---What stands above the class: imports, constants, functions.
 local function above(c, face, judged, links)
   local texts = not face.upstream and #face.status > 0
@@ -334,8 +338,7 @@ function M.text(c, face)
     above = above(c, face, judged, links),
     title = python.str(face.title),
     class = python.call("class " .. prefix .. "Component(", { "SageMakerComponent" }, "):"),
-    parse = python.call("    arguments = " .. prefix .. "Spec(", { "sys.argv[1:]" }, ")"),
-    run = python.call("    " .. prefix .. "Component().Do(", { "arguments" }, ")"),
+    run = run(prefix),
     spec_name = prefix .. "Spec",
     inputs_name = prefix .. "Inputs",
     outputs_name = prefix .. "Outputs",

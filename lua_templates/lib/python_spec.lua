@@ -246,9 +246,9 @@ function M.text(c, face)
     output_fields = fields(output_names, "Output"),
     inputs = inputs(face),
     outputs = outputs(face),
-    get_inputs = python.call("    def inputs(", { "self" }, ") -> " .. prefix .. "Inputs:"),
-    get_outputs = python.call("    def outputs(", { "self" }, ") -> " .. prefix .. "Outputs:"),
-    get_output_paths = "    def output_paths(self) -> Dict[str, str]:",
+    get_inputs = python.getter("inputs", prefix .. "Inputs"),
+    get_outputs = python.getter("outputs", prefix .. "Outputs"),
+    get_output_paths = python.getter("output_paths", "Dict[str, str]"),
   })
 end
 

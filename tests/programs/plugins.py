@@ -185,7 +185,7 @@ def unusual_words(folder):
     contains(generate(folder, "--format", ",", code=2).stderr, "--format names no format", "none")
     contains(generate(folder, "--format", "kfpv1", code=2).stderr, "did you mean kfp-v1?", "near")
     done = generate(folder, "--format", "all")
-    equal(sorted(p.split("/")[1] for p in tree(os.path.join(folder, "out"))),
+    equal(sorted({p.split("/")[1] for p in tree(os.path.join(folder, "out"))}),
           ["argo", "kfp-v1", "kfp-v2", "python", "samples"], "all")
     check(done.returncode == 0, "all")
 

@@ -103,5 +103,4 @@ class SageMakerSmallComponent(SageMakerComponent):
 
 
 if __name__ == "__main__":
-    arguments = SageMakerSmallSpec(sys.argv[1:])
-    SageMakerSmallComponent().Do(arguments)
+    SageMakerSmallComponent().Do(SageMakerSmallSpec(sys.argv[1:]))

@@ -109,5 +109,4 @@ class SageMakerBareComponent(SageMakerComponent):
 
 
 if __name__ == "__main__":
-    arguments = SageMakerBareSpec(sys.argv[1:])
-    SageMakerBareComponent().Do(arguments)
+    SageMakerBareComponent().Do(SageMakerBareSpec(sys.argv[1:]))

@@ -121,5 +121,4 @@ class SageMakerWholeComponent(SageMakerComponent):
 
 
 if __name__ == "__main__":
-    arguments = SageMakerWholeSpec(sys.argv[1:])
-    SageMakerWholeComponent().Do(arguments)
+    SageMakerWholeComponent().Do(SageMakerWholeSpec(sys.argv[1:]))

@@ -146,5 +146,4 @@ class SageMakerHostileComponent(SageMakerComponent):
 
 
 if __name__ == "__main__":
-    arguments = SageMakerHostileSpec(sys.argv[1:])
-    SageMakerHostileComponent().Do(arguments)
+    SageMakerHostileComponent().Do(SageMakerHostileSpec(sys.argv[1:]))
