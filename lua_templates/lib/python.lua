@@ -275,7 +275,7 @@ function M.value(value, indent)
   elseif type(value) == "string" then
     return M.str(value)
   elseif type(value) == "number" then
-    return json(value)
+    return (json(value):gsub("e%+", "e"))
   end
   local items = {}
   if json(value):sub(1, 1) == "[" then
