@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "cli/commands.h"
+#include "cli/layout.h"
 
 static const char default_formats[] = "kfp-v1,kfp-v2,argo,samples";
 
@@ -160,7 +161,8 @@ bool choose_formats(struct run *run, const struct args *args, struct formats *fo
                     struct choice **ret_choices, size_t *ret_len)
 {
     struct choosing c = {.run = run, .args = args, .formats = formats};
-    cf_str list = args_text(args, "format", str_of(default_formats));
+    const char *usual = layout_is_original(args) ? "python" : default_formats;
+    cf_str list = args_text(args, "format", str_of(usual));
     c.choices = arena_many(run->arena, MOST_CHOSEN, struct choice);
     collect_assignments(&c);
     bool ok = (str_is(list, "all") ? choose_all(&c) : choose_named(&c, list)) && build_common(&c);

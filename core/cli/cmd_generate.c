@@ -4,6 +4,7 @@
  */
 #include "cli/choose.h"
 #include "cli/commands.h"
+#include "cli/layout.h"
 #include "cli/load.h"
 #include "cli/next.h"
 #include "engine/generate.h"
@@ -18,8 +19,9 @@
 struct made {
     cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
     cf_str kind, group, sha256;
-    size_t first, last; /* the groups of files in the sink, last not included */
-    bool collided, written;
+    size_t first, last;             /* the groups of files in the sink, last not included */
+    const cf_node *document;        /* for formats of set scope; NULL when there are none */
+    bool collided, written, failed; /* failed: some format could not do it */
 };
 
 struct generation {
@@ -33,10 +35,11 @@ struct generation {
     size_t groups; /* of files staged so far */
     struct made *made;
     size_t made_len, made_cap;
-    bool by_group;            /* --layout group */
-    struct list_builder kept; /* component documents, for formats of set scope */
-    size_t outcomes[3];       /* by sink_outcome */
-    struct next next;         /* what to type afterwards */
+    enum layout layout;
+    bool any_set;       /* a format of set scope is chosen */
+    bool names_image;   /* a file names the runner's image */
+    size_t outcomes[3]; /* by sink_outcome */
+    struct next next;   /* what to type afterwards */
     struct list_builder report;
 };
 
@@ -86,6 +89,12 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
     return true;
 }
 
+/* True for a file that starts the runner from the image that nobody has named. */
+static bool names_image(cf_str bytes)
+{
+    return str_contains(bytes, commands_default_image) && str_contains(bytes, "--component");
+}
+
 /* Emits one format and stages its files: all of them or none. */
 static bool emit_format(struct generation *g, struct ctx *ctx, const struct choice *chosen,
                         const cf_node *subject, cf_str folder, struct dispatch_memo *memo)
@@ -97,6 +106,7 @@ static bool emit_format(struct generation *g, struct ctx *ctx, const struct choi
         cf_str path =
             str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(set->files[i].path));
         ok = sink_stage(ctx, g->sink, group, path, set->files[i].bytes);
+        g->names_image = g->names_image || names_image(set->files[i].bytes);
     }
     if (!ok)
         sink_drop(g->sink, group);
@@ -116,9 +126,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
                         .group = str_copy(arena, crd->group),
                         .sha256 = str_copy(arena, component->provenance.sha256),
                         .first = g->groups};
-    made.folder = g->by_group
-                      ? str_printf(arena, "%.*s/%.*s", STR_ARG(made.group), STR_ARG(made.kind))
-                      : made.kind;
+    made.folder = layout_of_kind(arena, g->layout, made.group, made.kind);
     if (!take_folder(g, ctx, component, &made)) {
         made.last = made.first;
         if (made.collided)
@@ -131,21 +139,18 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
         const struct emitter *emitter = g->chosen[i].emitter;
         if (emitter->set_scope)
             continue;
-        cf_str folder =
-            str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(made.folder), STR_ARG(emitter->name));
-        if (emit_format(g, ctx, &g->chosen[i], described, folder, &memo))
-            made.written = true;
+        cf_str folder = layout_of_format(ctx->arena, g->layout, made.folder, emitter->name);
+        bool ok = emit_format(g, ctx, &g->chosen[i], described, folder, &memo);
+        made.written = made.written || ok;
+        made.failed = made.failed || !ok;
     }
     made.last = g->groups;
+    if (g->any_set)
+        made.document = node_copy(arena, described);
     *add_made(g) = made;
-    for (size_t i = 0; i < g->chosen_len; i++)
-        if (g->chosen[i].emitter->set_scope) {
-            list_add(&g->kept, node_copy(arena, described));
-            break;
-        }
 }
 
-static int compare_kept(const void *a, const void *b)
+static int compare_documents(const void *a, const void *b)
 {
     const cf_node *x = *(const cf_node *const *)a, *y = *(const cf_node *const *)b;
     int order = str_compare(node_text(cf_get(x, "kind")), node_text(cf_get(y, "kind")));
@@ -153,15 +158,20 @@ static int compare_kept(const void *a, const void *b)
                  : str_compare(node_text(cf_get(x, "group")), node_text(cf_get(y, "group")));
 }
 
-/* Formats of set scope: once, with all components in name order. */
+/* Formats of set scope: once, with all components in name order; without those that are not, or not
+ * whole, among what is written. */
 static void generate_sets(struct generation *g)
 {
-    if (g->kept.len)
-        qsort(g->kept.items, g->kept.len, sizeof *g->kept.items, compare_kept);
-    for (size_t i = 0; g->kept.len && i < g->chosen_len; i++)
+    struct list_builder all = {.arena = g->run->arena};
+    for (size_t i = 0; i < g->made_len; i++)
+        if (g->made[i].document && !g->made[i].collided && !g->made[i].failed)
+            list_add(&all, g->made[i].document);
+    if (all.len)
+        qsort(all.items, all.len, sizeof *all.items, compare_documents);
+    for (size_t i = 0; all.len && i < g->chosen_len; i++)
         if (g->chosen[i].emitter->set_scope)
-            emit_format(g, &g->run->ctx, &g->chosen[i], list_node(&g->kept),
-                        g->chosen[i].emitter->name, NULL);
+            emit_format(g, &g->run->ctx, &g->chosen[i], list_node(&all), g->chosen[i].emitter->name,
+                        NULL);
 }
 
 static void told(void *data, cf_str path, enum sink_outcome outcome)
@@ -185,7 +195,7 @@ static void report(struct generation *g)
     struct run *run = g->run;
     size_t components = 0;
     for (size_t i = 0; i < g->made_len; i++)
-        components += !g->made[i].collided && (g->made[i].written || g->kept.len);
+        components += !g->made[i].collided && (g->made[i].written || g->made[i].document);
     run_say(run, "%zu component%s: %zu files created, %zu updated, %zu unchanged", components,
             components == 1 ? "" : "s", g->outcomes[SINK_CREATED], g->outcomes[SINK_UPDATED],
             g->outcomes[SINK_UNCHANGED]);
@@ -199,17 +209,6 @@ static void report(struct generation *g)
         map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
         run_print(run, map_node(&all));
     }
-}
-
-static bool check_layout(struct generation *g)
-{
-    cf_str layout = args_text(g->args, "layout", STR("kind"));
-    g->by_group = str_is(layout, "group");
-    if (g->by_group || str_is(layout, "kind"))
-        return true;
-    ctx_error(&g->run->ctx, NULL, "there is no layout \"%.*s\"", STR_ARG(layout));
-    ctx_hint(&g->run->ctx, "it is kind (OUT/Kind/format) or group (OUT/group/Kind/format)");
-    return false;
 }
 
 static struct select_words words_of(struct run *run, const struct args *args)
@@ -234,10 +233,10 @@ static int make(struct generation *g, const struct select_words *words)
     select_each(run, words, false, generate_found, g);
     generate_sets(g);
     bool met = load_met(&g->load);
-    if (met && sink_any(g->sink) && !args_has(g->args, "image"))
+    if (met && g->names_image)
         ctx_note(&run->ctx, NULL,
-                 "the files name the image %s, which is not published: build it with "
-                 "script/image and give its name with --image",
+                 "the files name the image %s, which is not published: build it with script/image "
+                 "and give its name with --image",
                  commands_default_image);
     if (met)
         sink_commit(&run->ctx, g->sink, told, g);
@@ -255,7 +254,7 @@ static int execute(struct run *run, const struct args *args)
     cf_str *folders;
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
-    g->kept.arena = g->report.arena = run->arena;
+    g->report.arena = run->arena;
     run->collect = run->json;
     if (!words.whats_len && !words.crd_names_len) {
         ctx_error(&run->ctx, NULL, "say what to generate");
@@ -269,9 +268,12 @@ static int execute(struct run *run, const struct args *args)
     }
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
-    if (check_layout(g) && load_open(run, args, g->formats, &g->load) &&
-        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len))
+    if (layout_read(&run->ctx, args, &g->layout) && load_open(run, args, g->formats, &g->load) &&
+        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
+        for (size_t i = 0; i < g->chosen_len; i++)
+            g->any_set = g->any_set || g->chosen[i].emitter->set_scope;
         code = make(g, &words);
+    }
     run->collect = false;
     run_flush(run, &run->ctx);
     formats_close(g->formats);
@@ -285,11 +287,13 @@ static const struct args_option options[] = {
     {"option", NULL, 'O', "FORMAT.NAME=VALUE",
      "set an option of a format (`crdforge formats NAME`)"},
     CHOOSE_OPTIONS,
-    {"layout", NULL, 0, "LAYOUT", "kind: DIR/Kind/format (default); group: DIR/group/Kind/format"},
+    LAYOUT_OPTION,
     LOAD_OPTIONS,
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
     {"plugin-dir", NULL, 0, "DIR", "search DIR for formats first"},
-    {"crd_name", NULL, 0, "FILE", "a CRD file by name, as the original tool spelled it"},
+    {"crd_name", NULL, 0, "FILE",
+     "a CRD file by name, as the original tool spelled it; without --format it means python in "
+     "the layout original"},
     {"crd_path", NULL, 0, "DIR", "folder that --crd_name is in (default: the bundled snapshot)"},
     CLUSTER_OPTIONS,
 };

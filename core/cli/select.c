@@ -287,10 +287,12 @@ static void read_crd_name(struct selector *selector, cf_str name, cf_str folder)
     const struct cache_entry *entry = folder.len ? NULL : entry_of_file_name(selector, name);
     if (entry)
         read_entry(selector, entry);
-    else if (folder.len)
-        read_input(selector, file_join(run->arena, folder, name),
-                   (struct select_origin){.source = STR("file")});
-    else
+    else if (folder.len) {
+        cf_str path = file_join(run->arena, folder, name);
+        if (file_kind(path.ptr) != FILE_ABSENT)
+            run_say(run, "RETRIEVED: %.*s", STR_ARG(path));
+        read_input(selector, path, (struct select_origin){.source = STR("file")});
+    } else
         read_what(selector, name);
 }
 

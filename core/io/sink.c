@@ -190,14 +190,6 @@ static void take_back(struct staged *staged)
     staged->dropped = true;
 }
 
-bool sink_any(const struct sink *sink)
-{
-    for (size_t i = 0; i < sink->len; i++)
-        if (!sink->staged[i].dropped)
-            return true;
-    return false;
-}
-
 void sink_drop(struct sink *sink, size_t group)
 {
     for (size_t i = 0; i < sink->len; i++)

@@ -19,9 +19,6 @@ struct sink *sink_open(struct arena *arena, cf_str root);
  * what is generated stays below the root. */
 bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, cf_str bytes);
 
-/* Whether anything is staged. */
-bool sink_any(const struct sink *sink);
-
 /* Takes back what a group staged. */
 void sink_drop(struct sink *sink, size_t group);
 

@@ -185,6 +185,82 @@ local function bracketed(open, items, close, indent)
   end)) .. blanks .. close
 end
 
+local function fits(line)
+  return not line:find("\n", 1, true) and columns(line) <= WIDTH
+end
+
+---A call, or anything else that ends in brackets: on one line where it fits, else each item on its
+---own.
+---@param open string as "    foo(", with the indentation
+---@param items string[]
+---@param close string as ")"
+---@return string
+function M.call(open, items, close)
+  local line = open .. table.concat(items, ", ") .. close
+  return fits(line) and line or bracketed(open, items, close, #open:match("^ *"))
+end
+
+---The head of a method that takes nothing: of a long result it is the last that is bracketed.
+---@param name string
+---@param result string
+---@return string
+function M.getter(name, result)
+  local whole = M.call("    def " .. name .. "(", { "self" }, ") -> " .. result .. ":")
+  local last = whole:match("[^\n]*$")
+  return fits(last) and whole
+    or whole:sub(1, -1 - #last) .. "    ) -> (\n        " .. result .. "\n    ):"
+end
+
+---Two parts that can only be parted by brackets around the second.
+local function joined(first, between, second)
+  local blanks = first:match("^ *")
+  local below = blanks .. "    " .. second
+  if fits(first .. between .. second) or not fits(below) then
+    return first .. between .. second
+  end
+  return first .. between .. "(\n" .. below .. "\n" .. blanks .. ")"
+end
+
+---An assignment of something that has no place to break.
+---@param target string as "    name", with the indentation
+---@param value string
+---@return string
+function M.assign(target, value)
+  return joined(target, " = ", value)
+end
+
+---The declaration of a name.
+---@param name string as "    name", with the indentation
+---@param type_name string
+---@return string
+function M.annotate(name, type_name)
+  return joined(name, ": ", type_name)
+end
+
+---The template with each $name replaced by values.name, which must be Python source. A line that is
+---only the name of an empty text is left out.
+---@param template string
+---@param values table<string, string>
+---@return string
+function M.fill(template, values)
+  local function value(name)
+    return assert(values[name], "python: no value for $" .. name)
+  end
+  return (("\n" .. template):gsub("\n *%$([%a_]+)\n", function(name)
+    return value(name) == "" and "\n" or nil
+  end):gsub("%$([%a_]+)", value):sub(2))
+end
+
+---The upper part of a module: imports, constants and functions, with the empty lines between them.
+---@param imports string
+---@param constants string[]
+---@param functions string[]
+---@return string
+function M.module(imports, constants, functions)
+  return table.concat(concat(list { table.concat(concat(list { imports }, constants), "\n\n") },
+                             functions), "\n\n\n")
+end
+
 ---A literal of any data that the core hands out, or that map{} and list{} made: null is None. What
 ---has entries takes a line for each; the first line is not indented.
 ---@param value any
@@ -199,7 +275,7 @@ function M.value(value, indent)
   elseif type(value) == "string" then
     return M.str(value)
   elseif type(value) == "number" then
-    return json(value)
+    return (json(value):gsub("e%+", "e"))
   end
   local items = {}
   if json(value):sub(1, 1) == "[" then

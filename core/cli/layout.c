@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/layout.h"
+
+bool layout_is_original(const struct args *args)
+{
+    return args_has(args, "crd_name") && !args_has(args, "format");
+}
+
+bool layout_read(struct ctx *ctx, const struct args *args, enum layout *ret_layout)
+{
+    static const char *const words[] = {"kind", "group", "original"};
+    const char *usual = words[layout_is_original(args) ? LAYOUT_ORIGINAL : LAYOUT_KIND];
+    cf_str word = args_text(args, "layout", str_of(usual));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(word, words[i])) {
+            *ret_layout = (enum layout)i;
+            return true;
+        }
+    ctx_error(ctx, NULL, "there is no layout \"%.*s\"", STR_ARG(word));
+    ctx_hint(ctx, "it is kind (OUT/Kind/format), group (OUT/group/Kind/format) or original "
+                  "(OUT/Kind for the format python)");
+    return false;
+}
+
+cf_str layout_of_kind(struct arena *arena, enum layout layout, cf_str group, cf_str kind)
+{
+    return layout == LAYOUT_GROUP ? str_printf(arena, "%.*s/%.*s", STR_ARG(group), STR_ARG(kind))
+                                  : kind;
+}
+
+cf_str layout_of_format(struct arena *arena, enum layout layout, cf_str folder, cf_str format)
+{
+    if (layout == LAYOUT_ORIGINAL && str_is(format, "python"))
+        return folder;
+    return str_printf(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(format));
+}

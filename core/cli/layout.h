@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which folder a file goes to: --layout.
+ */
+#ifndef CLI_LAYOUT_H
+#define CLI_LAYOUT_H
+
+#include "base/diag.h"
+#include "cli/args.h"
+
+enum layout {
+    LAYOUT_KIND,    /* Kind/format/FILE */
+    LAYOUT_GROUP,   /* group/Kind/format/FILE */
+    LAYOUT_ORIGINAL /* as kind, but the format python has Kind itself */
+};
+
+/* The row of the option table. */
+#define LAYOUT_OPTION                                                                              \
+    {                                                                                              \
+        "layout", NULL, 0, "LAYOUT",                                                               \
+            "kind: DIR/Kind/format (default); group: DIR/group/Kind/format; original: as kind, "   \
+            "python in DIR/Kind itself"                                                            \
+    }
+
+/* True for a command line of the original tool, which names a CRD file and no format: it means the
+ * format python in the original's layout. */
+bool layout_is_original(const struct args *args);
+
+/* The layout that the command line asks for. False after a diagnostic. */
+bool layout_read(struct ctx *ctx, const struct args *args, enum layout *ret_layout);
+
+/* The folder of a component: two components must not have the same. */
+cf_str layout_of_kind(struct arena *arena, enum layout layout, cf_str group, cf_str kind);
+
+/* The folder of one format below that. */
+cf_str layout_of_format(struct arena *arena, enum layout layout, cf_str folder, cf_str format);
+
+#endif

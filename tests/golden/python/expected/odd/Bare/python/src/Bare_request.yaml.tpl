@@ -1,0 +1,6 @@
+apiVersion: golden.example/v1
+kind: Bare
+metadata:
+  name: 
+  annotations: {}
+spec: {}

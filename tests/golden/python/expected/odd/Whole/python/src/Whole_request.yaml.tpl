@@ -1,0 +1,6 @@
+apiVersion: golden.example/v1
+kind: Whole
+metadata:
+  name: 
+  annotations: {}
+spec: {}
