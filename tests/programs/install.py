@@ -14,7 +14,8 @@ def installed(folder):
     env = {"PATH": os.path.join(prefix, "bin") + ":" + os.environ["PATH"]}
     # Found without configuration, from any folder.
     run(crdforge, "generate", "TrainingJob", "--quiet", "--out", "out", cwd=work, env=env)
-    equal(len(tree(os.path.join(work, "out"))), 4, "files from an installed program")
+    made = {path.split("/")[1] for path in tree(os.path.join(work, "out"))}
+    equal(made, {"kfp-v1", "kfp-v2", "argo", "samples"}, "formats from an installed program")
     contains(run(crdforge, "--version", "--all").stdout, prefix + "/share/crdforge", "data folder")
     check(os.path.exists(os.path.join(prefix, "bin/crdforge-run")), "the runner is installed")
     check(os.path.exists(os.path.join(prefix, "share/man/man1/crdforge.1")), "the manual page")

@@ -124,47 +124,15 @@ def test_anchors_stay(folder):
         check(name in ids(new), f"the id {name}")
 
 
-PARTS = """
-local md = require "markdown"
-local function with(c, changes)
-  local filled = {}
-  for _, entry in ipairs(entries(c)) do
-    filled[#filled + 1] = { entry[1], changes[entry[1]] or entry[2] }
-  end
-  return map(filled)
-end
-return {
-  options = md.options,
-  emit = function(c, options)
-    local inputs = concat(list {
-      map { { "name", "whole" }, { "path", list { "spec", "whole" } }, { "type", "object" },
-            { "required", false }, { "needed", true },
-            { "schema", map { { "type", "object" }, { "properties", map {
-              { "list", map { { "type", "array" }, { "items", map { { "type", "string" } } } } } } } } } },
-      map { { "name", "whole_list_0" }, { "path", list { "spec", "whole", "list", 0 } },
-            { "type", "string" }, { "required", false }, { "needed", true }, { "inside", "whole" },
-            { "schema", map { { "type", "string" } } } },
-      map { { "name", "timeout" }, { "path", list {} }, { "type", "string" }, { "required", false },
-            { "own", true }, { "option", "timeout" } },
-    }, c.inputs)
-    return md.emit(with(c, { inputs = inputs }), options)
-  end,
-}
-"""
-
-
 def test_parts(folder):
     """Inputs inside another, with an item of a list in the path, and options of the runner."""
-    template = os.path.join(folder, "parts.lua")
-    with open(template, "w", encoding="utf-8") as f:
-        f.write(PARTS)
-    run("crdforge", "generate", "--quiet", "--out", folder, "--format", template,
-        os.path.join(GOLDEN, "deep.yaml"))
-    text = read(os.path.join(folder, "Deep/parts/README.md"))
+    run("crdforge", "generate", "--quiet", "--out", folder, "--format", "markdown", "--flatten", "size",
+        "--flatten", "lids[0]", os.path.join(SOURCE, "tests/golden/flatten/input.yaml"))
+    text = read(os.path.join(folder, "Box/markdown/README.md"))
     check_page("parts", text)
-    contains(text, "`whole` | object | required, here or in its parts below |", "the whole")
-    contains(text, "`whole_list_0` | string | required, here or in `whole` |", "its part")
-    contains(text, "Field `spec.whole.list[0]`", "an item's path")
+    contains(text, "`size` | object | required, here or in its parts below |", "the whole")
+    contains(text, "`size_width` | integer | required, here or in `size` |", "its part")
+    contains(text, "Field `spec.lids[0].material`", "an item's path")
     own = text.split("### Metadata and options")[1].split("\n## ")[0]
     contains(own, "`timeout`", "options apart")
 
