@@ -281,7 +281,7 @@ static bool take_option(struct parser *parser, size_t id, const cf_str *inline_v
 
 static bool parse_word(struct parser *parser)
 {
-    size_t id;
+    size_t id = 0;
     cf_str word = str_of(parser->words[parser->at++]);
     if (str_is(word, "-h"))
         return parser->arguments.help = true;
@@ -336,7 +336,7 @@ bool arguments_set(struct ctx *ctx, struct arguments *arguments, cf_str option, 
                    cf_str input)
 {
     struct parser parser = {.ctx = ctx, .arguments = *arguments, .input = input.ptr};
-    size_t id;
+    size_t id = 0;
     bool ok = find_option(&parser, option, option, &id) && take_value(&parser, &options[id], value);
     *arguments = parser.arguments;
     return ok;
