@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- A component for the Python runtime of the original generator (the package commonv2): its four
--- files, with its interfaces. plugins/python/README.md says what compat=upstream changes.
+-- files, with its interfaces. docs/PYTHON.md says what compat=upstream changes.
 local component_py = require "lib.python_component"
 local document = require "lib.python_document"
 local interface = require "lib.python_interface"

@@ -273,7 +273,7 @@ def the_gallery(folder):
     program.catalogue makes the pictures."""
     page = read("docs/FORMATS.md")
     run("crdforge", "generate", "--quiet", "--image", "registry.example/crdforge-run:1", "--format", "all",
-        "--out", folder, "TrainingJob")
+        "--out", folder, "TrainingJob", "Endpoint")
     for block in re.findall(r"^(`{3,}\w+ file=(\S+)\n(.*?)^`{3,}$)", page, re.M | re.S):
         whole, name, body = block
         with open(os.path.join(folder, name), encoding="utf-8") as f:
