@@ -260,11 +260,12 @@ def find_piece(piece, lines, start):
 
 
 def renewed(piece, lines):
-    """As many lines from where the first one stands now."""
+    """As many lines from where the first one stands now, cut where they were."""
+    def now(old, new):
+        cut = new[:len(old) - 1] + "…" if old.endswith("…") else new
+        return old if find_piece([old], [new], 0) == 0 else cut
     at = find_piece(piece[:1], lines, 0)
-    if at is None:
-        return piece
-    return [old if find_piece([old], [new], 0) == 0 else new for old, new in zip(piece, lines[at:])]
+    return piece if at is None else [now(old, new) for old, new in zip(piece, lines[at:])]
 
 
 def the_gallery(folder):
