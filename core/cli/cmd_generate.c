@@ -202,13 +202,16 @@ static void report(struct generation *g)
     cf_str next = next_command(&g->next, run->arena);
     if (next.len)
         run_say(run, "next: %s", next.ptr);
-    if (run->json) {
-        struct map_builder all = {.arena = run->arena};
-        run_flush(run, &run->ctx);
-        map_add(&all, STR("files"), list_node(&g->report));
-        map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
-        run_print(run, map_node(&all));
-    }
+}
+
+static void report_json(struct generation *g)
+{
+    struct run *run = g->run;
+    struct map_builder all = {.arena = run->arena};
+    run_flush(run, &run->ctx);
+    map_add(&all, STR("files"), list_node(&g->report));
+    map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
+    run_print(run, map_node(&all));
 }
 
 static struct select_words words_of(struct run *run, const struct args *args)
@@ -243,6 +246,8 @@ static int make(struct generation *g, const struct select_words *words)
     run_flush(run, &run->ctx);
     if (met)
         report(g);
+    if (run->json)
+        report_json(g);
     sink_close(g->sink);
     return met ? RUN_DONE : RUN_USAGE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/component_file.h"
 
+#include "base/node.h"
 #include "io/file.h"
 #include "text/yaml_read.h"
 
@@ -8,35 +9,44 @@ struct components {
     struct arena *arena;
     cf_str *list;
     size_t len, cap;
-    cf_str image, action; /* the first */
+    cf_str image; /* the first */
+    cf_str
+        action; /* what the arguments that the component stands in do with it; empty: create it */
 };
 
-static void add_component(struct components *components, cf_str text)
+/* `action`: of the same arguments. Where a file has the component twice, to create and to delete what
+ * was created, it is the one that creates that is meant. */
+static void add_component(struct components *components, cf_str text, cf_str action)
 {
     for (size_t i = 0; i < components->len; i++)
-        if (str_equal(components->list[i], text))
+        if (str_equal(components->list[i], text)) {
+            if (!action.len)
+                components->action = action;
             return;
+        }
     components->list = arena_grow(components->arena, components->list, components->len,
                                   &components->cap, sizeof *components->list);
+    if (!components->len)
+        components->action = action;
     components->list[components->len++] = text;
 }
 
-/* One argument of a list, and the one behind it. True when that was what is looked for. */
-static bool take_argument(struct components *components, cf_str text, cf_str next)
+/* What follows `option` in a list of arguments, in the form of one word or two; or an empty text. */
+static cf_str argument(const cf_node *list, const char *option)
 {
-    if (str_is(text, "--action") && !components->action.len)
-        components->action = next;
-    if (str_is(text, "--component") && next.len)
-        add_component(components, next);
-    else if (str_starts(text, "--component="))
-        add_component(components, str_cut(text, sizeof "--component=" - 1, text.len));
-    else
-        return false;
-    return true;
+    cf_str name = str_of(option);
+    for (size_t i = 0; i < cf_len(list); i++) {
+        cf_str word = node_text(cf_at(list, i));
+        if (str_equal(word, name))
+            return node_text(cf_at(list, i + 1));
+        if (str_starts(word, option) && word.ptr[name.len] == '=')
+            return str_cut(word, name.len + 1, word.len);
+    }
+    return STR("");
 }
 
-/* Every text that follows "--component" in a list, wherever the list is: each format has its own
- * place for a container's arguments. */
+/* The component of every list of arguments, wherever the list is: each format has its own place for
+ * them. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
 static void find_components(struct components *components, const cf_node *node)
 {
@@ -44,10 +54,13 @@ static void find_components(struct components *components, const cf_node *node)
         components->image = node_text(cf_get(node, "image"));
     for (size_t i = 0; node && node->kind == CF_MAP && i < cf_len(node); i++)
         find_components(components, node->as.map.pairs[i].value);
-    for (size_t i = 0; node && node->kind == CF_LIST && i < cf_len(node); i++) {
-        if (!take_argument(components, node_text(cf_at(node, i)), node_text(cf_at(node, i + 1))))
-            find_components(components, cf_at(node, i));
-    }
+    if (!node || node->kind != CF_LIST)
+        return;
+    cf_str component = argument(node, "--component");
+    if (component.len)
+        add_component(components, component, argument(node, "--action"));
+    for (size_t i = 0; i < cf_len(node); i++)
+        find_components(components, cf_at(node, i));
 }
 
 static bool fail_no_file(struct ctx *ctx, cf_str path)

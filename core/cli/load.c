@@ -67,6 +67,12 @@ static void explain(struct load *load, size_t index, const struct component *com
     struct path place;
     if (flatten_find(arena, wish, component->root, &place)) {
         const struct schema *schema = place.schema;
+        if (schema->properties_len) { /* "spec:1": the properties of the spec are inputs anyway */
+            load->unmet[index] =
+                str_printf(arena, "so deep all of %.*s is an input already", STR_ARG(kind));
+            load->hints[index] = STR("give a greater depth, or none");
+            return;
+        }
         load->unmet[index] =
             str_printf(arena, "%.*s of %.*s is of type %s, without properties", STR_ARG(wish->path),
                        STR_ARG(kind), schema_type_name(schema->type));

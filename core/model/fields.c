@@ -102,20 +102,24 @@ struct inputs_builder {
     bool *met;
 };
 
-static bool is_collected(const struct collector *all, size_t from, const struct path *place)
+/* Whether the place is an input already, of those in `holder` before `end`. */
+static bool is_collected(const struct collector *all, size_t holder, size_t end,
+                         const struct path *place)
 {
-    for (size_t i = from; i < all->len; i++)
+    for (size_t i = holder; i < end; i++)
         if (path_same(&all->fields[i].place, place))
             return true;
     return false;
 }
 
-static void collect_leaf(struct inputs_builder *builder, size_t holder, const struct path *place)
+/* `end`: where the inputs of this wish begin; what one wish names is named once. */
+static void collect_leaf(struct inputs_builder *builder, size_t holder, size_t end,
+                         const struct path *place)
 {
     struct collector *all = &builder->all;
     struct field field = property_field(place);
     bool in_spec = str_is(place->steps[0].property, "spec");
-    if (is_collected(all, holder, place))
+    if (is_collected(all, holder, end, place))
         return;
     field.holder = holder + 1;
     collect(all, field, joined_name(all->arena, place, in_spec ? 1 : 0));
@@ -127,39 +131,39 @@ static bool has_properties(const struct schema *schema)
 }
 
 /* What lies in `place`, `depth` levels of properties deep (0: all of them). */
-static void collect_leaves(struct inputs_builder *builder, size_t holder, const struct path *place,
-                           size_t depth)
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema, which has a limit */
+static void collect_leaves(struct inputs_builder *builder, size_t holder, size_t end,
+                           const struct path *place, size_t depth)
 {
     for (size_t i = 0; i < place->schema->properties_len; i++) {
         struct path below = path_property(builder->all.arena, place, &place->schema->properties[i]);
         if (has_properties(below.schema) && depth != 1)
-            collect_leaves(builder, holder, &below, depth ? depth - 1 : 0);
+            collect_leaves(builder, holder, end, &below, depth ? depth - 1 : 0);
         else
-            collect_leaf(builder, holder, &below);
+            collect_leaf(builder, holder, end, &below);
     }
 }
 
-/* The parts of the input that a wish makes inputs of. */
-static void grant(struct inputs_builder *builder, size_t holder, size_t index)
+/* The parts of the input that a wish makes inputs of; some may be inputs already, by another wish.
+ * False when the wish names nothing in it. */
+static bool grant(struct inputs_builder *builder, size_t holder, size_t index)
 {
     const struct path whole = builder->all.fields[holder].place, *asked = &builder->places[index];
-    size_t depth = builder->plan->wishes[index].depth, before = builder->all.len;
+    size_t depth = builder->plan->wishes[index].depth, end = builder->all.len;
     if (path_holds(asked, &whole)) { /* the input itself, or the whole spec */
         size_t above = whole.len - asked->len;
-        if (has_properties(whole.schema) && (!depth || depth > above))
-            collect_leaves(builder, holder, &whole, depth ? depth - above : 0);
-    } else if (path_holds(&whole, asked)) {
-        if (has_properties(asked->schema))
-            collect_leaves(builder, holder, asked, depth);
-        else
-            collect_leaf(builder, holder, asked);
+        if (!has_properties(whole.schema) || (depth && depth <= above))
+            return false;
+        collect_leaves(builder, holder, end, &whole, depth ? depth - above : 0);
+        return true;
     }
-    if (builder->all.len == before)
-        return;
-    if (builder->met)
-        builder->met[index] = true;
-    if (index < builder->plan->asked_len)
-        builder->all.fields[holder].parted = true;
+    if (!path_holds(&whole, asked))
+        return false;
+    if (has_properties(asked->schema))
+        collect_leaves(builder, holder, end, asked, depth);
+    else
+        collect_leaf(builder, holder, end, asked);
+    return true;
 }
 
 static void collect_input(struct inputs_builder *builder, const struct path *place)
@@ -168,8 +172,12 @@ static void collect_input(struct inputs_builder *builder, const struct path *pla
     const struct path_step *last = &place->steps[place->len - 1];
     size_t index = collect(all, property_field(place), names_snake(all->arena, last->property));
     for (size_t i = 0; i < builder->plan->wishes_len; i++)
-        if (builder->places[i].len)
-            grant(builder, index, i);
+        if (builder->places[i].len && grant(builder, index, i)) {
+            if (builder->met)
+                builder->met[i] = true;
+            if (i < builder->plan->asked_len)
+                all->fields[index].parted = true;
+        }
 }
 
 /* The properties of spec; a spec without any as one input; and what stands beside spec. */

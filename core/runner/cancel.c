@@ -195,15 +195,23 @@ enum result cancel_delete(struct work *work, const struct find_objects *objects)
     int64_t limit = connect_limit(work->arguments->timeout), until = clock_ms() + limit;
     bool *going = arena_many(work->ctx->arena, objects->len, bool);
     enum result first = RESULT_SUCCEEDED, result = RESULT_SUCCEEDED;
-    for (size_t i = 0; i < objects->len && !ends_all(result); i++) {
+    for (size_t i = 0; i < objects->len; i++) {
         find_take(work, objects->list[i]);
+        if (ends_all(result)) {
+            note_fate(work, "not deleted");
+            continue;
+        }
         result = start_delete(work, &going[i]);
         first = first == RESULT_SUCCEEDED ? result : first;
     }
-    for (size_t i = 0; i < objects->len && !ends_all(result); i++) {
+    for (size_t i = 0; i < objects->len; i++) {
         if (!going[i])
             continue;
         find_take(work, objects->list[i]);
+        if (ends_all(result)) {
+            note_fate(work, "being deleted");
+            continue;
+        }
         result = await_gone(work, until, limit);
         first = first == RESULT_SUCCEEDED ? result : first;
     }

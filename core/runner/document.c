@@ -178,8 +178,8 @@ static bool clash(const struct document_field *a, const struct document_field *b
 static bool path_is_own(const struct document_field *input)
 {
     cf_str first = node_text(cf_at(input->path, 0));
-    if (str_is(first, "metadata"))
-        return cf_len(input->path) < 2;
+    if (str_is(first, "metadata")) /* no list is in it that an input may be in */
+        return cf_len(input->path) < 2 || cf_at(input->path, 1)->kind == CF_INT;
     return str_is(first, "apiVersion") || str_is(first, "kind");
 }
 

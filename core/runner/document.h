@@ -33,9 +33,10 @@ struct document_field {
     enum document_type type, element;
     cf_str option; /* of the runner, that this input sets; empty: it is a part of the resource */
     bool required, secret;
-    bool
-        needed; /* must be in the resource, by whichever input, where the first `below` steps of its */
-    size_t below; /* path lead to something; 0: always */
+    /* It must be in the resource, by whichever input, where the first `below` steps of its path lead to
+     * something; 0: always. */
+    bool needed;
+    size_t below;
 };
 
 struct document {

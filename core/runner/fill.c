@@ -84,6 +84,10 @@ static const cf_node *fill_map(struct below *parts, const struct fill_value *bas
     for (size_t i = 0; i < cf_len(base); i++) {
         const cf_pair *pair = &base->as.map.pairs[i];
         const cf_node step = {.kind = CF_STR, .as.string = pair->key};
+        if (!parts->len) { /* all are put in: the rest is as it was */
+            map_add_pair(&map, *pair);
+            continue;
+        }
         struct below inside = take(parts, &step);
         map_add(&map, pair->key, fill(&inside, base_from, pair->value));
     }

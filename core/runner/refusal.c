@@ -27,8 +27,9 @@ static size_t covers(const cf_node *path, cf_str field)
 {
     size_t at = 0;
     for (size_t i = 0; i < cf_len(path); i++) {
-        cf_str step = node_text(cf_at(path, i));
-        if (i && (at >= field.len || field.ptr[at++] != '.'))
+        bool first = cf_at(path, i)->kind == CF_INT; /* the first item of a list */
+        cf_str step = first ? STR("[0]") : node_text(cf_at(path, i));
+        if (i && !first && (at >= field.len || field.ptr[at++] != '.'))
             return 0;
         if (field.len - at < step.len || memcmp(field.ptr + at, step.ptr, step.len) != 0)
             return 0;

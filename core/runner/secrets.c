@@ -75,13 +75,20 @@ static void collect(struct secrets *secrets, const cf_node *node)
             collect(secrets, node->as.map.pairs[i].value);
 }
 
-void secrets_collect(struct arena *arena, const struct document *document,
+void secrets_collect(struct arena *arena, const struct document *document, const cf_node *resource,
                      const cf_node *const *values, struct secrets *ret_secrets)
 {
     *ret_secrets = (struct secrets){.arena = arena};
-    for (size_t i = 0; i < document->inputs_len; i++)
-        if (document->inputs[i].secret)
-            collect(ret_secrets, values[i]);
+    for (size_t i = 0; i < document->inputs_len; i++) {
+        const struct document_field *input = &document->inputs[i];
+        const cf_node *found =
+            input->secret ? fill_find(resource, input->path, cf_len(input->path)) : NULL;
+        if (!input->secret)
+            continue;
+        collect(ret_secrets, values[i]);
+        if (found && found != values[i]) /* it came with the object that holds it */
+            collect(ret_secrets, found);
+    }
 }
 
 /* The secret that begins at `at`, or an empty text. */
@@ -115,6 +122,20 @@ cf_str secrets_hide(const struct secrets *secrets, struct arena *arena, cf_str t
     return buf_str(&clean);
 }
 
+static const cf_node *mask_at(struct arena *arena, const cf_node *node, const cf_node *path,
+                              size_t depth);
+
+static const cf_node *mask_first(struct arena *arena, const cf_node *items, const cf_node *path,
+                                 size_t depth)
+{
+    struct list_builder list = {.arena = arena};
+    if (items->kind != CF_LIST)
+        return items;
+    for (size_t i = 0; i < cf_len(items); i++)
+        list_add(&list, i ? cf_at(items, i) : mask_at(arena, cf_at(items, 0), path, depth + 1));
+    return list_node(&list);
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the path of an input */
 static const cf_node *mask_at(struct arena *arena, const cf_node *node, const cf_node *path,
                               size_t depth)
@@ -122,6 +143,8 @@ static const cf_node *mask_at(struct arena *arena, const cf_node *node, const cf
     struct map_builder map = {.arena = arena};
     if (depth == cf_len(path))
         return node_cstr(arena, "(secret)");
+    if (cf_at(path, depth)->kind == CF_INT)
+        return mask_first(arena, node, path, depth);
     cf_str step = node_text(cf_at(path, depth));
     if (!node_get(node, step))
         return node;

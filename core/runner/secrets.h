@@ -6,7 +6,7 @@
 #ifndef RUNNER_SECRETS_H
 #define RUNNER_SECRETS_H
 
-#include "runner/document.h"
+#include "runner/fill.h"
 
 struct secrets {
     cf_str *list; /* longest first, so that no rest of one stays */
@@ -14,9 +14,10 @@ struct secrets {
     struct arena *arena;
 };
 
-/* Remembers every text in the values of secret inputs, also as JSON and as messages have it. Texts of fewer than
- * four characters are not: they would blank out half of every message. */
-void secrets_collect(struct arena *arena, const struct document *document,
+/* Remembers every text in the values of secret inputs, also of those that came with an object that
+ * holds them (`resource`), also as JSON and as messages have it. Texts of fewer than four characters are
+ * not: they would blank out half of every message. */
+void secrets_collect(struct arena *arena, const struct document *document, const cf_node *resource,
                      const cf_node *const *values, struct secrets *ret_secrets);
 
 /* `text` itself where it holds none, else a copy with "(secret)" in their place. */

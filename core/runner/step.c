@@ -134,15 +134,23 @@ static bool check_whole(struct ctx *ctx, const struct arguments *arguments, cons
     return (!makes(arguments) || check_required(ctx, arguments, step, tree, failed)) && ok;
 }
 
-/* Inputs that are options of the runner. */
+/* Inputs that are options of the runner. A value that comes from a pipeline must not make a step that
+ * creates into one that deletes. */
 static bool read_options(struct ctx *ctx, const struct step *step, struct arguments *arguments)
 {
     bool ok = true;
     for (size_t i = 0; i < step->document->inputs_len; i++) {
         const struct document_field *input = &step->document->inputs[i];
         cf_str text = node_text(step->values[i]);
-        if (input->option.len && text.len)
-            ok = arguments_set(ctx, arguments, input->option, text, input->name) && ok;
+        if (!input->option.len || !text.len)
+            continue;
+        bool set = arguments_set(ctx, arguments, input->option, text, input->name);
+        if (set && str_is(input->option, "action") && !makes(arguments)) {
+            set = ctx_error(ctx, NULL, "input %.*s takes create or apply, not %.*s",
+                            STR_ARG(input->name), STR_ARG(shown_quoted(ctx->arena, text)));
+            ctx_hint(ctx, "what reads, waits or deletes is a component of its own, or --action");
+        }
+        ok = ok && set;
     }
     return ok;
 }
@@ -385,7 +393,6 @@ static enum result run(struct work *work, const struct step_shell *shell, struct
     choose_identity(work);
     choose_reap(work);
     work_number(work, 0);
-    work->fates.arena = work->ctx->arena;
     enum result result = RESULT_SUCCEEDED;
     if (work->arguments->dry_run == DRY_RUN_SERVER) {
         result = dry_run_server(work, out);
@@ -411,13 +418,18 @@ int step_run(struct ctx *ctx, const struct arguments *given, const struct step_s
     struct step step = {0};
     struct arguments mine = *given; /* inputs may set options */
     struct arguments *arguments = &mine;
-    struct work work = {.ctx = ctx, .arguments = arguments, .step = &step, .log = shell->log};
+    struct work work = {.fates = {.arena = ctx->arena},
+                        .ctx = ctx,
+                        .arguments = arguments,
+                        .step = &step,
+                        .log = shell->log};
     struct report report = {.result = RESULT_USAGE};
     bool prepared = step_prepare(ctx, arguments, &step) && step.document;
     if (step.document)
         report.kind = shell->log->kind = step.document->kind;
     if (prepared) {
-        secrets_collect(ctx->arena, step.document, step.values, &shell->log->secrets);
+        secrets_collect(ctx->arena, step.document, step.request.resource, step.values,
+                        &shell->log->secrets);
         work.creation = arena_open();
         if (arguments->dry_run == DRY_RUN_CLIENT)
             report.result =

@@ -41,9 +41,9 @@ struct step_shell {
     struct log *log;
 };
 
-/* Reads the arguments, and files only where they say so; inputs that are options are set in them. False
- * after diagnostics, which tell all
- * problems of all inputs in one go; the document is there as soon as it could be read. */
+/* Reads the arguments, and files only where they say so; inputs that are options are set in them.
+ * False after diagnostics, which tell all problems of all inputs in one go; the document is there as soon
+ * as it could be read. */
 bool step_prepare(struct ctx *ctx, struct arguments *arguments, struct step *step);
 
 /* Appends to `out` what belongs on standard output, writes the output files and the log. The exit

@@ -77,8 +77,6 @@ static const struct {
       "2h"},
      "{\"metadata\":{\"name\":\"j\"},\"spec\":{\"jobName\":\"j\",\"box\":{\"a\":\"x\"}}}"},
     /* What is looked for need not be complete. */
-    {{"--in", "resource_name", "r", "--in", "action", "wait"},
-     "{\"metadata\":{\"name\":\"r\"},\"spec\":{\"jobName\":\"r\"}}"},
     {{"--in", "resource_name", "r", "--action", "delete"},
      "{\"metadata\":{\"name\":\"r\"},\"spec\":{\"jobName\":\"r\"}}"},
 };
@@ -122,6 +120,10 @@ static const struct {
      "error: input resource_name: \"My_Job\" cannot be the name of an object [it takes small "
      "letters, "
      "digits, - and ., at most 253 (RFC 1123)]\n"},
+    /* A value of a pipeline does not make a step that creates into one that deletes. */
+    {{"--in", "box_a", "x", "--in", "action", "delete"},
+     "error: input action takes create or apply, not \"delete\" [what reads, waits or deletes is a "
+     "component of its own, or --action]\n"},
     {{"--in", "box_a", "x", "--in", "action", "destroy", "--in", "timeout", "soon"},
      "error: input action takes create|apply|get|wait|delete, not \"destroy\"\n"
      "error: input timeout takes a time, not \"soon\" [write 90s, 5m or 2h; 0 means no limit]\n"},
