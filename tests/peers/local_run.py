@@ -3,8 +3,9 @@
 against the cluster that KUBECONFIG names.
 
 Reads a list of {"name", "create", "get", "delete" (files), "values", "alone"} on standard input, and the
-arguments RUNNER FOLDER; writes for each {"status", "files": {task: {output: text}}}. With "alone" only
-the first component runs, as it is; else a pipeline of all three, the last its exit handler."""
+arguments RUNNER FOLDER; writes for each {"problem", "files": {task: {output: text}},
+"outputs": {output: value as the SDK has it}}. With "alone" only the first component runs, as it is; else a
+pipeline of all three, the last its exit handler."""
 import contextlib
 import glob
 import json
@@ -85,10 +86,11 @@ def run(job, root):
     local.init(runner=local.SubprocessRunner(use_venv=False), raise_on_error=False, pipeline_root=root)
     values = job["values"] if job.get("alone") else {}
     thing = load(job["create"]) if job.get("alone") else whole(job)
-    problem = None
+    problem, outputs = None, {}
     with contextlib.redirect_stdout(sys.stderr):
         try:
-            thing(**values)
+            outputs = {name: value for name, value in thing(**values).outputs.items()
+                       if not isinstance(value, dsl.Artifact)}
         except Exception as error:  # pylint: disable=broad-except
             problem = f"{type(error).__name__}: {error}"
     files = {}
@@ -97,7 +99,7 @@ def run(job, root):
             with open(path, encoding="utf-8") as f:
                 files.setdefault(os.path.basename(os.path.dirname(path)), {})[
                     os.path.basename(path)] = f.read()
-    return {"problem": problem, "files": files}
+    return {"problem": problem, "files": files, "outputs": outputs}
 
 
 patch()
