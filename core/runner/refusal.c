@@ -85,6 +85,20 @@ static bool tell_unknown_fields(const struct work *work, cf_str message)
     return any;
 }
 
+/* Causes with a field first: the first that is told is the reason of the step. A rule that is about no
+ * single field has the text "<nil>" for one. */
+static void tell_causes(const struct work *work, const cf_node *causes)
+{
+    for (int with_field = 1; with_field >= 0; with_field--)
+        for (size_t i = 0; i < cf_len(causes); i++) {
+            cf_str field = node_text(cf_get(cf_at(causes, i), "field"));
+            if (str_is(field, "<nil>"))
+                field = STR("");
+            if ((field.len > 0) == with_field)
+                tell_cause(work, field, node_text(cf_get(cf_at(causes, i), "message")));
+        }
+}
+
 static enum result tell_invalid(const struct work *work, const struct client_answer *answer)
 {
     const cf_node *causes = cf_get(cf_get(answer->body, "details"), "causes");
@@ -95,9 +109,7 @@ static enum result tell_invalid(const struct work *work, const struct client_ans
                  "from: crdforge doctor compares them");
         return RESULT_REFUSED;
     }
-    for (size_t i = 0; i < cf_len(causes); i++)
-        tell_cause(work, node_text(cf_get(cf_at(causes, i), "field")),
-                   node_text(cf_get(cf_at(causes, i), "message")));
+    tell_causes(work, causes);
     if (!cf_len(causes))
         ctx_error(work->ctx, NULL, "%.*s", STR_ARG(answer->why));
     ctx_hint(work->ctx, "change the input; kubectl explain %.*s.%.*s tells what the cluster takes",
@@ -168,9 +180,7 @@ static enum result tell_missing(const struct work *work, const struct client_ans
 static enum result tell_conflict(const struct work *work, const struct client_answer *answer)
 {
     const cf_node *causes = cf_get(cf_get(answer->body, "details"), "causes");
-    for (size_t i = 0; i < cf_len(causes); i++)
-        tell_cause(work, node_text(cf_get(cf_at(causes, i), "field")),
-                   node_text(cf_get(cf_at(causes, i), "message")));
+    tell_causes(work, causes);
     if (!cf_len(causes)) {
         ctx_error(work->ctx, NULL, "%.*s", STR_ARG(answer->why));
         ctx_hint(work->ctx, "others change the same thing at this moment: try again later");

@@ -218,7 +218,7 @@ struct request request_build(struct arena *arena, const struct document *documen
     cf_str cloud = given_name(document, values, naming);
     struct request request = {.generated = !object.len && !cloud.len};
     for (size_t i = 0; i < document->inputs_len; i++)
-        all[i] = &document->inputs[i] == naming && !cloud.len ? NULL : values[i];
+        all[i] = naming && &document->inputs[i] == naming && !cloud.len ? NULL : values[i];
     if (naming && !cloud.len && object.len) /* one name given is the name of both */
         all[naming - document->inputs] = node_str(arena, object);
     const cf_node *content = assemble(arena, document, all, STR(""), NULL);

@@ -162,10 +162,12 @@ def requests_for(path, document):
 
 
 def substituted(path, document):
-    """Requests with every parameter and with the required ones; "1" is a value of every type."""
+    """Requests with every parameter and with the required ones; "1" is a value of every type, but for the
+    maps that are merged."""
     named = inputs_of(document)
+    maps = ("resource_labels", "resource_annotations")
     for names in (list(named), [n for n, needed in named.items() if needed]):
-        yield path, {"file": path, "parameters": {n: "1" for n in names}}
+        yield path, {"file": path, "parameters": {n: "{}" if n in maps else "1" for n in names}}
 
 
 def texts(tree):

@@ -428,10 +428,11 @@ static const struct {
       {.status = 422,
        .body = "{\"reason\":\"Invalid\",\"message\":\"myjobs guide is "
                "invalid\",\"details\":{\"causes\":["
+               "{\"field\":\"<nil>\",\"message\":\"rule\"},"
                "{\"field\":\"spec.name\",\"message\":\"too long\"}]}}"}},
      "GET PATCH",
      3,
-     "too long"},
+     "input job_name: spec.name: too long"},
     {"another object has the name by now",
      {"--action=apply"},
      {REPLY(OBJECT(LABELS("x"), "")),
