@@ -3,7 +3,9 @@
 models_install.py CRDFORGE SOURCE TOOLS_PYTHON KFP_PYTHON...
 
 Wheels are made of the folders by the backend that pyproject.toml names, without network. For each SDK
-they are installed into an environment of their own, which sees the SDK, and models_kfp.py uses them."""
+they are installed into an environment of their own, which sees the SDK, and models_kfp.py uses them. A
+wheel takes seconds, so it is those of a chain of kinds and the golden definitions; models.py looks at the
+packages of all."""
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import generated
 
 CRDFORGE, SOURCE, TOOLS, *SDKS = sys.argv[1:]
 HERE = os.path.dirname(os.path.abspath(__file__))
+KINDS = ("TrainingJob", "Model", "EndpointConfig", "Endpoint", "FeatureGroup")
 OFFLINE = ["--no-index", "--no-deps", "--disable-pip-version-check", "--quiet"]
 
 
@@ -58,7 +61,8 @@ def function_of(folder, package):
 
 
 def main():
-    folders = generated.own(CRDFORGE, SOURCE, "models")
+    folders = [folder for folder in generated.own(CRDFORGE, SOURCE, "models")
+               if "sagemaker" not in folder or os.path.basename(folder) in KINDS]
     components = [generated.component(folder) for folder in folders]
     wheels = tempfile.mkdtemp()
     run(TOOLS, "-m", "pip", "wheel", *OFFLINE, "--no-build-isolation", "--wheel-dir", wheels,
