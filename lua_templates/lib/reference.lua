@@ -5,6 +5,8 @@
 --
 -- A text with names in it is a list of parts: a string, or { code = "…" } for what is to be shown
 -- as it is.
+local conventions = require "lib.conventions"
+
 local M = {}
 
 local LONGEST = 400 -- characters of a rule that is shown as JSON
@@ -298,32 +300,84 @@ local function ack_states(r)
   return done, concat(failed, checks(r, false)), wait
 end
 
--- What controllers that follow the conventions of Kubernetes write; the runner's own words.
-local READY = { "Ready", "Succeeded", "Complete", "Completed", "Available" }
-local DENIED = { "Failed", "Stalled", "Denied", "InvalidRequest" }
-local GOOD = { "Succeeded", "Complete", "Completed", "Ready", "Active", "Bound" }
-local BAD = { "Failed", "Failure", "Error", "Errored", "Aborted", "Terminated", "Cancelled" }
-
 local function words_or(words, usual)
   return words and #words > 0 and words or usual
 end
 
+---What the runner waits for whatever the conditions and words are.
 ---@param r crdforge.Rules
-local function ready_states(r)
-  local done = { concat({ "one of the conditions " }, codes(READY, "or"), {
+local function other_waits(r)
+  return { "everything else" .. (r.generation == false and ""
+    or ", also a status of an older generation") }
+end
+
+---What follows without a declaration: the names that are common.
+---@param r crdforge.Rules
+local function common_states(r)
+  local done = { concat({ "one of the conditions " }, codes(conventions.ready_success, "or"), {
     " is true, and neither is ", { code = "Ready" }, " false nor ", { code = "Reconciling" },
     " true" }) }
-  local failed = { concat({ "one of the conditions " }, codes(DENIED, "or"), {
+  local failed = { concat({ "one of the conditions " }, codes(conventions.ready_failure, "or"), {
     " is true, ", { code = "Succeeded" }, " is false, or ", { code = "Ready" },
     " is false with the reason ", { code = "Failed" } }) }
   if r.state then
-    local good = is_one_of(r.state, words_or(r.success, GOOD))
+    local good = is_one_of(r.state, words_or(r.success, conventions.word_success))
     done[2] = concat({ "no condition says so, and " }, good)
-    failed[2] = is_one_of(r.state, words_or(r.failure, BAD))
+    failed[2] = is_one_of(r.state, words_or(r.failure, conventions.word_failure))
   end
-  return done, failed, {
-    { "everything else, also a status of an older generation" },
-  }
+  return done, failed, { other_waits(r) }
+end
+
+local STATUS = { True = "is true", False = "is false" }
+
+---A sign that the rules declare: of a condition, or of a word at a path.
+---@param sign crdforge.Sign
+local function sign_parts(sign)
+  if sign.path then
+    return concat({ { code = M.path(sign.path) }, " is " }, codes(sign.words or {}, "or"))
+  end
+  local status = sign.status or "True"
+  local parts = { "the condition ", { code = sign.type }, " " }
+  parts = concat(parts, STATUS[status] and { STATUS[status] } or { "is ", { code = status } })
+  return sign.reasons and #sign.reasons > 0
+    and concat(parts, { " with the reason " }, codes(sign.reasons, "or")) or parts
+end
+
+---All that must be there, as one text.
+---@param r crdforge.Rules
+local function all_of(r, signs)
+  local texts = each(signs.success or {}, sign_parts)
+  local worded = r.success and #r.success > 0
+  if #texts == 0 and not worded or worded and not r.state then
+    return { "nothing that the definition shows says so: only ", { code = "--success-when" } }
+  end
+  texts = concat(worded and list { is_one_of(r.state, r.success) } or nil, texts)
+  local parts = {}
+  for n, text in ipairs(texts) do
+    parts = concat(parts, n > 1 and { ", and " } or nil, text)
+  end
+  return parts
+end
+
+---What the rules declare, which alone decides.
+---@param r crdforge.Rules
+local function declared_states(r)
+  local signs = r.conditions
+  local failed, wait = {}, {}
+  if r.state and r.failure and #r.failure > 0 then
+    failed[1] = concat(is_one_of(r.state, r.failure),
+      r.reason and { "; ", { code = M.path(r.reason) }, " says why" } or nil)
+  end
+  if r.state and r.running and #r.running > 0 then
+    wait[1] = is_one_of(r.state, r.running)
+  end
+  wait = concat(wait, each(signs.running or {}, function(sign)
+    return concat(sign_parts(sign), { ", also when the rest says that it is done" })
+  end), each(signs.recoverable or {}, function(sign)
+    return concat(sign_parts(sign), { "; its controller tries again, for ",
+                                      { code = "--recoverable-timeout" }, " at most" })
+  end), { other_waits(r) })
+  return { all_of(r, signs) }, concat(failed, each(signs.failure or {}, sign_parts)), wait
 end
 
 ---When a step is done, has failed, and waits, as the runner judges it: three lists of texts.
@@ -335,7 +389,7 @@ function M.states(c)
   if r.family == "ack" then
     done, failed, wait = ack_states(r)
   elseif r.family == "ready" then
-    done, failed, wait = ready_states(r)
+    done, failed, wait = (r.conditions and declared_states or common_states)(r)
   else
     done, failed, wait = { { "the resource has been created" } }, {}, {}
   end

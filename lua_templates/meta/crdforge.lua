@@ -84,11 +84,24 @@
 ---@field detail? string[] path of a text that says more where there is no reason
 ---@field class? "job"|"resource"|"record"
 ---@field update? boolean
----@field conditions? table signs of success, failure, work and trouble: docs/COMPONENT.md
+---@field conditions? crdforge.Signs what alone decides, where there is one: docs/COMPONENT.md
 ---@field generation? boolean false: status.observedGeneration counts something else
 ---@field checks? table[] lists in the status whose entries may tell of a failure
 ---@field links? table<string, string> title to address
 ---@field controller? string who looks after the kind
+
+---@class crdforge.Signs
+---@field success? crdforge.Sign[] all of them
+---@field failure? crdforge.Sign[] one is enough, as of the two below
+---@field running? crdforge.Sign[]
+---@field recoverable? crdforge.Sign[]
+
+---@class crdforge.Sign a condition, or a path in its place
+---@field type? string
+---@field status? string "True" unless said
+---@field reasons? string[] any unless said
+---@field path? string[]
+---@field words? string[]
 
 ---What emit() is handed beside the component: this, and every option that the format declares.
 ---@class crdforge.Options

@@ -15,10 +15,15 @@ import tempfile
 SOURCE, BUILD, SHARED, TOOLS, *SDKS = sys.argv[1:]
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(SOURCE, "tests/programs"))
+from common import definition_of  # noqa: E402
 from python_probe import make  # noqa: E402
 BUNDLED = os.path.join(SOURCE, "crd_cache/sagemaker.services.k8s.aws/v1.9.1/*.yaml")
 GOLDEN = ("all-types/input", "argo-resource/input", "argo-resource/ready", "argo-resource/cluster",
-          "python/input", "python/bare", "python/whole", "python/long")
+          "python/input", "python/bare", "python/whole", "python/long", "families/workflow", "families/pipeline_run")
+# Kinds whose rules declare signs, or words, of each sort; their definitions keep anything.
+DECLARED = (("Application", "argoproj.io", []), ("RayJob", "ray.io", []), ("TrainJob", "trainer.kubeflow.org", []),
+            ("InferenceService", "serving.kserve.io", []), ("CertificateRequest", "cert-manager.io", []),
+            ("Bucket", "s3.aws.upbound.io", ["crossplane", "managed"]), ("Thing", "x.example", []))
 # A format that hands on the component document, for the contract test.
 DUMP = 'return { emit = function(c) return list { file("component.json", c) } end }\n'
 LOAD = """
@@ -63,6 +68,7 @@ def generate_all(folders):
     public = sorted(f for f in glob.glob(os.path.join(SHARED, "crds/public/*/*/*")) if not f.endswith(".tsv"))
     print(f"{len(public)} public files" if public else "skipped: there is no ../shared/crds/public here")
     golden = [os.path.join(SOURCE, "tests/golden", name + ".yaml") for name in GOLDEN]
+    golden += [definition_of(folders.top, group, kind, categories) for kind, group, categories in DECLARED]
     for compat in ("none", "upstream"):
         many = public if compat == "none" else []  # what differs does so for every kind
         for what, definition in [(["sagemaker/*"], BUNDLED)] + [([path], path) for path in golden + many]:

@@ -324,35 +324,114 @@ def check_state(kind):
     kind.check(not asked(kind, {})[0], "done without a word")
 
 
-def check_ready(kind):
-    def conditions(*list_, generation=0, **more):
-        return {"metadata": {"generation": generation}, "status": {"conditions": list(list_), **more}}
+def condition(type_, status, **more):
+    return {"type": type_, "status": status, **more}
 
-    def condition(type_, status, **more):
-        return {"type": type_, "status": status, **more}
 
-    def verdict(resource):
-        status = asked(kind, resource)
-        return "failed" if status[2] else "done" if status[0] else "running"
+def conditions(*list_, generation=0, **more):
+    return {"metadata": {"generation": generation}, "status": {"conditions": list(list_), **more}}
 
+
+def verdict(kind, resource):
+    status = asked(kind, resource)
+    return "failed" if status[2] else "done" if status[0] else "running"
+
+
+def check_common(kind):
     for resource, want in (
             ({}, "running"), (conditions(), "running"),
             (conditions(condition("Ready", "True")), "done"),
             (conditions(condition("Ready", "False")), "running"),
+            (conditions(condition("Ready", "False", reason="Failed")), "failed"),
             (conditions(condition("Ready", "True", observedGeneration=1), generation=2), "running"),
             (conditions(condition("Ready", "True"), generation=2, observedGeneration=1), "running"),
+            (conditions(condition("Ready", "True"), generation=2, observedGeneration="1"), "running"),
+            (conditions(condition("Ready", "True"), generation=2, observedGeneration="a1"), "done"),
             (conditions(condition("Available", "True"), condition("Ready", "False")), "running"),
             (conditions(condition("Succeeded", "False", message="why")), "failed"),
             (conditions(condition("Complete", "True"), condition("Failed", "True")), "failed"),
             (conditions(condition("Ready", "True"), condition("Reconciling", "True")), "running")):
-        kind.equal(verdict(resource), want, json.dumps(resource))
+        kind.equal(verdict(kind, resource), want, json.dumps(resource))
     failed = asked(kind, conditions(condition("Failed", "True", message="why")))
     kind.equal(failed[3], "why", "the text of a failed condition")
     if "state" in kind.rules:
         for word in kind.rules.get("success", ["Succeeded", "active"]):
-            kind.equal(verdict(nested(kind.rules["state"], word)), "done", word)
+            kind.equal(verdict(kind, nested(kind.rules["state"], word)), "done", word)
         for word in kind.rules.get("failure", ["Failed", "ERROR"]):
-            kind.equal(verdict(nested(kind.rules["state"], word)), "failed", word)
+            kind.equal(verdict(kind, nested(kind.rules["state"], word)), "failed", word)
+
+
+def merged(one, other):
+    """Two statuses as one: lists one after the other."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: merged(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
+                for key in [*one, *other]}
+    return one + other if isinstance(one, list) else one
+
+
+def shown(sign, **more):
+    """A resource with the sign; more: properties of its condition."""
+    if "path" in sign:
+        return nested(sign["path"], sign["words"][0])
+    return conditions(condition(sign["type"], sign.get("status", "True"), message="why",
+                                reason=(sign.get("reasons") or ["Reason"])[0], **more))
+
+
+def declared_success(rules):
+    """The least that is done by declared rules; None where no status that shows all of it could be made."""
+    parts = [shown(sign) for sign in rules["conditions"].get("success", [])]
+    if rules.get("success"):
+        if "state" not in rules:
+            return None
+        parts.insert(0, nested(rules["state"], rules["success"][0]))
+    done = {}
+    for part in parts:
+        done = merged(done, part)
+    return done or None
+
+
+def check_declared(kind):
+    rules, signs = kind.rules, kind.rules["conditions"]
+    done = declared_success(rules)
+    for common in (conditions(condition("Available", "True")), conditions(condition("Stalled", "True")), {},
+                   conditions(condition("Available", "True"), condition("Succeeded", "Unknown"))):
+        kind.equal(verdict(kind, common), "running", f"a common name: {common}")
+    if done:
+        kind.equal(verdict(kind, done), "done", f"all signs: {done}")
+        older = {"metadata": {"generation": 2}, "status": {"observedGeneration": 1}}
+        kind.equal(verdict(kind, merged(older, {"status": done["status"]})),
+                   "done" if rules.get("generation") is False else "running", "an older generation")
+        for word in rules.get("running", []) if rules.get("success") else []:
+            kind.equal(verdict(kind, merged(nested(rules["state"], word), {"status": done["status"]})), "running", word)
+    for sign in signs.get("success", []):
+        rest = [other for other in signs["success"] if other is not sign]
+        if rest or rules.get("success"):
+            kind.equal(verdict(kind, shown(sign)), "running", f"one of several signs: {sign}")
+        elif "type" in sign:
+            for lacks in (shown({**sign, "status": "Unknown"}), {**shown(sign, observedGeneration=1),
+                                                                 "metadata": {"generation": 2}}):
+                kind.equal(verdict(kind, lacks), "running", f"no sign: {lacks}")
+    for sign in signs.get("failure", []):
+        failed = shown(sign)
+        kind.equal(verdict(kind, failed), "failed", f"a sign of failure: {sign}")
+        if "type" in sign:
+            kind.equal(asked(kind, failed)[3], "why", f"its text: {sign}")
+            kind.equal(verdict(kind, shown({**sign, "status": "Unknown"})), "running", f"another status: {sign}")
+            if sign.get("reasons"):
+                kind.equal(verdict(kind, shown({**sign, "reasons": ["Another"]})), "running",
+                           f"another reason: {sign}")
+    for sign in signs.get("running", []):
+        kind.equal(verdict(kind, merged(shown(sign), done or {})), "running", f"work under way: {sign}")
+    for sign in signs.get("recoverable", []):
+        with Records() as log:
+            kind.equal(verdict(kind, shown(sign)), "running", f"trouble: {sign}")
+        kind.check(any("tries again" in text for text in log.texts), f"what is said of {sign}: {log.texts}")
+    for word in rules.get("failure", []) if "state" in rules else []:
+        kind.equal(verdict(kind, nested(rules["state"], word)), "failed", word)
+
+
+def check_ready(kind):
+    (check_declared if "conditions" in kind.rules else check_common)(kind)
 
 
 def check_status(kind):
@@ -416,6 +495,8 @@ def final_status(kind):
     if rules["family"] == "ready":
         done = nested(rules["state"], (rules.get("success") or ["Succeeded"])[0])["status"] \
             if "state" in rules else {"conditions": [{"type": "Ready", "status": "True"}]}
+        if "conditions" in rules:
+            done = (declared_success(rules) or {}).get("status")
         return [{}, {}, done]
     synced = {"type": "ACK.ResourceSynced", "status": "True"}
     late = {"type": "ACK.ResourceSynced", "status": "False"}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program tests share: running commands, checking, a folder that goes away."""
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,20 @@ def equal(got, wanted, what):
 
 def contains(text, part, what):
     check(part in text, f"{what}: no {part!r} in:\n{text}")
+
+
+def definition_of(folder, group, kind, categories, schema=None):
+    """A definition in a file, that keeps anything unless a schema is given."""
+    path = os.path.join(folder, f"{kind}.{group}.yaml")
+    version = {"name": "v1", "served": True, "storage": True, "schema": {
+        "openAPIV3Schema": schema or {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}}
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                   "metadata": {"name": f"{kind.lower()}s.{group}"},
+                   "spec": {"group": group, "scope": "Namespaced", "versions": [version],
+                            "names": {"kind": kind, "plural": kind.lower() + "s",
+                                      "categories": categories}}}, f)
+    return path
 
 
 def tree(folder):

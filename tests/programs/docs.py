@@ -6,7 +6,7 @@ import re
 import shutil
 
 from api_stub import DEFINITIONS, Server, definition
-from common import BUILD, SOURCE, check, contains, equal, main, run
+from common import BUILD, SOURCE, check, contains, definition_of, equal, main, run
 from fences import blocks
 
 
@@ -169,20 +169,6 @@ def kinds_of(text):
         elif depth == 0:
             names.append(token)
     return names
-
-
-def definition_of(folder, group, kind, categories):
-    """A definition that keeps anything, in a file."""
-    path = os.path.join(folder, f"{kind}.{group}.yaml")
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
-        "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}
-    with open(path, "w", encoding="utf-8") as f:
-        json.dump({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
-                   "metadata": {"name": f"{kind.lower()}s.{group}"},
-                   "spec": {"group": group, "scope": "Namespaced", "versions": [version],
-                            "names": {"kind": kind, "plural": kind.lower() + "s",
-                                      "categories": categories}}}, f)
-    return path
 
 
 def _sign(sign):

@@ -3,8 +3,9 @@
 where it can be told that; else the runner does it, and the reason is said."""
 import json
 import os
+import re
 
-from common import SOURCE, check, contains, main, run
+from common import SOURCE, check, contains, equal, main, run
 
 GOLDEN = os.path.join(SOURCE, "tests/golden/families")
 
@@ -38,4 +39,19 @@ def test_reasons(folder):
         check("successCondition" not in made, f"{path}: no resource template")
 
 
-main(test_words_are_told, test_reasons)
+def listed(path, pattern):
+    """Name -> its words, of every list of texts in a file that the pattern finds."""
+    with open(os.path.join(SOURCE, path), encoding="utf-8") as f:
+        return {name: re.findall(r'"([^"]*)"', body) for name, body in re.findall(pattern, f.read())}
+
+
+def test_common_names(folder):
+    """What the templates call common is what the runner goes by."""
+    del folder
+    runner = listed("core/runner/rules.c", r"\b((?:ready|word)_\w+)\[\] = {([^}]*)}")
+    equal(sorted(runner), ["ready_failure", "ready_success", "word_failure", "word_success"], "the runner's lists")
+    check(all(runner.values()), "a list of the runner is empty")
+    equal(listed("lua_templates/lib/conventions.lua", r"\b(\w+) = {([^}]*)}"), runner, "lib/conventions.lua")
+
+
+main(test_words_are_told, test_reasons, test_common_names)

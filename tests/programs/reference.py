@@ -3,10 +3,11 @@
 moves when a definition grows. What is built later than the formats is shown, too: inputs inside inputs."""
 import glob
 import html
+import json
 import os
 import re
 
-from common import SOURCE, check, contains, equal, main, run
+from common import SOURCE, check, contains, definition_of, equal, main, run
 from fences import blocks
 
 GOLDEN = os.path.join(SOURCE, "tests/golden/reference")
@@ -148,5 +149,63 @@ def test_exit_codes(folder):
         check(re.search(rf"^\| {code} \|[^|]*\| {again} \|", page, re.M), f"exit code {code}: {again}")
 
 
-main(test_every_kind, test_what_is_cut, test_descriptions_are_whole, test_anchors_stay, test_parts,
+OLDER = "everything else, also a status of an older generation"
+AGAIN = "; its controller tries again, for `--recoverable-timeout` at most"
+# Kind -> group, categories, and what its page says under Done, Failed and Waiting.
+STATES = {
+    "PyTorchJob": ("kubeflow.org", [], ["the condition `Succeeded` is true"], ["the condition `Failed` is true"],
+                   [OLDER]),
+    "Certificate": ("cert-manager.io", [], ["the condition `Ready` is true"], [],
+                    ["the condition `Issuing` is false" + AGAIN, OLDER]),
+    "CertificateRequest": ("cert-manager.io", [], ["the condition `Ready` is true"], [
+        "the condition `Denied` is true", "the condition `InvalidRequest` is true",
+        "the condition `Ready` is false with the reason `Failed` or `Denied`"], [OLDER]),
+    "Workflow": ("argoproj.io", [], ["the state `status.phase` is `Succeeded`"],
+                 ["the state `status.phase` is `Failed` or `Error`; `status.message` says why"],
+                 ["the state `status.phase` is `Pending` or `Running`", OLDER]),
+    "Application": ("argoproj.io", [], [
+        "the state `status.health.status` is `Healthy`, and `status.sync.status` is `Synced`"], [], [
+            "the state `status.health.status` is `Progressing`, `Suspended` or `Missing`",
+            "`status.operationState.phase` is `Failed` or `Error`" + AGAIN,
+            "`status.health.status` is `Degraded`" + AGAIN, OLDER]),
+    "TaskRun": ("tekton.dev", [], ["the condition `Succeeded` is true"], ["the condition `Succeeded` is false"],
+                [OLDER]),
+    "Task": ("tekton.dev", [], ["the resource has been created"], [], []),
+    "TrainJob": ("trainer.kubeflow.org", [], ["the condition `Complete` is true"],
+                 ["the condition `Failed` is true"],
+                 ["the condition `Suspended` is true, also when the rest says that it is done", OLDER]),
+    "InferenceGraph": ("serving.kserve.io", [], ["the condition `Ready` is true"], [], ["everything else"]),
+    "Bucket": ("s3.aws.upbound.io", ["crossplane", "managed"],
+               ["the condition `Synced` is true, and the condition `Ready` is true"], [],
+               ["the condition `Synced` is false" + AGAIN,
+                "the condition `LastAsyncOperation` is false" + AGAIN, OLDER]),
+}
+
+
+def words_of(node):
+    """Every word that rules name as a sign."""
+    if isinstance(node, dict):
+        return [word for key, value in node.items() if key not in ("path", "status") for word in words_of(value)]
+    return [word for item in node for word in words_of(item)] if isinstance(node, list) else [node]
+
+
+def test_states(folder):
+    """A kind's page says what its rules say, and nothing of the common names."""
+    for kind, (group, categories, *wanted) in STATES.items():
+        path = definition_of(folder, group, kind, categories)
+        rules = json.loads(run("crdforge", "show", "--json", "--path", "rules", path).stdout)
+        page = pages(folder, path)[kind].split("## States")[1].split("Also:")[0]
+        for title, texts in zip(("Done", "Failed", "Waiting"), wanted):
+            said = re.search(rf"\*\*{title}\*\* when\n\n((?:- .*\n)*)", page)
+            equal(re.findall("- (.*)", said.group(1)) if said else [], texts, f"{kind}: {title}")
+        for word in words_of(rules.get("conditions", {})):
+            contains(page, f"`{word}`", f"{kind}: a sign of its rules")
+    bare = definition_of(folder, "argoproj.io", "Workflow", [], {"type": "object", "properties": {
+        "status": {"type": "object", "properties": {"conditions": {"type": "array", "items": {
+            "type": "object", "x-kubernetes-preserve-unknown-fields": True}}}}}})
+    contains(pages(folder, bare)["Workflow"], "one of the conditions `Succeeded`, `Complete`",
+             "without its state nothing of the profile decides")
+
+
+main(test_states, test_every_kind, test_what_is_cut, test_descriptions_are_whole, test_anchors_stay, test_parts,
      test_exit_codes)
