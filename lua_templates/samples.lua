@@ -33,6 +33,8 @@ return {
   options = {
     { name = "python", type = "boolean", default = false,
       help = "samples for the files of the format python, too" },
+    { name = "compat", type = "choice", choices = { "none", "upstream" }, default = "none",
+      help = "what those files were made with: --compat" },
   },
   ---@param c crdforge.Component
   emit = function(c, options)
@@ -47,8 +49,8 @@ return {
       files = concat(files, chain.files(one, options, values.comment))
     end
     return concat(files, options.python and list {
-      file("run-local.sh", original.script(c), text),
-      file("pipeline/" .. c.kind .. "-python-pipeline.py", original.pipeline(c), text),
+      file("run-local.sh", original.script(c, options), text),
+      file("pipeline/" .. c.kind .. "-python-pipeline.py", original.pipeline(c, options), text),
     } or nil)
   end,
 }

@@ -35,6 +35,7 @@ local MODULES = { "argparse", "commonv2", "dataclasses", "json", "logging", "re"
 ---@field required? boolean
 ---@field naming? boolean holds the cloud resource's own name
 ---@field description? string
+---@field input crdforge.Input of the component document
 
 ---Options of the command line that an input must not have: argparse's own, and those of outputs.
 local function taken_options(status)
@@ -65,7 +66,7 @@ local function inputs_of(c, taken)
     local naming = c.naming ~= nil and c.naming.input == i.name
     return {
       name = names[index] ~= "" and i.name or free_name(i.name, taken),
-      path = i.path, type = i.type, naming = naming, description = i.description,
+      path = i.path, type = i.type, naming = naming, description = i.description, input = i,
       -- The definition requires the name field, too; the program makes a name when it is empty.
       required = i.required or i.needed or naming,
     }

@@ -1,27 +1,26 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Samples for what the format `python` makes: its program takes the top-level properties, and the
--- region of AWS kinds, as options of the same names.
+-- Samples for what the format `python` makes: its program and its component.yaml take what
+-- lib/python_interface.lua names, and nothing else.
+local interface = require "lib.python_interface"
 local pipeline = require "lib.sample_pipeline"
 local sample = require "lib.sample"
 local shell = require "lib.shell"
 
 local M = {}
 
----What its program asks for: { input, value } pairs, the region first.
+local REGION = { name = "region", type = "string", own = true }
+
+---What a sample gives of the inputs of the format: { input, value } pairs, the region first.
 ---@param c crdforge.Component
-local function needed(c)
-  local function is_named(i)
-    return c.naming ~= nil and c.naming.input == i.name
-  end
-  local region = each(c.inputs, function(i)
-    return i.own and i.name == "region" and { i, sample.value(i, false) } or nil
-  end)
-  return concat(region, each(c.inputs, function(i)
-    if is_named(i) then
+---@param face crdforge.PythonInterface
+local function needed(c, face)
+  local region = face.region == "required" and list { { REGION, sample.value(REGION, false) } }
+  return concat(region or nil, each(face.inputs, function(i)
+    if i.naming then
       return { i, "" } -- an empty name is made up
     end
-    return sample.is_needed(c, i) and { i, sample.value(i, false) } or nil
+    return sample.is_needed(c, i.input) and { i, sample.value(i.input, false) } or nil
   end))
 end
 
@@ -47,9 +46,10 @@ PYTHONPATH=$app:${RUNTIME:?say in which folder the package commonv2 is} \
   python3 KIND/src/KIND_component.py]]
 
 ---@param c crdforge.Component
+---@param options table of the format `samples`
 ---@return string
-function M.script(c)
-  local arguments = each(needed(c), function(pair)
+function M.script(c, options)
+  local arguments = each(needed(c, interface.of(c, options)), function(pair)
     local value = type(pair[2]) == "string" and pair[2] or json(pair[2])
     return " \\\n  --" .. pair[1].name .. " " .. shell.word(value)
   end)
@@ -57,10 +57,13 @@ function M.script(c)
 end
 
 ---@param c crdforge.Component
+---@param options table of the format `samples`
 ---@return string
-function M.pipeline(c)
-  return pipeline.of_component(c, needed(c), "../../python/component.yaml",
-                               "../../component.yaml")
+function M.pipeline(c, options)
+  local face = interface.of(c, options)
+  local all = concat(face.region == "required" and list { REGION } or nil, face.inputs)
+  return pipeline.of_component(c, needed(c, face), "../../python/component.yaml",
+                               "../../component.yaml", all)
 end
 
 return M

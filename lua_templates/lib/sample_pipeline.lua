@@ -132,13 +132,16 @@ end
 ---@param needed {[1]: crdforge.Input, [2]: any}[] what the pipeline asks for
 ---@param component string path of the component, from the file
 ---@param other? string where it is when it is not there
-function M.of_component(c, needed, component, other)
+---@param inputs? {name: string}[] all that the component takes, where that is not c.inputs
+function M.of_component(c, needed, component, other, inputs)
   local constant = M.constant(c.kind)
   local asked = {}
   for _, pair in ipairs(needed) do
     asked[pair[1].name] = true
   end
-  local optional = each(c.inputs, function(i) return not asked[i.name] and i.name or nil end)
+  local optional = each(inputs or c.inputs, function(i)
+    return not asked[i.name] and i.name or nil
+  end)
   local more = "The values are made up: change them, here or when a run is started."
   if #optional > 0 then
     more = more .. "\n\nThe component also takes: " .. table.concat(optional, ", ") .. "."

@@ -129,6 +129,46 @@ def test_run_local(folder):
         equal(linted.stdout, "", f"{kind}: shellcheck")
 
 
+def python_inputs(path):
+    """Name -> whether it must be given, of a component.yaml of the format `python` in either layout."""
+    with open(path, encoding="utf-8") as source:
+        text = source.read().split("\noutputs:")[0].split("\ninputs:")[1]
+    if "\n  - {\n" in text:
+        return {re.search(r'name: "?(\w+)', block).group(1): "default:" not in block
+                for block in re.findall(r"- {\n(.*?)\n    }", text, re.S)}
+    return {block.split("\n")[0].strip('"'): "optional: true" not in block and "default:" not in block
+            for block in re.split(r"^- name: ", text, flags=re.M)[1:]}
+
+
+def test_python_names(folder):
+    """The samples give what the format `python` takes, by the names that it has there, and no other."""
+    for number, (what, kind, more) in enumerate((
+            ("TrainingJob", "TrainingJob", []), ("TrainingJob", "TrainingJob", ["upstream"]),
+            ("tests/golden/python/input.yaml", "Hostile", []),
+            ("tests/golden/python/input.yaml", "Hostile", ["upstream"]),
+            ("tests/golden/all-types/input.yaml", "Everything", []),
+            ("tests/golden/all-types/input.yaml", "Everything", ["upstream"]))):
+        out = os.path.join(folder, str(number))
+        what = os.path.join(SOURCE, what) if "/" in what else what
+        compat = [word for name in more for word in ("--compat", name, "--option", f"samples.compat={name}")]
+        run("crdforge", "generate", "--quiet", "--out", out, "--format", "samples,python", "--option",
+            "samples.python=true", *compat, what)
+        taken = python_inputs(os.path.join(out, kind, "python/component.yaml"))
+        check(len(taken) > 3, f"{kind} {more}: inputs of component.yaml")
+        equal("region" in taken, kind != "Everything" or bool(more), f"{kind} {more}: the region")
+        with open(os.path.join(out, kind, "samples/run-local.sh"), encoding="utf-8") as text:
+            words = re.findall(r"^  --(\w+) ", text.read(), re.M)
+        with open(os.path.join(out, kind, f"samples/pipeline/{kind}-python-pipeline.py"), encoding="utf-8") as text:
+            body = text.read()
+        given = re.findall(r"^            (\w+)=\1,$", body, re.M)
+        equal(words, given, f"{kind} {more}: the script and the pipeline")
+        for name, must in taken.items():
+            check(name in given or not must, f"{kind} {more}: {name} is not given")
+        listed = re.search(r"The component also takes: ([^.]*)\.", body)
+        rest = re.findall(r"\w+", listed.group(1)) if listed else []
+        equal(sorted(given + rest), sorted(taken), f"{kind} {more}: what is given, and what is taken beside it")
+
+
 def test_next_command(folder):
     """The last line of generate can be typed, and works."""
     out = os.path.join(folder, "it's here")
@@ -151,4 +191,4 @@ def test_next_command(folder):
 
 assert BUILD
 main(test_every_kind, test_other_definition, test_in_parts, test_set_beside_values, test_run_local,
-     test_next_command)
+     test_python_names, test_next_command)

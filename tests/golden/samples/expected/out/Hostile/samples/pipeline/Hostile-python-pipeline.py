@@ -7,9 +7,7 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: os, components, right, loops, key_odd_name,
-resource_name, resource_namespace, resource_labels, resource_annotations, action,
-timeout.
+The component also takes: os, components, right, loops, key_odd_name.
 """
 
 import os
