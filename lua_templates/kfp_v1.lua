@@ -45,16 +45,13 @@ local function input_arguments(i)
   } } } }
 end
 
--- KFP v1 keeps it from the cache by the annotation below; kfp 2 drops that.
-local NO_CACHE = "With kfp 2 c" .. prose.no_cache:sub(2)
-
 ---@param c crdforge.Component
 ---@param how? {action: string, does: string} of a companion
 local function component(c, options, how)
   how = how or {}
   return map {
     { "name", c.title },
-    { "description", prose.component(c, NO_CACHE, how.does) },
+    { "description", prose.component(c, prose.no_cache_with_kfp_2, how.does) },
     { "metadata", map {
       { "annotations", map {
         { "volatile_component", "true" }, -- a step with side effects must not come from a cache

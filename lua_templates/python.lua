@@ -5,6 +5,7 @@
 local component_py = require "lib.python_component"
 local document = require "lib.python_document"
 local interface = require "lib.python_interface"
+local prose = require "lib.prose"
 local spec_py = require "lib.python_spec"
 
 ---The outline of the resource, which the runtime fills in: every property of the spec, no values.
@@ -23,25 +24,42 @@ local function outline(c, face)
   return (yaml(tree):gsub(': ""\n', ": \n"))
 end
 
+-- Formats whose files name the image of the runner, in which there is nothing but the runner.
+local OF_RUNNER = { "kfp-v1", "kfp-v2", "argo" }
+
+---The image with Python: its own option, else that of the call, with a note where that is none.
+local function image_of(options)
+  local image = options.image or options.runner_image
+  local shared = #each(OF_RUNNER, function(format)
+    return has(options.formats, format) and format or nil
+  end) > 0
+  local is_default = image:find("^crdforge%-run[:@]") ~= nil -- nobody said which
+  if options.image == nil and (shared or is_default) then
+    note("python: the image " .. image .. " has no Python; give one that has it, the runtime "
+      .. "commonv2 and these files with "
+      .. (shared and "--option python.image=IMAGE" or "--image"))
+  end
+  return image
+end
+
 return {
   summary = "The original generator's four files, for its Python runtime (commonv2)",
   options = {
     { name = "compat", type = "choice", choices = { "none", "upstream" }, default = "none",
       help = "upstream: texts as the original made them" },
+    { name = "image", type = "string",
+      help = "with Python, the runtime and these files (default: --image)" },
   },
   ---@param c crdforge.Component
   emit = function(c, options)
+    prose.use(options)
     local face = interface.of(c, options)
-    if options.image:find("^crdforge%-run[:@]") then -- nobody said which
-      note("python: the image " .. options.image .. " has no Python; give one that has it, the "
-        .. "runtime commonv2 and these files with --image")
-    end
     local stem = "src/" .. c.kind
     return list {
       file(stem .. "_spec.py", spec_py.text(c, face)),
       file(stem .. "_component.py", component_py.text(c, face)),
       file(stem .. "_request.yaml.tpl", outline(c, face)),
-      document.file(c, face, options),
+      document.file(c, face, image_of(options)),
     }
   end,
 }

@@ -61,6 +61,8 @@ static bool build_common(struct choosing *c)
     struct map_builder map = {.arena = run->arena};
     cf_str descriptions = args_text(c->args, "descriptions", STR("short"));
     map_text(&map, "image", args_text(c->args, "image", str_of(commands_default_image)));
+    /* Once more, for a format with an option "image" of its own, which takes the place of the other. */
+    map_text(&map, "runner_image", args_text(c->args, "image", str_of(commands_default_image)));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (args_has(c->args, texts[i][0]))
             map_text(&map, texts[i][1], args_text(c->args, texts[i][0], STR("")));

@@ -8,6 +8,8 @@ local SHORT = 300 -- characters; the file is repeated in every task of a KFP v1 
 -- A step with side effects must not come from a cache, and no component of KFP v2 can forbid that.
 M.no_cache = "Call task.set_caching_options(False): a step with side effects must not come from " ..
   "a cache."
+-- KFP v1 keeps a step from the cache by an annotation of its component; kfp 2 drops that.
+M.no_cache_with_kfp_2 = "With kfp 2 c" .. M.no_cache:sub(2)
 
 -- State of one call of emit(): each begins as the module was loaded.
 local wanted, most = "short", nil

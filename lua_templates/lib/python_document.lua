@@ -67,10 +67,10 @@ function M.outputs(face)
 end
 
 ---@param c crdforge.Component
-local function tree(c, face, options)
+local function tree(c, face, image)
   return map {
     { "name", face.title },
-    { "description", prose.component(c) },
+    { "description", prose.component(c, prose.no_cache_with_kfp_2) },
     { "metadata", map {
       { "annotations", map {
         { "volatile_component", "true" }, -- a step with side effects must not come from a cache
@@ -87,7 +87,7 @@ local function tree(c, face, options)
       }
     end) },
     { "implementation", map { { "container", map {
-      { "image", options.image },
+      { "image", image },
       { "command", list { "python3" } },
       { "args", arguments_of(c, face) },
     } } } },
@@ -151,7 +151,7 @@ local function block(name, type_name, default, about)
 end
 
 ---@param c crdforge.Component
-local function upstream_text(c, face, options)
+local function upstream_text(c, face, image)
   local inputs = each(face.inputs, function(i)
     local type_ = UPSTREAM_TYPES[i.type] or UPSTREAM_TYPES.string
     return block(i.name, type_[1], type_[2], face.about(i))
@@ -169,19 +169,20 @@ local function upstream_text(c, face, options)
     region = block("region", "String", nil, REGION_TEXT),
     inputs = table.concat(inputs, "\n"),
     outputs = #outputs > 0 and table.concat(outputs) or " []",
-    image = quoted(options.image),
+    image = quoted(image),
     script = c.kind .. "/src/" .. c.kind .. "_component.py",
     arguments = table.concat(arguments, "\n"),
   })
 end
 
 ---@param c crdforge.Component
+---@param image string
 ---@return crdforge.File
-function M.file(c, face, options)
+function M.file(c, face, image)
   if face.upstream then
-    return file("component.yaml", upstream_text(c, face, options), { format = "text" })
+    return file("component.yaml", upstream_text(c, face, image), { format = "text" })
   end
-  return file("component.yaml", tree(c, face, options))
+  return file("component.yaml", tree(c, face, image))
 end
 
 return M

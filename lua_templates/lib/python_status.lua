@@ -120,7 +120,8 @@ local function of_words(c)
     "word") })
   return {
     at = true,
-    constants = concat(conditions.paths(c), conditions.words(rules.success, rules.failure or list {}),
+    constants = concat(
+      conditions.paths(c), conditions.words(rules.success, rules.failure or list {}),
       of_texts and list {
         conditions.constant("What is said of states that have no reason.", "FAILURE_TEXTS",
                             texts),

@@ -106,6 +106,7 @@
 ---What emit() is handed beside the component: this, and every option that the format declares.
 ---@class crdforge.Options
 ---@field image string container image of the runner
+---@field runner_image string the same, also for a format that declares an option `image`
 ---@field namespace? string that the files are for
 ---@field service_account? string that steps run as
 ---@field create_service_account boolean whether it is to be made
