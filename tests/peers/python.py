@@ -23,7 +23,7 @@ GOLDEN = ("all-types/input", "argo-resource/input", "argo-resource/ready", "argo
 # Kinds whose rules declare signs, or words, of each sort; their definitions keep anything.
 DECLARED = (("Application", "argoproj.io", []), ("RayJob", "ray.io", []), ("TrainJob", "trainer.kubeflow.org", []),
             ("InferenceService", "serving.kserve.io", []), ("CertificateRequest", "cert-manager.io", []),
-            ("Bucket", "s3.aws.upbound.io", ["crossplane", "managed"]), ("Thing", "x.example", []))
+            ("Bucket", "s3.aws.upbound.io", ["crossplane", "managed"]))
 # A format that hands on the component document, for the contract test.
 DUMP = 'return { emit = function(c) return list { file("component.json", c) } end }\n'
 LOAD = """
