@@ -67,13 +67,26 @@ static bool lacks_part(const struct step *step, const cf_node *tree, size_t inde
     return false;
 }
 
+static bool has_parts_given(const struct step *step, const struct document_field *input)
+{
+    for (size_t i = 0; i < step->document->inputs_len; i++)
+        if (step->values[i] && document_holds(input, &step->document->inputs[i]))
+            return true;
+    return false;
+}
+
 /* "resource_config_instance_type (or in resource_config)" */
-static void add_missing(struct buf *names, const struct document *document,
+static void add_missing(struct buf *names, const struct step *step,
                         const struct document_field *input)
 {
+    const struct document *document = step->document;
     buf_printf(names, "%s%.*s", names->len ? ", " : "", STR_ARG(input->name));
-    if (!input->needed)
+    if (!input->needed) {
+        if (has_parts_given(step, input))
+            buf_printf(names, " (%s will do where its parts are given)",
+                       input->type == DOCUMENT_ARRAY ? "[]" : "{}");
         return;
+    }
     for (size_t i = 0; i < document->inputs_len; i++)
         if (document_holds(&document->inputs[i], input)) {
             buf_printf(names, " (or in %.*s)", STR_ARG(document->inputs[i].name));
@@ -89,7 +102,7 @@ static bool check_required(struct ctx *ctx, const struct arguments *arguments,
     struct buf names = {.arena = ctx->arena};
     for (size_t i = 0; i < step->document->inputs_len; i++)
         if (!failed[i] && lacks(step, tree, i) && !lacks_part(step, tree, i))
-            add_missing(&names, step->document, &step->document->inputs[i]);
+            add_missing(&names, step, &step->document->inputs[i]);
     if (!names.len)
         return true;
     ctx_error(ctx, NULL, "required inputs are missing: %s", names.ptr);

@@ -10,6 +10,7 @@
     "{\"name\":\"" name "\",\"path\":[" path "],\"type\":\"" type "\"" more "}"
 #define TEXTS ",\"element\":\"string\""
 #define NEEDED ",\"needed\":true"
+#define REQUIRED ",\"required\":true"
 #define DOCUMENT                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    \
     "{" RUNNER_IDENTITY "\"naming\":{\"input\":\"job_name\"},\"outputs\":[],\"inputs\":[" FIELD(                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                    \
         "job_name", "\"spec\",\"jobName\"", "string",                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               \
@@ -207,6 +208,41 @@ static void test_needed_object(void **state)
     bench_close(&bench);
 }
 
+/* What must be given itself is not given by its parts: the message says how little will do. */
+static void test_required_object(void **state)
+{
+    static const char document[] = "{" RUNNER_IDENTITY "\"outputs\":[],\"inputs\":[" FIELD(
+        "bag", "\"spec\",\"bag\"", "object",
+        REQUIRED) "," FIELD("bag_a", "\"spec\",\"bag\",\"a\"", "string",
+                            "") "," FIELD("rows", "\"spec\",\"rows\"", "array",
+                                          REQUIRED) "," FIELD("rows_0_k",
+                                                              "\"spec\",\"rows\",0,\"k\"",
+                                                              "string", "") "]}";
+    static const struct {
+        const char *words[RUNNER_WORDS];
+        const char *messages;
+    } rows[] = {
+        {{NULL}, MISSING("bag, rows")},
+        {{"--in", "rows_0_k", "1"},
+         MISSING("bag, rows ([] will do where its parts are given)")},
+        {{"--in", "rows", "[]", "--in", "bag_a", "1"},
+         MISSING("bag ({} will do where its parts are given)")},
+        {{"--in", "rows", "[]", "--in", "bag", "{}"}, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arguments arguments;
+        struct bench bench;
+        struct step step;
+        bench_open(&bench);
+        assert_true(runner_arguments(&bench, rows[i].words, &arguments));
+        arguments.component = str_of(document);
+        assert_int_equal(step_prepare(&bench.ctx, &arguments, &step), !*rows[i].messages);
+        assert_row_equal(rows[i].messages, bench_messages(&bench), rows[i].messages);
+        bench_close(&bench);
+    }
+}
+
 /* However the values come, one request is the same: the hash that tells it is. */
 static void test_same_request(void **state)
 {
@@ -227,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_trees), cmocka_unit_test(test_faults),
                                        cmocka_unit_test(test_needed_object),
+                                       cmocka_unit_test(test_required_object),
                                        cmocka_unit_test(test_same_request)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
