@@ -7,14 +7,15 @@ local prose = require "lib.prose"
 
 ---@param i crdforge.Input
 ---@param required boolean
-local function input(i, required)
+---@param c? crdforge.Component where an input may come by its parts, too
+local function input(i, required, c)
   local default
   if not required then
     default = "" -- unset
   end
   return map {
     { "name", i.name },
-    { "description", prose.typed_field(i) },
+    { "description", prose.typed_field(i, c) },
     { "default", default },
   }
 end
@@ -81,7 +82,7 @@ local function templates(c, options, flavour)
   local name, deleting = c.kind:lower(), c.kind:lower() .. "-delete"
   local inputs = each(c.inputs, function(i)
     if flavour == "runner" then
-      return input(i, i.required)
+      return input(i, i.required, c)
     elseif not make.leaves_out(i) then
       return input(i, i.required or i.needed) -- there is no other way to give it
     end

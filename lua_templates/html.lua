@@ -46,16 +46,17 @@ local function properties(schema, depth)
   }
 end
 
+---@param c crdforge.Component
 ---@param field crdforge.Input|crdforge.Output
-local function field_entry(field)
-  local need = reference.requirement(field)
+local function field_entry(c, field)
+  local need = reference.requirement(c, field)
   return map(about(field.name, field.schema or field, {
     { "type", reference.field_type(field) },
     { "need", need and list(need) or nil },
     { "fixed", field.immutable or nil },
     { "secret", field.secret or nil },
     { "path", #field.path > 0 and reference.path(field.path) or nil },
-    { "description", field.description },
+    { "description", prose.description(field) },
     { "below", field.schema and properties(field.schema, 1) or nil },
   }))
 end
@@ -87,9 +88,9 @@ local function component(c, id)
     { "class", c.rules.class },
     { "short", first_sentence(c.description, 160) },
     { "description", c.description },
-    { "inputs", each(c.inputs, function(i) return not i.own and field_entry(i) or nil end) },
-    { "own", each(c.inputs, function(i) return i.own and field_entry(i) or nil end) },
-    { "outputs", each(c.outputs, field_entry) },
+    { "inputs", each(c.inputs, function(i) return not i.own and field_entry(c, i) or nil end) },
+    { "own", each(c.inputs, function(i) return i.own and field_entry(c, i) or nil end) },
+    { "outputs", each(c.outputs, function(o) return field_entry(c, o) end) },
     { "states", each(reference.states(c), function(state)
       return map { { "title", state.title }, { "texts", texts(state.texts) } }
     end) },

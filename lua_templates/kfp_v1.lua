@@ -13,12 +13,13 @@ local INPUT_TYPES = {
 -- An absent number or boolean is written as empty text, so scalars are String.
 local OUTPUT_TYPES = { object = "JsonObject", array = "JsonArray", markdown = "Markdown" }
 
+---@param c crdforge.Component
 ---@param i crdforge.Input
-local function input(i)
+local function input(c, i)
   return map {
     { "name", i.name },
     { "type", INPUT_TYPES[i.type] },
-    { "description", prose.field(i) },
+    { "description", prose.field(i, c) },
     { "optional", not i.required or nil },
   }
 end
@@ -59,7 +60,7 @@ local function component(c, options, how)
       } },
       { "labels", map { { "app.kubernetes.io/managed-by", "crdforge" } } },
     } },
-    { "inputs", each(c.inputs, input) },
+    { "inputs", each(c.inputs, function(i) return input(c, i) end) },
     { "outputs", each(c.outputs, output) },
     { "implementation", map { { "container", map {
       { "image", options.image },

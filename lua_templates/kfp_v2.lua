@@ -28,12 +28,13 @@ local IDENTITY = list {
   { "crdforge_run", "{{$.pipeline_job_uuid}}" }, { "crdforge_task", "{{$.pipeline_task_name}}" },
 }
 
+---@param c crdforge.Component
 ---@param i crdforge.Input
-local function input(i)
+local function input(c, i)
   return { i.name, map {
     { "parameterType", INPUT_TYPES[i.type] },
     { "isOptional", not i.required or nil },
-    { "description", prose.field(i) },
+    { "description", prose.field(i, c) },
   } }
 end
 
@@ -56,6 +57,12 @@ local function entries_of(fields, f, keep, more)
       return f(field)
     end
   end), more)
+end
+
+---@param c crdforge.Component
+---@param more? {[1]: string, [2]: any}[] that are no inputs of the component
+local function inputs(c, more)
+  return entries_of(c.inputs, function(i) return input(c, i) end, nil, more)
 end
 
 ---{ parameters = map } or nil when it has none.
@@ -106,7 +113,7 @@ end
 local function component(c, options)
   return map {
     { "executorLabel", "exec-" .. c.id },
-    { "inputDefinitions", parameters(entries_of(c.inputs, input, nil,
+    { "inputDefinitions", parameters(inputs(c,
       options.graph and each(IDENTITY, function(pair)
         return { pair[1], map { { "parameterType", "STRING" }, { "isOptional", true } } }
       end) or nil)) },
@@ -149,7 +156,7 @@ local function pipeline_spec(c, options, args)
         { "outputs", dag_outputs(c) },
         { "tasks", map { { c.id, task(c, options) } } },
       } },
-      { "inputDefinitions", parameters(entries_of(c.inputs, input)) },
+      { "inputDefinitions", parameters(inputs(c)) },
       { "outputDefinitions", outputs(c) },
     } },
   }
@@ -194,6 +201,8 @@ return {
     if options.graph then
       check_names(c)
       parameters_of, how.whole, how.flags = platform.without_secrets(c, options)
+    else
+      platform.check_unused(options)
     end
     local files = { spec_file("pipeline_spec.yaml", parameters_of, options, how) }
     return concat(files, options.companions and each(companion.all(c), function(other)

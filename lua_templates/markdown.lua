@@ -90,9 +90,10 @@ end
 
 -- --- sections --------------------------------------------------------------------------------
 
+---@param c crdforge.Component
 ---@param i crdforge.Input
-local function input_row(i)
-  local need = reference.requirement(i)
+local function input_row(c, i)
+  local need = reference.requirement(c, i)
   local more = has_properties(i) and md.link("its properties", md.id { "properties", i.name })
   local path = #i.path > 0 and "Field " .. md.code(reference.path(i.path)) or nil
   return {
@@ -100,16 +101,16 @@ local function input_row(i)
     md.text(reference.field_type(i)),
     need and md.parts(need) or "",
     default_of(i.schema or i),
-    about(i.description, i.schema or i, concat(
+    about(prose.description(i), i.schema or i, concat(
       { mark(i.immutable, "Cannot be changed later.") },
       { mark(i.secret, "Secret: its value is never shown.") },
       { path }, { more or nil })),
   }
 end
 
-local function input_table(inputs)
+local function input_table(c, inputs)
   return md.table({ "name", "type", "required", "default", "description" },
-                  each(inputs, input_row))
+                  each(inputs, function(i) return input_row(c, i) end))
 end
 
 ---@param c crdforge.Component
@@ -119,14 +120,14 @@ local function inputs(c, options)
   local objects = each(spec, function(i) return has_properties(i) and i or nil end)
   local text = "## Inputs\n\n"
   if #spec > 0 then
-    text = text .. "Objects and lists are given as JSON.\n\n" .. input_table(spec)
+    text = text .. "Objects and lists are given as JSON.\n\n" .. input_table(c, spec)
   else
     text = text .. "The definition has none.\n\n"
   end
   if #own > 0 then
     text = text .. "### Metadata and options\n\n"
       .. "Beside the specification: what every component of its family takes.\n\n"
-      .. input_table(own)
+      .. input_table(c, own)
   end
   if #objects > 0 then
     text = text .. "## Properties of the inputs\n\n"

@@ -111,8 +111,8 @@ local function property(c, i, describe)
   local converted = json_schema.convert(schema, { describe = describe }, {
     loose_below = i.element == "string", filled = filled_by_others(c, i),
   })
-  local about = describe(i.description)
-  local requirement = prose.requirement(i)
+  local about = describe(prose.description(i))
+  local requirement = prose.requirement(i, c)
   if requirement then
     about = (about and about .. " " or "") .. requirement
   end

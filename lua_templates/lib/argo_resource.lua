@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Argo's own resource template: no runner, no image, and much that it cannot say.
+local tags = require "lib.tags"
+
 local M = {}
 
 -- What an object carries to be found again: the run that has made it.
@@ -186,13 +188,13 @@ end
 ---JSON that is YAML, too, which takes some characters for the end of a line or for nothing; and in
 ---which no property of a definition makes a tag: Argo would replace it.
 local function as_yaml(text)
-  return (text:gsub(utf8.charpattern, function(character)
+  return tags.json((text:gsub(utf8.charpattern, function(character)
     local code = utf8.codepoint(character)
     if code >= 0x7f and code < 0xa0 or code == 0x2028 or code == 0x2029 or code == 0xfeff or
       code == 0xfffe or code == 0xffff then
       return ("\\u%04x"):format(code)
     end
-  end):gsub("{{", "{\\u007b"))
+  end)))
 end
 
 ---@param c crdforge.Component

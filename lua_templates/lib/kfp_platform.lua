@@ -21,6 +21,18 @@ M.options = list {
     help = "graph form: KEY=VALUE,… on the pod" },
 }
 
+---The component form has no place for these: nobody shall take them for done. What is as nobody
+---chose it cannot be told from what was not chosen, and does no harm.
+---@param options table
+function M.check_unused(options)
+  for _, option in ipairs(M.options) do
+    if option.name ~= "graph" and options[option.name] ~= option.default then
+      refuse("option kfp-v2." .. option.name .. " needs --v2-graph",
+             "the component form has nothing of the kind: add --v2-graph, or leave it away")
+    end
+  end
+end
+
 ---The parts of "A,B" that match the pattern, as a list of captures; anything else is refused.
 local function parts(options, name, pattern, form)
   local found = {}

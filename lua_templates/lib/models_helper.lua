@@ -51,9 +51,10 @@ local function hint(i, found)
   return "_t.Union[" .. value .. ", _kfp.Placeholder" .. (i.required and "]" or ", None]")
 end
 
+---@param c crdforge.Component
 ---@param i crdforge.Input
-local function line_about(i)
-  local words = list { prose.field(i) }
+local function line_about(c, i)
+  local words = list { prose.field(i, c) }
   words[#words + 1] = prose.requirement(i)
   return "    " .. i.name .. ": " .. (#words > 0 and table.concat(words, " ")
     or i.required and "required" or "optional")
@@ -66,7 +67,7 @@ local function docstring(c)
   if #c.inputs > 0 then
     parts[#parts + 1] = "Args:"
     for _, i in ipairs(c.inputs) do
-      parts[#parts + 1] = line_about(i)
+      parts[#parts + 1] = line_about(c, i)
     end
     parts[#parts + 1] = ""
   end

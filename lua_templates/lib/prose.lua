@@ -23,12 +23,13 @@ end
 
 ---A description as long as it is wanted: one line, safe in every engine; nil for none.
 ---@param text? string
+---@param room? integer characters that what is said behind it takes
 ---@return string?
-local function words(text)
+local function words(text, room)
   if wanted == "none" then
     return nil
   end
-  text = wanted == "full" and plain(text, most) or first_sentence(text, SHORT)
+  text = wanted == "full" and plain(text, most and most - (room or 0)) or first_sentence(text, SHORT)
   return text ~= "" and text or nil
 end
 
@@ -56,24 +57,96 @@ function M.component(c, first, does)
   return joined(first and { first }, about and { about }, { does })
 end
 
----The description of a field, or nil.
+---Where steps lead to, as people write it: "resourceConfig.instanceType", "variants[0].name".
+---@param path (string|integer)[]
+---@param from integer
+---@param to integer
+function M.place(path, from, to)
+  local text = ""
+  for n = from, to do
+    local step = path[n]
+    text = text .. (math.type(step) and "[" .. step .. "]" or (text == "" and "" or ".") .. step)
+  end
+  return text
+end
+
+---What describes a field, whole and as it is written. Where the definition says nothing of a part
+---of an object, it is where the part is.
 ---@param field crdforge.Input|crdforge.Output
 ---@return string?
-function M.field(field)
-  return words(field.description)
+function M.description(field)
+  local about = field.description
+  if (not about or not about:find("%S")) and field.inside then
+    local path = field.path
+    return "Part of " .. field.inside .. ": "
+      .. M.place(path, path[1] == "spec" and 2 or 1, #path) .. "."
+  end
+  return about
+end
+
+---What is enough for an input that must be given and whose parts may be given, too; or nil.
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@return string?
+function M.enough(c, i)
+  for _, part in ipairs(i.required and c.inputs or {}) do
+    if part.inside == i.name then
+      return i.type == "array" and "[]" or "{}"
+    end
+  end
+end
+
+local function enough_words(c, i)
+  local value = M.enough(c, i)
+  return value and value .. " is enough where its parts are given." or nil
+end
+
+---The words that a field may hold, or nil.
+local function one_of(field)
+  local values = {}
+  for n = 1, field.enum and #field.enum or 0 do -- one may be null
+    local value = field.enum[n]
+    values[n] = type(value) == "string" and value or json(value)
+  end
+  return #values > 0 and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT) or nil
+end
+
+---A description with what stands in front of it and behind it, within the engine's limit.
+local function described(field, first, c)
+  if wanted == "none" then
+    return nil
+  end
+  local more = joined({ one_of(field) }, { c and enough_words(c, field) })
+  local room = (first and utf8.len(first) + 1 or 0) + (more and utf8.len(more) + 2 or 0)
+  local about = words(M.description(field), room)
+  return joined({ first }, { more and ended(about) or about }, { more })
+end
+
+---The description of a field and what it may hold, or nil.
+---@param field crdforge.Input|crdforge.Output
+---@param c? crdforge.Component of an input: then it also tells what is enough
+---@return string?
+function M.field(field, c)
+  return described(field, nil, c)
+end
+
+---The description alone, or nil.
+---@param field crdforge.Input|crdforge.Output
+---@return string?
+function M.short(field)
+  return words(M.description(field))
 end
 
 ---What is to be said of an input that may come by another one, or nil.
 ---@param i crdforge.Input
+---@param c? crdforge.Component then it also tells what is enough for one that must be given
 ---@return string?
-function M.requirement(i)
+function M.requirement(i, c)
   if i.needed_below then
-    local place = i.path[1]
-    for n = 2, i.needed_below do
-      local step = i.path[n]
-      place = place .. (type(step) == "string" and "." .. step or "[" .. step .. "]")
-    end
-    return plain("Required, here or in " .. i.inside .. ", where there is " .. place .. ".")
+    return plain("Required, here or in " .. i.inside .. ", where there is "
+      .. M.place(i.path, 1, i.needed_below) .. ".")
+  elseif c and i.required then
+    return enough_words(c, i)
   end
   return i.needed and (i.inside and "Required, here or in " .. i.inside .. "."
     or "Required, here or by its parts.") or nil
@@ -82,20 +155,12 @@ end
 local JSON = { object = "JSON object", array = "JSON array", any = "JSON or text",
                boolean = "true or false", integer = "integer", number = "number" }
 
----The same with the type in front, for engines whose parameters are all text.
+---The same as field() with the type in front, for engines whose parameters are all text.
 ---@param field crdforge.Input|crdforge.Output
+---@param c? crdforge.Component
 ---@return string?
-function M.typed_field(field)
-  if wanted == "none" then
-    return nil
-  end
-  local parts = {}
-  parts[#parts + 1] = JSON[field.type] and "(" .. JSON[field.type] .. ")" or nil
-  parts[#parts + 1] = M.field(field)
-  if field.enum and field.type == "string" then
-    parts[#parts + 1] = plain("One of: " .. table.concat(field.enum, ", ") .. ".", SHORT)
-  end
-  return joined(parts)
+function M.typed_field(field, c)
+  return described(field, JSON[field.type] and "(" .. JSON[field.type] .. ")" or nil, c)
 end
 
 ---"trainingjobs.sagemaker.services.k8s.aws/v1alpha1".

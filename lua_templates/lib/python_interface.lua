@@ -100,7 +100,7 @@ end
 
 local ABOUT = {
   full = function(field) return plain(field.description) end,
-  short = function(field) return prose.field(field) or "" end,
+  short = function(field) return prose.short(field) or "" end,
   none = function() return "" end,
 }
 

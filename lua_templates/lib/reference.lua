@@ -6,6 +6,7 @@
 -- A text with names in it is a list of parts: a string, or { code = "…" } for what is to be shown
 -- as it is.
 local conventions = require "lib.conventions"
+local prose = require "lib.prose"
 
 local M = {}
 
@@ -46,10 +47,14 @@ function M.field_type(field)
 end
 
 ---Whether an input must be given; words for "required" at most.
+---@param c crdforge.Component
 ---@param i crdforge.Input
 ---@return any[]? parts
-function M.requirement(i)
-  if i.required then
+function M.requirement(c, i)
+  local enough = prose.enough(c, i)
+  if enough then
+    return { "required; ", { code = enough }, " is enough where its parts below are given" }
+  elseif i.required then
     return { "required" }
   elseif i.needed then
     return { "required, here or in ", i.inside and { code = i.inside } or "its parts below" }
@@ -242,11 +247,7 @@ end
 ---@param path any[]
 ---@return string "spec.resourceConfig", "spec.variants[0].name"
 function M.path(path)
-  local text = ""
-  for _, step in ipairs(path) do
-    text = text .. (math.type(step) and "[" .. step .. "]" or (text == "" and "" or ".") .. step)
-  end
-  return text
+  return prose.place(path, 1, #path)
 end
 
 -- --- states ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 -- Samples of a chain (docs/COMPONENT.md): kinds that run one after the other, outputs of one feed
 -- the next, as a pipeline in Python and as an Argo Workflow. A chain is data of a profile.
 local pipeline = require "lib.sample_pipeline"
+local tags = require "lib.tags"
 
 local M = {}
 
@@ -109,7 +110,7 @@ end
 
 ---A parameter's value: all of Argo's are text, and what is in {{ }} it would evaluate.
 local function text_of(value)
-  return ((type(value) == "string" and value or json(value)):gsub("{{", "{ {"))
+  return type(value) == "string" and tags.text(value) or tags.json(json(value))
 end
 
 ---@param chain crdforge.Chain

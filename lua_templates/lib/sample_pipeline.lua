@@ -4,6 +4,7 @@
 -- off. An input's name may be any word: what the pipeline function uses besides its parameters
 -- begins with "_" or is in capital letters, as no input does.
 local python = require "lib.python"
+local tags = require "lib.tags"
 
 local M = {}
 
@@ -44,7 +45,7 @@ local function literal(kind, value, indent)
   elseif kind == "str" and breaks(value) then
     value = plain(value)
   end
-  return (python.value(value, indent):gsub("{{", "{ {"))
+  return tags.text(python.value(value, indent))
 end
 
 ---A value as the SDKs take it for an input of that type.

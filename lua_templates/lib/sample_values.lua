@@ -29,8 +29,10 @@ end
 ---@param i crdforge.Input
 local function necessity(c, i)
   local must = i.required or i.needed or sample.is_needed(c, i)
-  if i.inside then
-    return must and "required, here or in " .. i.inside or "part of " .. i.inside
+  if i.inside and must then
+    return "required, here or in " .. i.inside
+  elseif i.inside then
+    return "optional" .. (i.description and ", part of " .. i.inside or "")
   elseif not must then
     return "optional"
   elseif not i.required and #sample.leaves(c, i) > 0 then
@@ -46,13 +48,7 @@ local function about(c, i)
   if i.immutable then
     words[#words + 1] = "cannot be changed later"
   end
-  local enum = i.enum and each(i.enum, function(value)
-    return type(value) == "string" and value or json(value)
-  end) or {}
-  local parts = list { prose.field(i) or i.name, "(" .. table.concat(words, ", ") .. ")" }
-  if #enum > 0 then
-    parts[#parts + 1] = plain("One of: " .. table.concat(enum, ", ") .. ".", 300)
-  end
+  local parts = list { prose.field(i, c) or i.name, "(" .. table.concat(words, ", ") .. ")" }
   if i.pattern then
     parts[#parts + 1] = plain("Must match " .. i.pattern, 300)
   end

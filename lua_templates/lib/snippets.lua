@@ -5,6 +5,7 @@
 local python = require "lib.python"
 local pipeline = require "lib.sample_pipeline"
 local sample = require "lib.sample"
+local tags = require "lib.tags"
 
 local M = {}
 
@@ -82,10 +83,7 @@ end
 
 ---Argo would expand a "{{" in a value: in JSON it can be written otherwise, in a text it cannot.
 local function argo_value(value)
-  if type(value) == "string" then
-    return (value:gsub("{{", "{ {"))
-  end
-  return (json(value):gsub("{{", "{\\u007b"))
+  return type(value) == "string" and tags.text(value) or tags.json(json(value))
 end
 
 ---@param c crdforge.Component

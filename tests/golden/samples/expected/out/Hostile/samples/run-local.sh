@@ -17,22 +17,22 @@ ln -s "$files" "$app/Hostile"
 cd "$app"
 PYTHONPATH=$app:${RUNTIME:?say in which folder the package commonv2 is} \
   python3 Hostile/src/Hostile_component.py \
-  --defaulted 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{=1+1}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
+  --defaulted 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
 second: line
 ---
 - %s */ -->' \
-  --enumerated 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{=1+1}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
+  --enumerated 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
 second: line
 ---
 - %s */ -->' \
-  --shown 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{=1+1}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
+  --shown 'It'\''s "quoted" \ `tick` $(touch x) ${y} {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} """ '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes
 second: line
 ---
 - %s */ -->' \
   --differing '[{"name":"example"},{"name":"example2"}]' \
   --set '[1,2,3]' \
   --listed '["xx-x-1","xx-x-1"]' \
-  --mapped '{"key":"It'\''s \"quoted\" \\ `tick` $(touch x) ${y} {{workflow.name}} {{=1+1}} \"\"\" '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes\nsecond: line\n---\n- %s */ -->"}' \
+  --mapped '{"key":"It'\''s \"quoted\" \\ `tick` $(touch x) ${y} {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} \"\"\" '\'''\'''\'' </script> | # : - é😀 ‮RTL‬  new: lineinjected: yes\nsecond: line\n---\n- %s */ -->"}' \
   --spec_lambda s3://my-bucket/example \
   --dsl examp \
   --pair '{"one":10}' \

@@ -51,7 +51,7 @@ def sampler(
         name: An optional one before the required ones.
         size: required
         shape: What it looks like.
-        level: optional
+        level: One of: 0.5, 1.
         flag: optional
         port: optional
         since: optional
@@ -79,7 +79,7 @@ def sampler(
         resource_labels: Labels of the custom resource.
         resource_annotations: Annotations of the custom resource.
         action: create, or apply: change the resource where it is there already;
-        unset: create.
+        unset: create. One of: create, apply.
         timeout: Limit of the whole step, such as 90s, 5m or 2h; unset: none.
 
     Returns:

@@ -59,7 +59,8 @@ def warning(
 
     Args:
         quoted: \"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X)
-        `id` | </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
+        `id` | </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\. One of:
+        \"\"", ''', \\, , , 😀, { {x}}, %s, a, b].
         back_slash: optional
         new_line: \\
         spec_ydpf: "
@@ -99,7 +100,7 @@ def warning(
         resource_labels: Labels of the custom resource.
         resource_annotations: Annotations of the custom resource.
         action: create, or apply: change the resource where it is there already;
-        unset: create.
+        unset: create. One of: create, apply.
         timeout: Limit of the whole step, such as 90s, 5m or 2h; unset: none.
 
     Returns:

@@ -39,12 +39,12 @@ def _uncached(task):
     description="Three steps.",
 )
 def pipeline(
-    text: str = 'it\'s "quoted" \\ { {workflow.name}} """ $(x) line: 2',
+    text: str = 'it\'s "quoted" \\ { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ $(x) line: 2',
     whole: int = 1,
     real: float = 0.5,
     on: bool = True,
     part: dict = {
-        "text": 'it\'s "quoted" \\ { {workflow.name}} """ $(x)\nline: 2',
+        "text": 'it\'s "quoted" \\ { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ $(x)\nline: 2',
     },
     items: list = [
         1,

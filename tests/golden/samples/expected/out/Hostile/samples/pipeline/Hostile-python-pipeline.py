@@ -34,9 +34,9 @@ def _uncached(task):
     description="Runs one Hostile.",
 )
 def pipeline(
-    defaulted: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { {=1+1}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
-    enumerated: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { {=1+1}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
-    shown: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { {=1+1}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
+    defaulted: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
+    enumerated: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
+    shown: str = 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c new: line injected: yes second: line --- - %s */ -->',
     differing: list = [
         {
             "name": "example",
@@ -55,7 +55,7 @@ def pipeline(
         "xx-x-1",
     ],
     mapped: dict = {
-        "key": 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { {=1+1}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c \u2028new: line\x85injected: yes\nsecond: line\n---\n- %s */ -->',
+        "key": 'It\'s "quoted" \\ `tick` $(touch x) ${y} { {workflow.name}} { { {workflow.uid}}} { { {=1+1}}} """ \'\'\' </script> | # : - é😀 \u202eRTL\u202c \u2028new: line\x85injected: yes\nsecond: line\n---\n- %s */ -->',
     },
     spec_lambda: str = "s3://my-bucket/example",
     dsl: str = "examp",
