@@ -116,15 +116,17 @@ local function nested_class(class, found, options)
     }
   end)
   local docstring = described(class.schema.description, options) or
-    "The value of " .. plain(table.concat(class.path, "."), LIMIT) .. "."
+    (class.of == "item" and "An item of " or "The value of ")
+      .. plain(table.concat(class.path, "."), LIMIT) .. "."
   return class_text(found[names.key(class.path)], docstring, fields,
                     classes_of.rest_of(class, found))
 end
 
 ---The fields of a class that is made of inputs.
 ---@param c crdforge.Component
-local function input_fields(c, inputs, found, options)
-  local field_names = names.fields_of_inputs(inputs)
+---@param fixed? string[] fields that the class has beside them
+local function input_fields(c, inputs, found, options, fixed)
+  local field_names = names.fields_of_inputs(inputs, fixed)
   return each(inputs, function(i)
     local property = i.path[#i.path]
     return {
@@ -152,7 +154,8 @@ local function resource_classes(c, kind, found, options)
         type = { hint = "ObjectMeta", kind = "_base.Of(ObjectMeta)" } } },
     #spec > 0 and { { name = "spec", property = "spec", type = model(kind .. "Spec"),
                       required = needs_spec } } or {},
-    input_fields(c, beside, found, options),
+    input_fields(c, beside, found, options,
+                 list { "metadata", "status", #spec > 0 and "spec" or nil }),
     { { name = "status", property = "status", about = "As last seen; only the cluster sets it.",
         type = { hint = "_t.Dict[str, _t.Any]", kind = "_base.MapOf(_base.ANY)" } } })
   local whole = described(c.description, options) or "A custom resource of the kind " .. kind .. "."

@@ -43,7 +43,7 @@ return {
       file(c.kind .. ".yaml", resource(c), text),
       file("values.yaml", values.text(c), text),
       file("pipeline/" .. c.kind .. "-pipeline.py",
-        pipeline.of_component(c, sample.needed(c), "../../kfp-v1/component.yaml"), text),
+        pipeline.of_component(c, sample.given(c), "../../kfp-v1/component.yaml"), text),
     }
     for _, one in ipairs(c.chains or {}) do
       files = concat(files, chain.files(one, options, values.comment))

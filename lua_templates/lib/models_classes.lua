@@ -11,6 +11,7 @@ local M = {}
 ---@field path string[]
 ---@field schema table
 ---@field properties {[1]: string, [2]: table}[]
+---@field of "value"|"item" what it is to what has the path
 
 local SCALARS = {
   string = { hint = "str", kind = "TEXT" }, integer = { hint = "int", kind = "INTEGER" },
@@ -48,20 +49,21 @@ local function append(path, step)
 end
 
 ---All objects with properties below a schema, those that others are made of first.
-local function find(schema, path, found)
+local function find(schema, path, found, of)
   if not data.is_map(schema) or schema["x-kubernetes-int-or-string"] == true then
     return
   end
   local properties = data.entries(schema.properties)
   if schema.type == "array" then
-    find(schema.items, path, found)
+    find(schema.items, path, found, "item")
   elseif #properties > 0 then
     for _, property in ipairs(properties) do
       find(property[2], append(path, property[1]), found)
     end
-    found[#found + 1] = { path = path, schema = schema, properties = properties }
+    found[#found + 1] = { path = path, schema = schema, properties = properties,
+                           of = of or "value" }
   else
-    find(values_of(schema), path, found)
+    find(values_of(schema), path, found, "item")
   end
 end
 

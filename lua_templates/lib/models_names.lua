@@ -140,16 +140,18 @@ end
 
 ---The same for the properties that are inputs: called like the input, where that is not spec_NAME.
 ---@param inputs crdforge.Input[]
+---@param fixed? string[] properties that are no inputs, called as they are
 ---@return table<string, string> property to field
-function M.fields_of_inputs(inputs)
-  return assigned(each(inputs, function(i)
+function M.fields_of_inputs(inputs, fixed)
+  local first = each(fixed or {}, function(name) return { wish = name, rank = " ", key = name } end)
+  return assigned(concat(first, each(inputs, function(i)
     local property = i.path[#i.path]
     local plainly = snake(property)
     if plainly ~= "" and i.name:sub(1, #plainly) == plainly then
       return { wish = legal(i.name), rank = "0", key = property }
     end
     return field_claim(property)
-  end))
+  end)))
 end
 
 return M

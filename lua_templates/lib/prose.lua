@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- The words that formats put beside names, as long as --descriptions wants them.
+local data = require "lib.data"
+
 local M = {}
 
 local SHORT = 300 -- characters; the file is repeated in every task of a KFP v1 workflow
@@ -29,7 +31,8 @@ local function words(text, room)
   if wanted == "none" then
     return nil
   end
-  text = wanted == "full" and plain(text, most and most - (room or 0)) or first_sentence(text, SHORT)
+  local limit = most and most - (room or 0)
+  text = wanted == "full" and plain(text, limit) or first_sentence(text, SHORT)
   return text ~= "" and text or nil
 end
 
@@ -103,9 +106,9 @@ end
 
 ---The words that a field may hold, or nil.
 local function one_of(field)
-  local values = {}
-  for n = 1, field.enum and #field.enum or 0 do -- one may be null
-    local value = field.enum[n]
+  local values, enum = {}, data.keyword(field, "enum", "list")
+  for n = 1, enum and #enum or 0 do -- one may be null
+    local value = enum[n]
     values[n] = type(value) == "string" and value or json(value)
   end
   return #values > 0 and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT) or nil

@@ -6,6 +6,7 @@
 -- A text with names in it is a list of parts: a string, or { code = "…" } for what is to be shown
 -- as it is.
 local conventions = require "lib.conventions"
+local data = require "lib.data"
 local prose = require "lib.prose"
 
 local M = {}
@@ -14,25 +15,23 @@ local LONGEST = 400 -- characters of a rule that is shown as JSON
 
 local TYPES = { ["int-or-string"] = "integer or string", any = "any" }
 
-local function is_map(value)
-  return type(value) == "table"
-end
+local is_map, keyword = data.is_map, data.keyword
 
 ---The type in words, from the schema where there is one.
 ---@param schema table
 ---@return string
 function M.type(schema)
-  local word = schema.type
-  if schema["x-kubernetes-int-or-string"] then
+  local word, format = schema.type, keyword(schema, "format", "string")
+  if schema["x-kubernetes-int-or-string"] == true then
     word = "integer or string"
   elseif word == "array" then
-    word = schema.items and "array of " .. M.type(schema.items) or "array"
+    word = is_map(schema.items) and "array of " .. M.type(schema.items) or "array"
   elseif is_map(schema.additionalProperties) and not schema.properties then
     word = "map of " .. M.type(schema.additionalProperties)
   end
   word = word or (schema.properties and "object") or "any"
-  return word .. (schema.format and " (" .. schema.format .. ")" or "")
-    .. (schema.nullable and " or null" or "")
+  return word .. (format and " (" .. format .. ")" or "")
+    .. (schema.nullable == true and " or null" or "")
 end
 
 ---@param field crdforge.Input|crdforge.Output
@@ -94,8 +93,9 @@ end
 
 ---Both limits of a number in one line, as a range would be said.
 local function number_range(schema)
-  local low, high = schema.minimum, schema.maximum
-  local more, less = low and schema.exclusiveMinimum, high and schema.exclusiveMaximum
+  local low, high = keyword(schema, "minimum", "number"), keyword(schema, "maximum", "number")
+  local more = low and schema.exclusiveMinimum == true
+  local less = high and schema.exclusiveMaximum == true
   if not more and not less then
     return range(low, high, "")
   end
@@ -104,11 +104,17 @@ local function number_range(schema)
   return from and to and from .. ", " .. to or from or to
 end
 
+---The range of what is counted.
+local function count_range(schema, of, unit)
+  return range(keyword(schema, "min" .. of, "number"), keyword(schema, "max" .. of, "number"), unit)
+end
+
 local LISTS = { set = "no two items alike", map = "no two items with the same " }
 
 local function list_rule(schema)
-  local kind, names = schema["x-kubernetes-list-type"], schema["x-kubernetes-list-map-keys"]
-  if schema.uniqueItems or kind == "set" then
+  local kind = schema["x-kubernetes-list-type"]
+  local names = keyword(schema, "x-kubernetes-list-map-keys", "list")
+  if schema.uniqueItems == true or kind == "set" then
     return { LISTS.set }
   elseif kind == "map" and names then
     return concat({ LISTS.map }, codes(names))
@@ -118,16 +124,16 @@ end
 ---The schemas that no table can show, as they were written.
 local function as_json(schema, key)
   local value = schema[key]
-  if value == nil or (schema["x-kubernetes-int-or-string"] and key == "anyOf") then
+  if value == nil or (schema["x-kubernetes-int-or-string"] == true and key == "anyOf") then
     return nil
   end
   return { { code = plain(json(value), LONGEST) } }
 end
 
 local function rules(schema, add)
-  for _, rule in ipairs(schema["x-kubernetes-validations"] or {}) do
-    local text = rule.message or rule.messageExpression
-    add("Rule", concat({ { code = rule.rule or "" } }, text and { " — " .. text } or nil))
+  for _, rule in ipairs(data.rules(schema)) do
+    local message = rule.message and { " — " .. rule.message } or nil
+    add("Rule", concat({ { code = rule.rule } }, message))
   end
 end
 
@@ -141,21 +147,23 @@ end
 ---@param add fun(label: string, parts: any[]?)
 local function own_facts(schema, add)
   local function words(text) return text and { text } or nil end
+  local enum = keyword(schema, "enum", "list")
+  local multiple = keyword(schema, "multipleOf", "number")
   add("Default", some(schema.default, function(v) return { { code = shown(v) } } end))
-  add("One of", schema.enum and codes(schema.enum))
-  add("Pattern", some(schema.pattern, function(v) return { { code = v } } end))
+  add("One of", enum and codes(enum))
+  add("Pattern", some(keyword(schema, "pattern", "string"), function(v) return { { code = v } } end))
   add("Value", words(number_range(schema)))
-  add("Multiple of", words(schema.multipleOf and json(schema.multipleOf)))
-  add("Length", words(range(schema.minLength, schema.maxLength, " characters")))
-  add("Items", words(range(schema.minItems, schema.maxItems, "")))
+  add("Multiple of", words(multiple and json(multiple)))
+  add("Length", words(count_range(schema, "Length", " characters")))
+  add("Items", words(count_range(schema, "Items", "")))
   add("Items", list_rule(schema))
-  add("Properties", words(range(schema.minProperties, schema.maxProperties, "")))
+  add("Properties", words(count_range(schema, "Properties", "")))
   rules(schema, add)
   add("All of", as_json(schema, "allOf"))
   add("Any of", as_json(schema, "anyOf"))
   add("One of the forms", as_json(schema, "oneOf"))
   add("Not", as_json(schema, "not"))
-  if schema["x-kubernetes-preserve-unknown-fields"] and schema.properties then
+  if schema["x-kubernetes-preserve-unknown-fields"] == true and schema.properties then
     add("Open", { "takes other properties, too" })
   end
 end
@@ -201,8 +209,8 @@ end
 ---@param schema table
 ---@return boolean
 function M.immutable(schema)
-  for _, rule in ipairs(schema["x-kubernetes-validations"] or {}) do
-    local text = (rule.rule or ""):match("^%s*(.-)%s*$")
+  for _, rule in ipairs(data.rules(schema)) do
+    local text = rule.rule:match("^%s*(.-)%s*$")
     if text == "self == oldSelf" or text == "oldSelf == self" then
       return true
     end
@@ -216,9 +224,10 @@ end
 ---@return string steps that lead to where they are
 function M.children(schema)
   local inner, steps = M.inner(schema)
-  return each(inner.properties and entries(inner.properties) or {}, function(entry)
+  local required = keyword(inner, "required", "list")
+  return each(data.entries(inner.properties), function(entry)
     return is_map(entry[2]) and
-      { name = entry[1], schema = entry[2], required = has(inner.required, entry[1]) } or nil
+      { name = entry[1], schema = entry[2], required = has(required, entry[1]) } or nil
   end), steps
 end
 

@@ -1,9 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- Made-up values that a definition takes, for everything that shows how a component is used.
+local data = require "lib.data"
 local pattern = require "lib.pattern"
 
 local M = {}
+
+local keyword = data.keyword
 
 local MOST_LINES = 30 -- of the sample of an input; what is longer is shown less deeply
 local DEEPEST = 6
@@ -24,12 +27,19 @@ local COMMON = {
   "111122223333.dkr.ecr.eu-west-1.amazonaws.com/example:1",
 }
 
+---A number of characters, items or properties.
+local function count(schema, name)
+  local value = keyword(schema, name, "number")
+  return value and math.tointeger(value)
+end
+
 local function text_sample(schema)
   local text = BY_FORMAT[schema.format] or "example"
-  local least = math.min(schema.minLength or 0, 1024)
-  local most = schema.maxLength or math.maxinteger
-  if schema.pattern then
-    local found = pattern.text(schema.pattern, concat(list { text }, list(COMMON)), least, most)
+  local least = math.min(count(schema, "minLength") or 0, 1024)
+  local most = count(schema, "maxLength") or math.maxinteger
+  local expression = keyword(schema, "pattern", "string")
+  if expression then
+    local found = pattern.text(expression, concat(list { text }, list(COMMON)), least, most)
     if found then
       return found
     end
@@ -39,31 +49,39 @@ end
 
 ---The number nearest to 1 within the bounds.
 local function number_sample(schema, step)
-  local low, high = schema.minimum, schema.maximum
+  local low, high = keyword(schema, "minimum", "number"), keyword(schema, "maximum", "number")
   low = low and schema.exclusiveMinimum == true and low + step or low
   high = high and schema.exclusiveMaximum == true and high - step or high
   local value = step
   value = low and math.max(value, low) or value
   value = high and math.min(value, high) or value
-  local of = schema.multipleOf
+  local of = keyword(schema, "multipleOf", "number")
   return of and of > 0 and math.ceil(value / of) * of or value
 end
 
+---The names that a schema says must be there.
+local function required(schema)
+  local names = keyword(schema, "required", "list")
+  return names and each(names, function(name) return type(name) == "string" and name or nil end)
+    or {}
+end
+
 ---The first alternative where each asks for a property: else nothing need be there.
-local function alternative(alternatives)
-  for _, branch in ipairs(alternatives or {}) do
-    if branch["not"] or not branch.required or #branch.required == 0 then
+local function alternative(schema, name)
+  local alternatives = keyword(schema, name, "list") or {}
+  for _, branch in ipairs(alternatives) do
+    if keyword(branch, "not", "map") or #required(branch) == 0 then
       return {}
     end
   end
-  return alternatives and alternatives[1] and alternatives[1].required or {}
+  return required(alternatives[1])
 end
 
 ---Properties that rules in CEL ask for. A rule is not evaluated: where it asks has(self.x) without
 ---a "not" or a condition in front, and nothing that it asks for is there, the first is taken.
 local function ruled(schema, names)
-  for _, validation in ipairs(schema["x-kubernetes-validations"] or {}) do
-    local rule = type(validation) ~= "string" and validation.rule or ""
+  for _, validation in ipairs(data.rules(schema)) do
+    local rule = validation.rule
     local first, there
     for negated, name in (" " .. rule):gmatch("([^%w_])has%(self%.([%w_]+)%)") do
       first = first or (negated ~= "!" and name) or false
@@ -79,11 +97,11 @@ end
 ---The properties that must be there.
 local function demanded(schema)
   local names = {}
-  local lists = { schema.required or {}, alternative(schema.oneOf), alternative(schema.anyOf) }
-  for _, part in ipairs(schema.allOf or {}) do
-    lists[#lists + 1] = part.required or {}
-    lists[#lists + 1] = alternative(part.oneOf)
-    lists[#lists + 1] = alternative(part.anyOf)
+  local lists = { required(schema), alternative(schema, "oneOf"), alternative(schema, "anyOf") }
+  for _, part in ipairs(keyword(schema, "allOf", "list") or {}) do
+    lists[#lists + 1] = required(part)
+    lists[#lists + 1] = alternative(part, "oneOf")
+    lists[#lists + 1] = alternative(part, "anyOf")
   end
   for _, part in ipairs(lists) do
     for _, name in ipairs(part) do
@@ -91,9 +109,10 @@ local function demanded(schema)
     end
   end
   ruled(schema, names)
-  for _, name in ipairs(schema.properties and keys(schema.properties) or {}) do
-    if #names < (schema.minProperties or 0) and not has(names, name) then
-      names[#names + 1] = name
+  local least = count(schema, "minProperties") or 0
+  for _, entry in ipairs(data.entries(schema.properties)) do
+    if #names < least and not has(names, entry[1]) then
+      names[#names + 1] = entry[1]
     end
   end
   return names
@@ -101,22 +120,33 @@ end
 
 local function object_sample(schema, all, depth)
   local filled, names = {}, demanded(schema)
-  for _, entry in ipairs(schema.properties and entries(schema.properties) or {}) do
+  for _, entry in ipairs(data.entries(schema.properties)) do
     if has(names, entry[1]) or (all and depth > 1) then
       filled[#filled + 1] = { entry[1], sample(entry[2], all, depth - 1) }
     end
   end
   local values = schema.additionalProperties
-  if #filled == 0 and values and values ~= true and (all or (schema.minProperties or 0) > 0) then
+  local least = count(schema, "minProperties") or 0
+  if #filled == 0 and data.is_map(values) and (all or least > 0) then
     filled[1] = { "key", sample(values, all, depth - 1) }
   end
   return map(filled)
 end
 
+---The values of an enum, or nil.
+local function choices(schema)
+  local enum, values = keyword(schema, "enum", "list"), {}
+  for n = 1, enum and #enum or 0 do -- one may be null
+    values[#values + 1] = enum[n]
+  end
+  return enum and values
+end
+
 ---Another item of a list whose items must differ.
 local function varied(schema, item, index)
-  if schema.enum and #schema.enum > 0 then
-    return schema.enum[math.min(index, #schema.enum)]
+  local enum = choices(schema)
+  if enum then
+    return enum[math.min(index, #enum)]
   elseif type(item) == "string" then
     return index > 1 and item .. index or item
   elseif type(item) == "number" then
@@ -135,13 +165,14 @@ end
 
 local function array_sample(schema, all, depth)
   local items, kind = {}, schema["x-kubernetes-list-type"]
-  local wanted = math.max(math.min(schema.minItems or 0, 8), all and depth > 1 and 1 or 0)
-  for index = 1, schema.items and wanted or 0 do
+  local keys_ = keyword(schema, "x-kubernetes-list-map-keys", "list")
+  local wanted = math.max(math.min(count(schema, "minItems") or 0, 8), all and depth > 1 and 1 or 0)
+  for index = 1, data.is_map(schema.items) and wanted or 0 do
     local item = sample(schema.items, all, depth - 1)
-    if kind == "set" or schema.uniqueItems then
+    if kind == "set" or schema.uniqueItems == true then
       item = varied(schema.items, item, index)
     elseif kind == "map" and type(item) == "table" then
-      item = varied_keys(schema.items, schema["x-kubernetes-list-map-keys"], item, index)
+      item = varied_keys(schema.items, keys_, item, index)
     end
     items[index] = item
   end
@@ -158,13 +189,17 @@ local BY_TYPE = {
 }
 
 function sample(schema, all, depth)
+  if not data.is_map(schema) then
+    return map {}
+  end
+  local enum = choices(schema)
   if schema.example ~= nil then
     return schema.example
   elseif schema.default ~= nil then
     return schema.default
-  elseif schema.enum and #schema.enum > 0 then
-    return schema.enum[1]
-  elseif schema["x-kubernetes-int-or-string"] then
+  elseif enum then
+    return enum[1]
+  elseif schema["x-kubernetes-int-or-string"] == true then
     return number_sample(schema, 1)
   end
   return (BY_TYPE[schema.type] or object_sample)(schema, all, depth)
@@ -221,11 +256,11 @@ end
 ---The properties of the spec that only the spec as a whole asks for.
 ---@param c crdforge.Component
 local function demanded_of_spec(c)
-  local names, count = demanded(c.constraints or {}), 0
+  local names, must = demanded(c.constraints or {}), 0
   for _, i in ipairs(c.inputs) do
-    count = count + ((i.required or i.needed) and not i.inside and 1 or 0)
+    must = must + ((i.required or i.needed) and not i.inside and 1 or 0)
   end
-  if #names + count == 0 and c.constraints and (c.constraints.minProperties or 0) > 0 then
+  if #names + must == 0 and c.constraints and (count(c.constraints, "minProperties") or 0) > 0 then
     names[1] = c.inputs[1].path[2]
   end
   return names
@@ -249,6 +284,14 @@ end
 function M.is_shown(c, i)
   return M.is_needed(c, i) or not i.own and not i.inside and
     (i.example ~= nil or (c.naming ~= nil and c.naming.input == i.name))
+end
+
+---The same for a run: what has a name of its own is given one by the runner, another for each run.
+---@param c crdforge.Component
+---@param i crdforge.Input
+function M.is_given(c, i)
+  return M.is_needed(c, i) or
+    M.is_shown(c, i) and not (c.naming ~= nil and c.naming.input == i.name)
 end
 
 ---A resource of the kind that its definition takes.
@@ -357,14 +400,15 @@ function M.part(value, i, leaf)
   return below(value, leaf.path, #i.path + 1)
 end
 
----What must be given for a component to run, in the order of its inputs: by the leaves of an object
----where they can hold it and the object itself is not asked for, else whole.
+---The inputs that `wanted` wants, in their order: by the leaves of an object where they can hold it
+---and the object itself is not asked for, else whole.
 ---@param c crdforge.Component
+---@param wanted fun(c: crdforge.Component, i: crdforge.Input): boolean
 ---@return {[1]: crdforge.Input, [2]: any}[]
-function M.needed(c)
+local function filled(c, wanted)
   local held = {}
   for _, i in ipairs(c.inputs) do
-    if M.is_needed(c, i) then
+    if wanted(c, i) then
       local value = M.value(i, false)
       for _, pair in ipairs(not i.required and split(c, i, value) or { { i, value } }) do
         held[pair[1].name] = pair
@@ -372,6 +416,20 @@ function M.needed(c)
     end
   end
   return each(c.inputs, function(i) return held[i.name] end)
+end
+
+---What must be given for a component to run.
+---@param c crdforge.Component
+---@return {[1]: crdforge.Input, [2]: any}[]
+function M.needed(c)
+  return filled(c, M.is_needed)
+end
+
+---What a sample of a run gives: all that the sample of the resource has.
+---@param c crdforge.Component
+---@return {[1]: crdforge.Input, [2]: any}[]
+function M.given(c)
+  return filled(c, M.is_given)
 end
 
 return M

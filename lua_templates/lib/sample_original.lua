@@ -20,7 +20,7 @@ local function needed(c, face)
     if i.naming then
       return { i, "" } -- an empty name is made up
     end
-    return sample.is_needed(c, i.input) and { i, sample.value(i.input, false) } or nil
+    return sample.is_given(c, i.input) and { i, sample.value(i.input, false) } or nil
   end))
 end
 

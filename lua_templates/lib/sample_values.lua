@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- A values file for `crdforge run`: what must be given is filled with a value that the definition
--- takes, everything else is commented out ("#name: value"; what explains it is "# text").
+-- A values file for `crdforge run`: what the sample of the resource has is filled with a value that
+-- the definition takes, everything else is commented out ("#name: value"; what explains it is
+-- "# text").
+local data = require "lib.data"
 local prose = require "lib.prose"
 local sample = require "lib.sample"
 
@@ -49,8 +51,9 @@ local function about(c, i)
     words[#words + 1] = "cannot be changed later"
   end
   local parts = list { prose.field(i, c) or i.name, "(" .. table.concat(words, ", ") .. ")" }
-  if i.pattern then
-    parts[#parts + 1] = plain("Must match " .. i.pattern, 300)
+  local pattern = data.keyword(i, "pattern", "string")
+  if pattern then
+    parts[#parts + 1] = plain("Must match " .. pattern, 300)
   end
   return M.comment(table.concat(parts, " "))
 end
@@ -89,7 +92,7 @@ function M.text(c)
   for _, i in ipairs(c.inputs) do
     by_name[i.name] = i
   end
-  for _, pair in ipairs(sample.needed(c)) do
+  for _, pair in ipairs(sample.given(c)) do
     given[pair[1].name] = true
     first[#first + 1] = entry(c, pair[1], pair[2], true)
   end
@@ -102,7 +105,7 @@ function M.text(c)
   local head = "# yaml-language-server: $schema=../schema/inputs.schema.json\n"
     .. M.comment("Inputs of " .. c.title .. " (" .. prose.definition(c) .. "), for")
     .. "#   crdforge run ../kfp-v1/component.yaml --values values.yaml\n"
-    .. M.comment("The values are made up: change them. Optional inputs are commented out; "
+    .. M.comment("The values are made up: change them. Other optional inputs are commented out; "
       .. "remove the # in front of a name to set one.")
   return head .. "\n" .. table.concat(concat(list(first), list(then_), list(last)), "\n")
 end

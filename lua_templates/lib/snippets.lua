@@ -23,7 +23,7 @@ end
 ---@param c crdforge.Component
 ---@return string
 function M.values(c)
-  local values = each(sample.needed(c), function(pair) return { pair[1].name, pair[2] } end)
+  local values = each(sample.given(c), function(pair) return { pair[1].name, pair[2] } end)
   if #values == 0 then
     return "# No input must be given.\n"
   end
@@ -32,7 +32,7 @@ end
 
 ---@return string "step(\n    name=value,\n)"
 local function call(c)
-  local arguments = each(sample.needed(c), function(pair)
+  local arguments = each(sample.given(c), function(pair)
     local i = pair[1]
     return "        " .. i.name .. "=" .. pipeline.literal(i.type, pair[2], 8) .. ",\n"
   end)
@@ -53,6 +53,7 @@ function M.kfp_v1(c)
     "def pipeline():",
     "    " .. step_name(c) .. " = " .. call(c),
     "    # No cache: the step has side effects.",
+    "    " .. step_name(c) .. ".set_caching_options(False)",
     "    " .. step_name(c) .. '.execution_options.caching_strategy.max_cache_staleness = "P0D"',
     "",
     "",
@@ -89,7 +90,7 @@ end
 ---@param c crdforge.Component
 ---@return string
 function M.argo(c)
-  local parameters = each(sample.needed(c), function(pair)
+  local parameters = each(sample.given(c), function(pair)
     return map { { "name", pair[1].name }, { "value", argo_value(pair[2]) } }
   end)
   local step = map {

@@ -11,6 +11,12 @@
 local WORKFLOWS = "workflow-controller (kubectl -n argo get deployments,pods)"
 local ROLLOUTS = "argo-rollouts (kubectl -n argo-rollouts get deployments,pods)"
 
+-- What sample files show. The minimal definitions have no properties below the spec: then it is an
+-- input itself.
+local TEMPLATES = {
+  { name = "main", container = { image = "alpine:3.20", command = { "echo" }, args = { "hello" } } },
+}
+
 local DEFINITION = { class = "record", family = "created", update = true }
 
 local ANALYSIS = {
@@ -31,6 +37,11 @@ return {
   kinds = {
     Workflow = {
       class = "job",
+      examples = {
+        entrypoint = "main",
+        templates = TEMPLATES,
+        spec = { entrypoint = "main", templates = TEMPLATES },
+      },
       state = "phase",
       success = { "Succeeded" },
       failure = { "Failed", "Error" },

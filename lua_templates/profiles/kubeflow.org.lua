@@ -15,11 +15,32 @@ local ENDS = {
   failure = { { type = "Failed" } },
 }
 
-local TRAINING = {
-  class = "job",
-  conditions = ENDS,
-  flatten = { "spec.runPolicy" },
-}
+-- A pod of each role, for sample files. The operator looks for a container of the name that it has
+-- for the framework.
+local function example(property, container, ...)
+  local replicas = {}
+  for _, role in ipairs({ ... }) do
+    replicas[role] = {
+      replicas = 1,
+      restartPolicy = "OnFailure",
+      template = { spec = { containers = { {
+        name = container,
+        image = "registry.example.com/train:1",
+        command = { "python3", "/app/train.py" },
+      } } } },
+    }
+  end
+  return { [property] = replicas }
+end
+
+local function training(examples)
+  return {
+    class = "job",
+    conditions = ENDS,
+    flatten = { "spec.runPolicy" },
+    examples = examples,
+  }
+end
 
 return {
   group = "kubeflow.org",
@@ -27,13 +48,13 @@ return {
   service = "Kubeflow",
   controller = "training-operator (kubectl -n kubeflow get deployments,pods)",
   kinds = {
-    JAXJob = TRAINING,
-    MPIJob = TRAINING,
-    MXJob = TRAINING,
-    PaddleJob = TRAINING,
-    PyTorchJob = TRAINING,
-    TFJob = TRAINING,
-    XGBoostJob = TRAINING,
+    JAXJob = training(example("jaxReplicaSpecs", "jax", "Worker")),
+    MPIJob = training(example("mpiReplicaSpecs", "mpi", "Launcher", "Worker")),
+    MXJob = training(example("mxReplicaSpecs", "mxnet", "Scheduler", "Server", "Worker")),
+    PaddleJob = training(example("paddleReplicaSpecs", "paddle", "Worker")),
+    PyTorchJob = training(example("pytorchReplicaSpecs", "pytorch", "Master", "Worker")),
+    TFJob = training(example("tfReplicaSpecs", "tensorflow", "Worker")),
+    XGBoostJob = training(example("xgbReplicaSpecs", "xgboost", "Master", "Worker")),
     -- More trials can be asked for while it runs, or afterwards: then Restarting takes the place of
     -- Succeeded.
     Experiment = {

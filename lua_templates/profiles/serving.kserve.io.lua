@@ -12,6 +12,14 @@
 -- status.observedGeneration is a counter of the Deployment or of the Knative service below, not the
 -- object's own (kserve issue 6081).
 
+-- The minimal definitions have no properties below the spec: then it is an input itself.
+local PREDICTOR = {
+  model = {
+    modelFormat = { name = "sklearn" },
+    storageUri = "s3://my-bucket/models/churn",
+  },
+}
+
 local READY = { success = { { type = "Ready" } } }
 local RUNTIME = { class = "record", family = "created", update = true }
 
@@ -23,6 +31,7 @@ return {
   kinds = {
     InferenceService = {
       class = "resource",
+      examples = { predictor = PREDICTOR, spec = { predictor = PREDICTOR } },
       state = { "modelStatus", "transitionStatus" },
       failure = { "InvalidSpec" },
       reason = { "modelStatus", "lastFailureInfo", "message" },

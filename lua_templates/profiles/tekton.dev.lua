@@ -7,13 +7,21 @@
 -- (Succeeded, or Completed where tasks were skipped) or False, with the reason. Definitions up to
 -- v0.44 have no schema at all.
 
-local RUN = {
-  class = "job",
-  conditions = {
-    success = { { type = "Succeeded" } },
-    failure = { { type = "Succeeded", status = "False" } },
-  },
-}
+-- What sample files show. Where a definition has no properties below the spec, it is an input itself.
+local TASK = { steps = { { name = "main", image = "alpine:3.20", script = "echo hello" } } }
+local PIPELINE = { tasks = { { name = "main", taskSpec = TASK } } }
+
+local function run(examples)
+  return {
+    class = "job",
+    conditions = {
+      success = { { type = "Succeeded" } },
+      failure = { { type = "Succeeded", status = "False" } },
+    },
+    examples = examples,
+  }
+end
+
 local DEFINITION = { class = "record", family = "created", update = true }
 
 return {
@@ -22,10 +30,10 @@ return {
   service = "Tekton",
   controller = "tekton-pipelines-controller (kubectl -n tekton-pipelines get deployments,pods)",
   kinds = {
-    CustomRun = RUN,
-    PipelineRun = RUN,
-    Run = RUN,
-    TaskRun = RUN,
+    CustomRun = run(),
+    PipelineRun = run { pipelineSpec = PIPELINE, spec = { pipelineSpec = PIPELINE } },
+    Run = run(),
+    TaskRun = run { taskSpec = TASK, spec = { taskSpec = TASK } },
     ClusterTask = DEFINITION,
     Pipeline = DEFINITION,
     StepAction = DEFINITION,

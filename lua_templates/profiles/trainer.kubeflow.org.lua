@@ -22,6 +22,14 @@ return {
         running = { { type = "Suspended" } },
       },
       flatten = { "spec.runtimeRef", "spec.trainer" },
+      examples = {
+        runtimeRef = { name = "torch-distributed" },
+        trainer = {
+          image = "registry.example.com/train:1",
+          command = { "python3", "/app/train.py" },
+          numNodes = 1,
+        },
+      },
     },
     TrainingRuntime = { class = "record", family = "created", update = true },
     ClusterTrainingRuntime = { class = "record", family = "created", update = true },

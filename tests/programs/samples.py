@@ -56,6 +56,15 @@ def test_other_definition(folder):
     dry_run(out, "Everything", os.path.join(out, "Everything/samples/values.yaml"))
 
 
+def test_odd_definition(folder):
+    """Keywords of the wrong type are passed over by every format, and the catalogue is there."""
+    out = os.path.join(folder, "out")
+    run("crdforge", "generate", "--quiet", "--out", out, "--format", "all", "--image", "x",
+        os.path.join(SOURCE, "tests/golden/reference/odd.yaml"))
+    dry_run(out, "Odd", os.path.join(out, "Odd/samples/values.yaml"))
+    check(os.path.exists(os.path.join(out, "html/index.html")), "the catalogue of an odd definition")
+
+
 def test_in_parts(folder):
     """With --flatten the parts are filled in, not the object, and make the same resource."""
     made = []

@@ -216,15 +216,14 @@ static void test_required_object(void **state)
         REQUIRED) "," FIELD("bag_a", "\"spec\",\"bag\",\"a\"", "string",
                             "") "," FIELD("rows", "\"spec\",\"rows\"", "array",
                                           REQUIRED) "," FIELD("rows_0_k",
-                                                              "\"spec\",\"rows\",0,\"k\"",
-                                                              "string", "") "]}";
+                                                              "\"spec\",\"rows\",0,\"k\"", "string",
+                                                              "") "]}";
     static const struct {
         const char *words[RUNNER_WORDS];
         const char *messages;
     } rows[] = {
         {{NULL}, MISSING("bag, rows")},
-        {{"--in", "rows_0_k", "1"},
-         MISSING("bag, rows ([] will do where its parts are given)")},
+        {{"--in", "rows_0_k", "1"}, MISSING("bag, rows ([] will do where its parts are given)")},
         {{"--in", "rows", "[]", "--in", "bag_a", "1"},
          MISSING("bag ({} will do where its parts are given)")},
         {{"--in", "rows", "[]", "--in", "bag", "{}"}, ""},

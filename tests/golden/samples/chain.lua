@@ -2,7 +2,8 @@
 local chain = require "lib.sample_chain"
 local values = require "lib.sample_values"
 
-local EVIL = "it's \"quoted\" \\ {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} \"\"\" $(x)\nline: 2"
+local EVIL = "it's \"quoted\" \\ {{workflow.name}} {{{workflow.uid}}} {{{=1+1}}} \"\"\" $(x)"
+  .. "\nline: 2"
 
 return {
   emit = function(_, options)

@@ -8,8 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: secret_name, issuer_ref_name, issuer_ref_kind,
-dns_names, resource_name, resource_namespace, resource_labels,
-resource_annotations, action, timeout.
+resource_name, resource_namespace, resource_labels, resource_annotations, action,
+timeout.
 """
 
 import os
@@ -39,9 +39,13 @@ def pipeline(
         "kind": "Issuer",
         "name": "my-issuer",
     },
+    dns_names: list = [
+        "www.example.com",
+    ],
 ):
     _uncached(
         CERTIFICATE(
             issuer_ref=issuer_ref,
+            dns_names=dns_names,
         )
     )

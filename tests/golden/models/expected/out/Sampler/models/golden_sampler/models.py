@@ -40,7 +40,7 @@ class Shape(_base.Model):
 
 @_d.dataclass(repr=False, eq=False)
 class Parts(_base.Model):
-    """The value of spec.parts."""
+    """An item of spec.parts."""
 
     name: str
 
@@ -51,7 +51,7 @@ class Parts(_base.Model):
 
 @_d.dataclass(repr=False, eq=False)
 class Grid(_base.Model):
-    """The value of spec.grid."""
+    """An item of spec.grid."""
 
     x: _t.Optional[int] = None
 
@@ -62,7 +62,7 @@ class Grid(_base.Model):
 
 @_d.dataclass(repr=False, eq=False)
 class Named(_base.Model):
-    """The value of spec.named."""
+    """An item of spec.named."""
 
     weight: _t.Optional[_t.Union[float, Null]] = None
 

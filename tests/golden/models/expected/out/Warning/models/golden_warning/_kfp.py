@@ -57,8 +57,7 @@ def task(package: str, arguments: _t.Mapping[str, _t.Any]) -> _t.Any:
     one = str(kfp.__version__).startswith("1.")
     given = {name: text for name, text in arguments.items() if text is not None}
     made = _component(package, one)(**given)
+    made.set_caching_options(False)
     if one:
         made.execution_options.caching_strategy.max_cache_staleness = "P0D"
-    else:
-        made.set_caching_options(False)
     return made

@@ -45,6 +45,9 @@ def warning(
     a_bc: _t.Union[_m.ABC, _kfp.Json, _kfp.Placeholder, None] = None,
     spec_1a: _t.Union[_m.Spec1a, _kfp.Json, _kfp.Placeholder, None] = None,
     extra: _t.Union[_m.Warning_Extra, _kfp.Json, _kfp.Placeholder, None] = None,
+    status: _t.Union[str, _kfp.Placeholder, None] = None,
+    spec: _t.Union[_m.SpecWarning_Spec, _kfp.Json, _kfp.Placeholder, None] = None,
+    metadata: _t.Union[str, _kfp.Placeholder, None] = None,
     resource_name: _t.Union[str, _kfp.Placeholder, None] = None,
     resource_labels: _t.Union[_t.Mapping[str, str], _kfp.Placeholder, None] = None,
     resource_annotations: _t.Union[_t.Mapping[str, str], _kfp.Placeholder, None] = None,
@@ -95,6 +98,9 @@ def warning(
         a_bc: optional
         spec_1a: optional
         extra: optional
+        status: optional
+        spec: optional
+        metadata: optional
         resource_name: Name of the custom resource; unset: the cloud resource's,
         or one unique to the run and step.
         resource_labels: Labels of the custom resource.
@@ -144,6 +150,9 @@ def warning(
             "a_bc": _kfp.value(a_bc),
             "spec_1a": _kfp.value(spec_1a),
             "extra": _kfp.value(extra),
+            "status": _kfp.value(status),
+            "spec": _kfp.value(spec),
+            "metadata": _kfp.value(metadata),
             "resource_name": _kfp.value(resource_name),
             "resource_labels": _kfp.value(resource_labels),
             "resource_annotations": _kfp.value(resource_annotations),

@@ -237,6 +237,17 @@ class Warning_Extra(_base.Model):
 
 
 @_d.dataclass(repr=False, eq=False)
+class SpecWarning_Spec(_base.Model):
+    """The value of Spec."""
+
+    a: _t.Optional[str] = None
+
+    _properties = (
+        _base.Property("a", "a", _base.TEXT),
+    )
+
+
+@_d.dataclass(repr=False, eq=False)
 class Warning_Spec(_base.Model):
     """The spec of Warning_."""
 
@@ -334,6 +345,9 @@ class Warning_(_base.Model):
     metadata: ObjectMeta
     spec: Warning_Spec
     extra: _t.Optional[Warning_Extra] = None
+    status_faaj: _t.Optional[str] = None
+    spec_ouzb: _t.Optional[SpecWarning_Spec] = None
+    metadata_metm: _t.Optional[str] = None
     status: _t.Optional[_t.Dict[str, _t.Any]] = None
     """As last seen; only the cluster sets it."""
 
@@ -341,6 +355,9 @@ class Warning_(_base.Model):
         _base.Property("metadata", "metadata", _base.Of(ObjectMeta), required=True),
         _base.Property("spec", "spec", _base.Of(Warning_Spec), required=True),
         _base.Property("extra", "extra", _base.Of(Warning_Extra)),
+        _base.Property("status_faaj", "Status", _base.TEXT),
+        _base.Property("spec_ouzb", "Spec", _base.Of(SpecWarning_Spec)),
+        _base.Property("metadata_metm", "Metadata", _base.TEXT),
         _base.Property("status", "status", _base.MapOf(_base.ANY)),
     )
     _constants = {
