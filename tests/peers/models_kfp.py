@@ -45,7 +45,9 @@ def steps(body):
     if ONE:
         templates = [t for t in yaml.load(text, yaml.CSafeLoader)["spec"]["templates"] if "container" in t]
         staleness = "pipelines.kubeflow.org/max_cache_staleness"
-        return [(t["metadata"]["annotations"].get(staleness) == "P0D",
+        caching = "pipelines.kubeflow.org/enable_caching"
+        return [(t["metadata"]["annotations"].get(staleness) == "P0D" and
+                 t["metadata"]["labels"].get(caching) == "false",
                  {a[n + 1]: a[n + 2] for a in [t["container"]["args"]] for n, flag in enumerate(a) if flag == "--in"})
                 for t in templates]
     expect("enableCache" not in text, "the compiled pipeline mentions the cache")

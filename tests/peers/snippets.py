@@ -22,7 +22,8 @@ OUT = tempfile.mkdtemp()
 def cached_v1(workflow):
     """Steps of an Argo Workflow that may come from a cache."""
     return [t["name"] for t in workflow["spec"]["templates"] if "container" in t and
-            t["metadata"]["annotations"].get("pipelines.kubeflow.org/max_cache_staleness") != "P0D"]
+            (t["metadata"]["annotations"].get("pipelines.kubeflow.org/max_cache_staleness") != "P0D" or
+             t["metadata"]["labels"].get("pipelines.kubeflow.org/enable_caching") != "false")]
 
 
 def cached_v2(pipeline):
