@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: app_name, recovery_mode, resource_spec, space_name,
-tags, user_profile_name, resource_name, resource_namespace, resource_labels,
+user_profile_name, resource_name, resource_namespace, resource_labels,
 resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -37,10 +37,17 @@ def _uncached(task):
 def pipeline(
     app_type: str = "JupyterLab",
     domain_id: str = "d-0123456789ab",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         APP(
             app_type=app_type,
             domain_id=domain_id,
+            tags=tags,
         )
     )

@@ -8,9 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: data_quality_baseline_config, job_definition_name,
-network_config, stopping_condition, tags, resource_name, resource_namespace,
-resource_labels, resource_annotations, region, deletion_policy, adoption_policy,
-action, timeout.
+network_config, resource_name, resource_namespace, resource_labels,
+resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -65,6 +64,15 @@ def pipeline(
         },
     },
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    stopping_condition: dict = {
+        "maxRuntimeInSeconds": 3600,
+    },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         DATA_QUALITY_JOB_DEFINITION(
@@ -73,5 +81,7 @@ def pipeline(
             data_quality_job_output_config=data_quality_job_output_config,
             job_resources=job_resources,
             role_arn=role_arn,
+            stopping_condition=stopping_condition,
+            tags=tags,
         )
     )

@@ -9,8 +9,8 @@ The values are made up: change them, here or when a run is started.
 
 The component also takes: app_network_access_type, app_security_group_management,
 default_space_settings, domain_name, domain_settings,
-home_efs_file_system_kms_key_id, kms_key_id, subnet_ids, tags, vpc_id,
-resource_name, resource_namespace, resource_labels, resource_annotations, region,
+home_efs_file_system_kms_key_id, kms_key_id, subnet_ids, vpc_id, resource_name,
+resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -41,10 +41,17 @@ def pipeline(
     default_user_settings: dict = {
         "executionRole": "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
     },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         DOMAIN(
             auth_mode=auth_mode,
             default_user_settings=default_user_settings,
+            tags=tags,
         )
     )

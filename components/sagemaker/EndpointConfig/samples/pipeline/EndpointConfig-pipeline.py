@@ -8,11 +8,11 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: async_inference_config, data_capture_config,
-enable_network_isolation, endpoint_config_name, execution_role_arn, kms_key_id,
+enable_network_isolation, endpoint_config_name, kms_key_id,
 production_variants_0_model_name, production_variants_0_variant_name,
 production_variants_0_instance_type, production_variants_0_initial_instance_count,
-tags, vpc_config, resource_name, resource_namespace, resource_labels,
-resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
+resource_name, resource_namespace, resource_labels, resource_annotations, region,
+deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -38,6 +38,7 @@ def _uncached(task):
     description="Runs one EndpointConfig.",
 )
 def pipeline(
+    execution_role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
     production_variants: list = [
         {
             "initialInstanceCount": 1,
@@ -46,9 +47,26 @@ def pipeline(
             "variantName": "all",
         },
     ],
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+    vpc_config: dict = {
+        "securityGroupIDs": [
+            "sg-0123456789abcdef0",
+        ],
+        "subnets": [
+            "subnet-0123456789abcdef0",
+        ],
+    },
 ):
     _uncached(
         ENDPOINT_CONFIG(
+            execution_role_arn=execution_role_arn,
             production_variants=production_variants,
+            tags=tags,
+            vpc_config=vpc_config,
         )
     )

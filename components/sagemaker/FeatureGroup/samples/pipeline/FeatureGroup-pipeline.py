@@ -8,9 +8,9 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: description, feature_group_name, offline_store_config,
-online_store_config, role_arn, tags, throughput_config, resource_name,
-resource_namespace, resource_labels, resource_annotations, region,
-deletion_policy, adoption_policy, action, timeout.
+online_store_config, throughput_config, resource_name, resource_namespace,
+resource_labels, resource_annotations, region, deletion_policy, adoption_policy,
+action, timeout.
 """
 
 import os
@@ -48,11 +48,20 @@ def pipeline(
         },
     ],
     record_identifier_feature_name: str = "customer_id",
+    role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         FEATURE_GROUP(
             event_time_feature_name=event_time_feature_name,
             feature_definitions=feature_definitions,
             record_identifier_feature_name=record_identifier_feature_name,
+            role_arn=role_arn,
+            tags=tags,
         )
     )

@@ -7,7 +7,7 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: autotune, hyper_parameter_tuning_job_name, tags,
+The component also takes: autotune, hyper_parameter_tuning_job_name,
 training_job_definition, training_job_definitions, warm_start_config,
 resource_name, resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
@@ -56,9 +56,16 @@ def pipeline(
         },
         "strategy": "Bayesian",
     },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         HYPER_PARAMETER_TUNING_JOB(
             hyper_parameter_tuning_job_config=hyper_parameter_tuning_job_config,
+            tags=tags,
         )
     )

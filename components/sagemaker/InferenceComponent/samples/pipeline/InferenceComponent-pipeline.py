@@ -7,9 +7,9 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: inference_component_name, runtime_config, tags,
-variant_name, resource_name, resource_namespace, resource_labels,
-resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
+The component also takes: inference_component_name, runtime_config, variant_name,
+resource_name, resource_namespace, resource_labels, resource_annotations, region,
+deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -43,10 +43,17 @@ def pipeline(
         },
         "modelName": "churn-model",
     },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         INFERENCE_COMPONENT(
             endpoint_name=endpoint_name,
             specification=specification,
+            tags=tags,
         )
     )

@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: label_category_config_s3_uri,
-labeling_job_algorithms_config, labeling_job_name, stopping_conditions, tags,
+labeling_job_algorithms_config, labeling_job_name, stopping_conditions,
 resource_name, resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -62,6 +62,12 @@ def pipeline(
         "s3OutputPath": "s3://my-bucket/labeling/out/",
     },
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         LABELING_JOB(
@@ -70,5 +76,6 @@ def pipeline(
             label_attribute_name=label_attribute_name,
             output_config=output_config,
             role_arn=role_arn,
+            tags=tags,
         )
     )

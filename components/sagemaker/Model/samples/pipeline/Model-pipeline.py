@@ -8,9 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: containers, enable_network_isolation,
-execution_role_arn, inference_execution_config, model_name, primary_container,
-primary_container_image, primary_container_model_data_url, tags, vpc_config,
-resource_name, resource_namespace, resource_labels, resource_annotations, region,
+inference_execution_config, model_name, primary_container, resource_name,
+resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -36,5 +35,31 @@ def _uncached(task):
     name="sagemaker-model",
     description="Runs one Model.",
 )
-def pipeline():
-    _uncached(MODEL())
+def pipeline(
+    execution_role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    primary_container_image: str = "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+    primary_container_model_data_url: str = "s3://my-bucket/output/model.tar.gz",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+    vpc_config: dict = {
+        "securityGroupIDs": [
+            "sg-0123456789abcdef0",
+        ],
+        "subnets": [
+            "subnet-0123456789abcdef0",
+        ],
+    },
+):
+    _uncached(
+        MODEL(
+            execution_role_arn=execution_role_arn,
+            primary_container_image=primary_container_image,
+            primary_container_model_data_url=primary_container_model_data_url,
+            tags=tags,
+            vpc_config=vpc_config,
+        )
+    )

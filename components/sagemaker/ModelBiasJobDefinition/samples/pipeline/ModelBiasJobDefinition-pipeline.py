@@ -8,9 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: job_definition_name, model_bias_baseline_config,
-network_config, stopping_condition, tags, resource_name, resource_namespace,
-resource_labels, resource_annotations, region, deletion_policy, adoption_policy,
-action, timeout.
+network_config, resource_name, resource_namespace, resource_labels,
+resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -69,6 +68,15 @@ def pipeline(
         ],
     },
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    stopping_condition: dict = {
+        "maxRuntimeInSeconds": 3600,
+    },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         MODEL_BIAS_JOB_DEFINITION(
@@ -77,5 +85,7 @@ def pipeline(
             model_bias_job_input=model_bias_job_input,
             model_bias_job_output_config=model_bias_job_output_config,
             role_arn=role_arn,
+            stopping_condition=stopping_condition,
+            tags=tags,
         )
     )

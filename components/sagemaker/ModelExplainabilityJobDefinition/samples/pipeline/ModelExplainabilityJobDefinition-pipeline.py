@@ -8,8 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: job_definition_name,
-model_explainability_baseline_config, network_config, stopping_condition, tags,
-resource_name, resource_namespace, resource_labels, resource_annotations, region,
+model_explainability_baseline_config, network_config, resource_name,
+resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -66,6 +66,15 @@ def pipeline(
         ],
     },
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    stopping_condition: dict = {
+        "maxRuntimeInSeconds": 3600,
+    },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         MODEL_EXPLAINABILITY_JOB_DEFINITION(
@@ -74,5 +83,7 @@ def pipeline(
             model_explainability_job_input=model_explainability_job_input,
             model_explainability_job_output_config=model_explainability_job_output_config,
             role_arn=role_arn,
+            stopping_condition=stopping_condition,
+            tags=tags,
         )
     )

@@ -13,8 +13,8 @@ customer_metadata_properties, domain, drift_check_baselines,
 inference_specification, metadata_properties, model_approval_status,
 model_metrics, model_package_description, model_package_group_name,
 model_package_name, sample_payload_url, skip_model_validation,
-source_algorithm_specification, tags, task, validation_specification,
-resource_name, resource_namespace, resource_labels, resource_annotations, region,
+source_algorithm_specification, task, validation_specification, resource_name,
+resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -40,5 +40,16 @@ def _uncached(task):
     name="sagemaker-modelpackage",
     description="Runs one ModelPackage.",
 )
-def pipeline():
-    _uncached(MODEL_PACKAGE())
+def pipeline(
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+):
+    _uncached(
+        MODEL_PACKAGE(
+            tags=tags,
+        )
+    )

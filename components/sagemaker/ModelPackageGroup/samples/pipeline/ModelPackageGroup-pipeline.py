@@ -8,9 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: model_package_group_description,
-model_package_group_name, tags, resource_name, resource_namespace,
-resource_labels, resource_annotations, region, deletion_policy, adoption_policy,
-action, timeout.
+model_package_group_name, resource_name, resource_namespace, resource_labels,
+resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -35,5 +34,16 @@ def _uncached(task):
     name="sagemaker-modelpackagegroup",
     description="Runs one ModelPackageGroup.",
 )
-def pipeline():
-    _uncached(MODEL_PACKAGE_GROUP())
+def pipeline(
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+):
+    _uncached(
+        MODEL_PACKAGE_GROUP(
+            tags=tags,
+        )
+    )

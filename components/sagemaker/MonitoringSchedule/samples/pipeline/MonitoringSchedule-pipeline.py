@@ -7,7 +7,7 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: monitoring_schedule_name, tags, resource_name,
+The component also takes: monitoring_schedule_name, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -42,9 +42,16 @@ def pipeline(
             "scheduleExpression": "cron(0 * ? * * *)",
         },
     },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         MONITORING_SCHEDULE(
             monitoring_schedule_config=monitoring_schedule_config,
+            tags=tags,
         )
     )

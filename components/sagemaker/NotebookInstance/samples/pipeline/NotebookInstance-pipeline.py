@@ -10,7 +10,7 @@ The values are made up: change them, here or when a run is started.
 The component also takes: accelerator_types, additional_code_repositories,
 default_code_repository, direct_internet_access, ip_address_type, kms_key_id,
 lifecycle_config_name, notebook_instance_name, platform_identifier, root_access,
-security_group_ids, subnet_id, tags, volume_size_in_gb, resource_name,
+security_group_ids, subnet_id, volume_size_in_gb, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -40,10 +40,17 @@ def _uncached(task):
 def pipeline(
     instance_type: str = "ml.t3.medium",
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         NOTEBOOK_INSTANCE(
             instance_type=instance_type,
             role_arn=role_arn,
+            tags=tags,
         )
     )

@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: notebook_instance_lifecycle_config_name, on_create,
-on_start, tags, resource_name, resource_namespace, resource_labels,
+on_start, resource_name, resource_namespace, resource_labels,
 resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -34,5 +34,16 @@ def _uncached(task):
     name="sagemaker-notebookinstancelifecycleconfig",
     description="Runs one NotebookInstanceLifecycleConfig.",
 )
-def pipeline():
-    _uncached(NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG())
+def pipeline(
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+):
+    _uncached(
+        NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG(
+            tags=tags,
+        )
+    )

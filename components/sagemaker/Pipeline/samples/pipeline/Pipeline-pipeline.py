@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: parallelism_configuration, pipeline_definition,
-pipeline_description, pipeline_display_name, pipeline_name, tags, resource_name,
+pipeline_description, pipeline_display_name, pipeline_name, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -37,9 +37,16 @@ def _uncached(task):
 )
 def pipeline(
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         PIPELINE(
             role_arn=role_arn,
+            tags=tags,
         )
     )

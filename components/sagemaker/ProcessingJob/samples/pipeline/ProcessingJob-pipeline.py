@@ -7,13 +7,12 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: app_specification_image_uri, environment,
-experiment_config, network_config, processing_inputs, processing_job_name,
-processing_output_config, processing_resources_cluster_config_instance_type,
+The component also takes: app_specification_image_uri, experiment_config,
+network_config, processing_inputs, processing_job_name, processing_output_config,
+processing_resources_cluster_config_instance_type,
 processing_resources_cluster_config_instance_count,
 processing_resources_cluster_config_volume_size_in_gb, stopping_condition,
-stopping_condition_max_runtime_in_seconds, tags, resource_name,
-resource_namespace, resource_labels, resource_annotations, region,
+resource_name, resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -47,6 +46,9 @@ def pipeline(
         ],
         "imageURI": "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3",
     },
+    environment: dict = {
+        "LOG_LEVEL": "info",
+    },
     processing_resources: dict = {
         "clusterConfig": {
             "instanceCount": 1,
@@ -55,11 +57,21 @@ def pipeline(
         },
     },
     role_arn: str = "arn:aws:iam::111122223333:role/SageMakerExecutionRole",
+    stopping_condition_max_runtime_in_seconds: int = 3600,
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         PROCESSING_JOB(
             app_specification=app_specification,
+            environment=environment,
             processing_resources=processing_resources,
             role_arn=role_arn,
+            stopping_condition_max_runtime_in_seconds=stopping_condition_max_runtime_in_seconds,
+            tags=tags,
         )
     )

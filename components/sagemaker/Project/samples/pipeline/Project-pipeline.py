@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: project_description, project_name,
-service_catalog_provisioning_details, tags, template_providers, resource_name,
+service_catalog_provisioning_details, template_providers, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -35,5 +35,16 @@ def _uncached(task):
     name="sagemaker-project",
     description="Runs one Project.",
 )
-def pipeline():
-    _uncached(PROJECT())
+def pipeline(
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+):
+    _uncached(
+        PROJECT(
+            tags=tags,
+        )
+    )

@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: ownership_settings, space_display_name, space_name,
-space_settings, space_sharing_settings, tags, resource_name, resource_namespace,
+space_settings, space_sharing_settings, resource_name, resource_namespace,
 resource_labels, resource_annotations, region, deletion_policy, adoption_policy,
 action, timeout.
 """
@@ -37,9 +37,16 @@ def _uncached(task):
 )
 def pipeline(
     domain_id: str = "d-0123456789ab",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         SPACE(
             domain_id=domain_id,
+            tags=tags,
         )
     )

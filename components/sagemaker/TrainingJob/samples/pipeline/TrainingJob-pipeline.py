@@ -10,13 +10,12 @@ The values are made up: change them, here or when a run is started.
 The component also takes: algorithm_specification_training_image,
 algorithm_specification_training_input_mode, checkpoint_config, debug_hook_config,
 debug_rule_configurations, enable_inter_container_traffic_encryption,
-enable_managed_spot_training, enable_network_isolation, environment,
-experiment_config, hyper_parameters, infra_check_config, input_data_config,
-output_data_config_s3_output_path, profiler_config, profiler_rule_configurations,
-remote_debug_config, resource_config_instance_type,
+enable_managed_spot_training, enable_network_isolation, experiment_config,
+infra_check_config, output_data_config_s3_output_path, profiler_config,
+profiler_rule_configurations, remote_debug_config, resource_config_instance_type,
 resource_config_instance_count, resource_config_volume_size_in_gb, retry_strategy,
-stopping_condition_max_runtime_in_seconds, tags, tensor_board_output_config,
-training_job_name, vpc_config, resource_name, resource_namespace, resource_labels,
+stopping_condition_max_runtime_in_seconds, tensor_board_output_config,
+training_job_name, resource_name, resource_namespace, resource_labels,
 resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -47,6 +46,26 @@ def pipeline(
         "trainingImage": "141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1",
         "trainingInputMode": "File",
     },
+    environment: dict = {
+        "LOG_LEVEL": "info",
+    },
+    hyper_parameters: dict = {
+        "num_round": "50",
+        "objective": "reg:squarederror",
+    },
+    input_data_config: list = [
+        {
+            "channelName": "train",
+            "contentType": "text/csv",
+            "dataSource": {
+                "s3DataSource": {
+                    "s3DataDistributionType": "FullyReplicated",
+                    "s3DataType": "S3Prefix",
+                    "s3URI": "s3://my-bucket/train/",
+                },
+            },
+        },
+    ],
     output_data_config: dict = {
         "s3OutputPath": "s3://my-bucket/output/",
     },
@@ -59,13 +78,32 @@ def pipeline(
     stopping_condition: dict = {
         "maxRuntimeInSeconds": 3600,
     },
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
+    vpc_config: dict = {
+        "securityGroupIDs": [
+            "sg-0123456789abcdef0",
+        ],
+        "subnets": [
+            "subnet-0123456789abcdef0",
+        ],
+    },
 ):
     _uncached(
         TRAINING_JOB(
             algorithm_specification=algorithm_specification,
+            environment=environment,
+            hyper_parameters=hyper_parameters,
+            input_data_config=input_data_config,
             output_data_config=output_data_config,
             resource_config=resource_config,
             role_arn=role_arn,
             stopping_condition=stopping_condition,
+            tags=tags,
+            vpc_config=vpc_config,
         )
     )

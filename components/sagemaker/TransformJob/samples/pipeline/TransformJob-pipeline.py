@@ -7,10 +7,10 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: batch_strategy, data_processing, environment,
-experiment_config, max_concurrent_transforms, max_payload_in_mb,
-model_client_config, tags, transform_input_data_source_s3_data_source_s3_uri,
-transform_input_content_type, transform_job_name, transform_output_s3_output_path,
+The component also takes: batch_strategy, data_processing, experiment_config,
+max_concurrent_transforms, max_payload_in_mb, model_client_config,
+transform_input_data_source_s3_data_source_s3_uri, transform_input_content_type,
+transform_job_name, transform_output_s3_output_path,
 transform_resources_instance_type, transform_resources_instance_count,
 resource_name, resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
@@ -39,7 +39,16 @@ def _uncached(task):
     description="Runs one TransformJob.",
 )
 def pipeline(
+    environment: dict = {
+        "LOG_LEVEL": "info",
+    },
     model_name: str = "churn-model",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
     transform_input: dict = {
         "contentType": "text/csv",
         "dataSource": {
@@ -59,7 +68,9 @@ def pipeline(
 ):
     _uncached(
         TRANSFORM_JOB(
+            environment=environment,
             model_name=model_name,
+            tags=tags,
             transform_input=transform_input,
             transform_output=transform_output,
             transform_resources=transform_resources,

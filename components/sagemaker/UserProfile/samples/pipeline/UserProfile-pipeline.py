@@ -8,7 +8,7 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: single_sign_on_user_identifier,
-single_sign_on_user_value, tags, user_profile_name, user_settings, resource_name,
+single_sign_on_user_value, user_profile_name, user_settings, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -37,9 +37,16 @@ def _uncached(task):
 )
 def pipeline(
     domain_id: str = "d-0123456789ab",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         USER_PROFILE(
             domain_id=domain_id,
+            tags=tags,
         )
     )
