@@ -148,10 +148,11 @@ end
 local function own_facts(schema, add)
   local function words(text) return text and { text } or nil end
   local enum = keyword(schema, "enum", "list")
+  local pattern = keyword(schema, "pattern", "string")
   local multiple = keyword(schema, "multipleOf", "number")
   add("Default", some(schema.default, function(v) return { { code = shown(v) } } end))
   add("One of", enum and codes(enum))
-  add("Pattern", some(keyword(schema, "pattern", "string"), function(v) return { { code = v } } end))
+  add("Pattern", pattern and { { code = pattern } })
   add("Value", words(number_range(schema)))
   add("Multiple of", words(multiple and json(multiple)))
   add("Length", words(count_range(schema, "Length", " characters")))

@@ -13,9 +13,8 @@ local ROLLOUTS = "argo-rollouts (kubectl -n argo-rollouts get deployments,pods)"
 
 -- What sample files show. The minimal definitions have no properties below the spec: then it is an
 -- input itself.
-local TEMPLATES = {
-  { name = "main", container = { image = "alpine:3.20", command = { "echo" }, args = { "hello" } } },
-}
+local HELLO = { image = "alpine:3.20", command = { "echo" }, args = { "hello" } }
+local TEMPLATES = { { name = "main", container = HELLO } }
 
 local DEFINITION = { class = "record", family = "created", update = true }
 

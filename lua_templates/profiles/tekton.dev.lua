@@ -7,7 +7,8 @@
 -- (Succeeded, or Completed where tasks were skipped) or False, with the reason. Definitions up to
 -- v0.44 have no schema at all.
 
--- What sample files show. Where a definition has no properties below the spec, it is an input itself.
+-- What sample files show. Where a definition has no properties below the spec, it is an input
+-- itself.
 local TASK = { steps = { { name = "main", image = "alpine:3.20", script = "echo hello" } } }
 local PIPELINE = { tasks = { { name = "main", taskSpec = TASK } } }
 

@@ -125,8 +125,10 @@ def flattened():
            f"flattened: {done.stdout}")
     with open(os.path.join(folder, "golden_sampler/component.py"), encoding="utf-8") as source:
         text = " ".join(source.read().split())
-    expect("shape_sides: Required, here or in shape." in text, "what is needed is not said")
-    expect("parts_0_name: Required, here or in parts, where there is spec.parts[0]." in text, "nor where")
+    expect("shape_sides: Part of shape: shape.sides. One of: 3, 4. Required, here or in shape." in text,
+           "what is needed is not said")
+    expect("parts_0_name: Part of parts: parts[0].name. Required, here or in parts, where there is "
+           "spec.parts[0]." in text, "nor where")
 
 
 def programs(sampler):
