@@ -7,6 +7,7 @@
 #include "cli/layout.h"
 #include "cli/load.h"
 #include "cli/next.h"
+#include "cli/unused.h"
 #include "engine/generate.h"
 #include "io/file.h"
 #include "io/sink.h"
@@ -269,9 +270,10 @@ static int execute(struct run *run, const struct args *args)
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
     if (layout_read(&run->ctx, args, &g->layout) && load_open(run, args, g->formats, &g->load) &&
-        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
+        choose_formats(run, args, g->formats, g->layout, &g->chosen, &g->chosen_len)) {
         for (size_t i = 0; i < g->chosen_len; i++)
             g->any_set = g->any_set || g->chosen[i].emitter->set_scope;
+        unused_tell(run, args, g->chosen, g->chosen_len);
         code = make(g, &words);
     }
     run->collect = false;

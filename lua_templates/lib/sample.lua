@@ -360,13 +360,15 @@ end
 ---What must be given for a component to run, in the order of its inputs: by the leaves of an object
 ---where they can hold it and the object itself is not asked for, else whole.
 ---@param c crdforge.Component
+---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
-function M.needed(c)
+function M.needed(c, whole)
   local held = {}
   for _, i in ipairs(c.inputs) do
     if M.is_needed(c, i) then
       local value = M.value(i, false)
-      for _, pair in ipairs(not i.required and split(c, i, value) or { { i, value } }) do
+      for _, pair in ipairs(not i.required and not whole and split(c, i, value)
+        or { { i, value } }) do
         held[pair[1].name] = pair
       end
     end
