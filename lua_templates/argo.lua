@@ -2,6 +2,7 @@
 --
 -- An Argo WorkflowTemplate: the runner in a container, or Argo's own resource template.
 local account = require "lib.account"
+local argo_template = require "lib.argo_template"
 local kustomize = require "lib.kustomize"
 local prose = require "lib.prose"
 
@@ -18,37 +19,6 @@ local function input(i, required, c)
     { "description", prose.typed_field(i, c) },
     { "default", default },
   }
-end
-
----Why only the runner can do this kind well, or nil when Argo can.
----@param c crdforge.Component
----@return string?
-local function needs_runner(c)
-  if c.scope == "Cluster" then
-    return "the resource is cluster-scoped"
-  elseif c.rules.family == "ack" then
-    return "ACK.Terminal is a condition in a list, which a resource template cannot test"
-  end
-  local resource = require("lib.argo_resource")
-  local guess = resource.guessed_plural(c.kind)
-  return resource.untestable(c) or guess ~= c.plural and "Argo would ask for the plural " .. guess
-    or nil
-end
-
----The flavour to make and why.
----@param c crdforge.Component
----@return string flavour, string reason
-local function choose(c, wanted)
-  if wanted ~= "auto" then
-    return wanted, "asked for"
-  end
-  local reason = needs_runner(c)
-  if reason then
-    return "runner", reason
-  end
-  local ends = c.rules.family == "created" and "nothing needs to be waited for"
-    or "a word in the status says how it ends"
-  return "resource", ends .. ", and Argo finds the resource by its plural"
 end
 
 ---@param retry {policy: string, expression?: string} when this flavour is worth another try
@@ -90,7 +60,8 @@ local function templates(c, options, flavour)
   local body, outputs = make.template(c, options)
   return list {
     template(name, inputs, outputs, body, options, options.deadline),
-    template(deleting, nil, nil, make.delete(c, options), options),
+    template(deleting, each(make.delete_inputs(c), function(i) return input(i, false) end), nil,
+      make.delete(c, options), options),
   }
 end
 
@@ -103,7 +74,7 @@ end
 
 ---@param c crdforge.Component
 local function workflow_template(c, options)
-  local flavour, reason = choose(c, options.flavour)
+  local flavour, reason = argo_template.choose(c, options.flavour)
   if options.flavour == "auto" then
     note("argo: flavour " .. flavour .. ": " .. reason)
   end
@@ -147,7 +118,7 @@ return {
     { name = "flavour", type = "choice", default = "auto",
       choices = { "auto", "runner", "resource" },
       help = "runner (a container), resource (Argo's own template), auto (what fits the kind)" },
-    { name = "cluster", type = "boolean", default = "false",
+    { name = "cluster", type = "boolean", default = false,
       help = "a ClusterWorkflowTemplate, for callers in all namespaces" },
     { name = "deadline", type = "integer",
       help = "seconds after which Argo stops a try of the step (default: none)" },
@@ -160,9 +131,9 @@ return {
                   "OnWorkflowSuccess" },
       help = "when Argo removes pods of a workflow that is this template alone" },
   },
+  check_options = check_options,
   ---@param c crdforge.Component
   emit = function(c, options)
-    check_options(options)
     prose.use(options)
     return list {
       file("workflow_template.yaml", workflow_template(c, options)),

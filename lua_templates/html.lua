@@ -77,7 +77,7 @@ end
 
 ---@param c crdforge.Component
 ---@param id string what a link to it begins with
-local function component(c, id)
+local function component(c, id, options)
   return map {
     { "id", id },
     { "kind", c.kind },
@@ -96,7 +96,8 @@ local function component(c, id)
     end) },
     { "notes", texts(reference.notes(c)) },
     { "samples", each(SAMPLES, function(sample)
-      return map { { "title", sample[1] }, { "lang", sample[2] }, { "text", sample[3](c) } }
+      local text = sample[3](c, options)
+      return map { { "title", sample[1] }, { "lang", sample[2] }, { "text", text } }
     end) },
     { "origin", reference.origin(c) },
   }
@@ -125,7 +126,7 @@ return {
     local data = map {
       { "title", options.title },
       { "exit_codes", each(reference.EXIT_CODES, list) },
-      { "components", each(components, function(c, n) return component(c, names[n]) end) },
+      { "components", each(components, function(c, n) return component(c, names[n], options) end) },
     }
     return list { file("index.html", frame.page(options.title, data), { format = "text" }) }
   end,

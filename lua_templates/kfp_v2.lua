@@ -194,6 +194,7 @@ end
 return {
   summary = "Kubeflow Pipelines v2 PipelineSpec (kfp 2.x SDK, upload as it is)",
   options = concat({ companion.option }, platform.options),
+  check_options = platform.check_options,
   ---@param c crdforge.Component
   emit = function(c, options)
     prose.use(options, DESCRIPTION)

@@ -43,18 +43,25 @@ local function files_of(components, options, chosen)
   return list(files)
 end
 
+---The formats of the run that can be applied.
+---@param options crdforge.Options
+local function applied(options)
+  return each(APPLIED, function(format)
+    return has(options.formats, format) and format or nil
+  end)
+end
+
 return {
   summary = "One kustomization of all Argo templates and rights, for kubectl apply -k",
   scope = "set",
-  ---@param components crdforge.Component[]
-  emit = function(components, options)
-    local chosen = each(APPLIED, function(format)
-      return has(options.formats, format) and format or nil
-    end)
-    if #chosen == 0 then
+  check_options = function(options)
+    if #applied(options) == 0 then
       refuse("there is nothing to apply: neither argo nor rbac is generated",
              "--format argo,rbac,kustomize")
     end
-    return files_of(components, options, chosen)
+  end,
+  ---@param components crdforge.Component[]
+  emit = function(components, options)
+    return files_of(components, options, applied(options))
   end,
 }

@@ -73,44 +73,12 @@ static inline bool rules_name_ok(const char *name)
     return *name && before != '_' && name[0] != '_';
 }
 
-/* A DNS label, RFC 1123: what Kubernetes takes for most names; a name of labels with dots between
- * them is a subdomain. */
+/* A DNS label, RFC 1123: what Kubernetes takes for most names. */
 static inline bool rules_dns_label(const char *text, size_t limit)
 {
     size_t len = strlen(text);
     return len && len <= limit && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len &&
            text[0] != '-' && text[len - 1] != '-';
-}
-
-static inline bool rules_dns_subdomain(const char *text)
-{
-    enum { LONGEST = 253 };
-    size_t len = strlen(text);
-    bool ok = len && len <= LONGEST;
-    for (size_t from = 0; ok && from <= len;) {
-        size_t part = strcspn(text + from, ".");
-        ok = part && strspn(text + from, "abcdefghijklmnopqrstuvwxyz0123456789-") >= part &&
-             text[from] != '-' && text[from + part - 1] != '-';
-        from += part + 1;
-    }
-    return ok;
-}
-
-/* --namespace and --service-account, as they are in a generated file; NULL nodes are left alone. */
-static inline bool rules_account(cf_host *host, const cf_node *name_space, const cf_node *account)
-{
-    enum { LONGEST_NAMESPACE = 63 };
-    bool ok = !name_space || rules_dns_label(cf_text(name_space, ""), LONGEST_NAMESPACE);
-    if (!ok)
-        host->report(host, CF_ERROR, name_space,
-                     "\"%s\" cannot be a namespace: at most 63 small letters, digits and -",
-                     cf_text(name_space, ""));
-    if (!account || rules_dns_subdomain(cf_text(account, "")))
-        return ok;
-    host->report(host, CF_ERROR, account,
-                 "\"%s\" cannot be a service account: small letters, digits, - and .",
-                 cf_text(account, ""));
-    return false;
 }
 
 static inline bool rules_one_of(const char *word, const char *const *words, size_t len)

@@ -3,7 +3,8 @@
 
 #include "base/node.h"
 #include "cli/commands.h"
-#include "cli/layout.h"
+
+#include <string.h>
 
 static const char default_formats[] = "kfp-v1,kfp-v2,argo,samples";
 
@@ -21,7 +22,11 @@ struct choosing {
     const struct args *args;
     struct formats *formats;
     const cf_node *common; /* what every format is handed */
-    cf_str *assignments;   /* FORMAT.NAME=VALUE */
+    enum layout layout;
+    struct assignment {
+        cf_str text;                  /* FORMAT.NAME=VALUE */
+        const struct shorthand *word; /* that it came by, or NULL */
+    } * assignments;
     size_t assignments_len;
     struct choice *choices;
     size_t len;
@@ -32,16 +37,18 @@ static void collect_assignments(struct choosing *c)
     struct arena *arena = c->run->arena;
     cf_str *given;
     size_t len = args_all(arena, c->args, "option", &given);
-    c->assignments = arena_many(arena, len + SHORTHANDS, cf_str);
+    c->assignments = arena_many(arena, len + SHORTHANDS, struct assignment);
     for (size_t i = 0; i < SHORTHANDS; i++) {
         const struct shorthand *word = &shorthands[i];
         if (args_has(c->args, word->flag))
-            c->assignments[c->assignments_len++] = str_printf(
-                arena, "%s=%s", word->option,
-                word->takes_value ? args_text(c->args, word->flag, STR("")).ptr : "true");
+            c->assignments[c->assignments_len++] = (struct assignment){
+                str_printf(arena, "%s=%s", word->option,
+                           word->takes_value ? args_text(c->args, word->flag, STR("")).ptr
+                                             : "true"),
+                word};
     }
     for (size_t i = 0; i < len; i++)
-        c->assignments[c->assignments_len++] = given[i];
+        c->assignments[c->assignments_len++] = (struct assignment){given[i], NULL};
 }
 
 static const cf_node *chosen_names(const struct choosing *c)
@@ -52,7 +59,61 @@ static const cf_node *chosen_names(const struct choosing *c)
     return list_node(&names);
 }
 
-/* What every format is handed, when all are chosen. */
+/* A DNS label, RFC 1123: what Kubernetes takes for most names. */
+static bool is_label(cf_str text, size_t limit)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    bool ok = text.len && text.len <= limit && text.ptr[0] != '-' && text.ptr[text.len - 1] != '-';
+    for (size_t i = 0; i < text.len; i++)
+        ok = ok && memchr(plain, text.ptr[i], sizeof plain - 1);
+    return ok;
+}
+
+/* Labels with dots between them. */
+static bool is_subdomain(cf_str text)
+{
+    enum { LONGEST = 253 };
+    bool ok = text.len <= LONGEST;
+    for (size_t from = 0; ok && from <= text.len;) {
+        const char *dot = memchr(text.ptr + from, '.', text.len - from);
+        size_t to = dot ? (size_t)(dot - text.ptr) : text.len;
+        ok = is_label(str_cut(text, from, to), LONGEST);
+        from = to + 1;
+    }
+    return ok;
+}
+
+/* What is written into files must be what Kubernetes takes. */
+static bool check_names(struct choosing *c)
+{
+    enum { LONGEST_NAMESPACE = 63 };
+    struct ctx *ctx = &c->run->ctx;
+    cf_str name_space = args_text(c->args, "namespace", STR("none"));
+    cf_str account = args_text(c->args, "service-account", STR("none"));
+    bool ok = is_label(name_space, LONGEST_NAMESPACE);
+    if (!ok)
+        ctx_error(ctx, NULL,
+                  "--namespace: \"%.*s\" cannot be a namespace: at most 63 small letters, digits "
+                  "and -",
+                  STR_ARG(name_space));
+    if (is_subdomain(account))
+        return ok;
+    return ctx_error(ctx, NULL,
+                     "--service-account: \"%.*s\" cannot be a service account: small letters, "
+                     "digits, - and .",
+                     STR_ARG(account));
+}
+
+/* The options of each format, by its name: those of one tell how files of another are made. */
+static const cf_node *options_of_all(const struct choosing *c)
+{
+    struct map_builder map = {.arena = c->run->arena};
+    for (size_t i = 0; i < c->len; i++)
+        map_add(&map, c->choices[i].emitter->name, c->choices[i].own);
+    return map_node(&map);
+}
+
+/* What every format is handed, when all are chosen and have their own options. */
 static bool build_common(struct choosing *c)
 {
     static const char *const texts[][2] = {{"namespace", "namespace"},
@@ -69,8 +130,9 @@ static bool build_common(struct choosing *c)
     map_add(&map, STR("create_service_account"),
             node_bool(run->arena, args_has(c->args, "create-service-account")));
     map_text(&map, "descriptions", descriptions);
-    map_text(&map, "layout", args_text(c->args, "layout", STR("kind")));
+    map_text(&map, "layout", str_of(layout_word(c->layout)));
     map_add(&map, STR("formats"), chosen_names(c));
+    map_add(&map, STR("of"), options_of_all(c));
     c->common = map_node(&map);
     if (str_is(descriptions, "full") || str_is(descriptions, "short") ||
         str_is(descriptions, "none"))
@@ -107,11 +169,11 @@ static bool set_options(struct choosing *c, struct choice *choice)
     cf_str *own = arena_many(c->run->arena, c->assignments_len, cf_str);
     size_t own_len = 0;
     for (size_t i = 0; i < c->assignments_len; i++)
-        if (belongs(c->assignments[i], emitter->name))
+        if (belongs(c->assignments[i].text, emitter->name))
             own[own_len++] =
-                str_cut(c->assignments[i], emitter->name.len + 1, c->assignments[i].len);
-    choice->options = emitter_options(&c->run->ctx, emitter, c->common, own, own_len);
-    return choice->options != NULL;
+                str_cut(c->assignments[i].text, emitter->name.len + 1, c->assignments[i].text.len);
+    choice->own = emitter_options(&c->run->ctx, emitter, own, own_len);
+    return choice->own != NULL;
 }
 
 static bool choose_all(struct choosing *c)
@@ -141,36 +203,64 @@ static bool choose_named(struct choosing *c, cf_str list)
     return ok;
 }
 
+/* Says whose option it would be, in the words that were typed. */
+static void tell_no_owner(struct choosing *c, const struct assignment *assignment, cf_str formats)
+{
+    struct ctx *ctx = &c->run->ctx;
+    cf_str text = assignment->text;
+    const char *equals = memchr(text.ptr, '=', text.len);
+    size_t end = equals ? (size_t)(equals - text.ptr) : text.len;
+    const char *dot = memchr(text.ptr, '.', end);
+    cf_str format = str_cut(text, 0, dot ? (size_t)(dot - text.ptr) : 0);
+    if (assignment->word) {
+        ctx_error(ctx, NULL, "--%s is for the format %.*s, which is not chosen",
+                  assignment->word->flag, STR_ARG(format));
+        ctx_hint(ctx, "add it: --format %.*s,%.*s", STR_ARG(formats), STR_ARG(format));
+    } else if (!dot) {
+        ctx_error(ctx, NULL, "option \"%.*s\" does not say of which format", STR_ARG(text));
+        ctx_hint(ctx, "it is written --option FORMAT.NAME=VALUE");
+    } else {
+        ctx_error(ctx, NULL, "option \"%.*s\": no format %.*s is chosen", STR_ARG(text),
+                  STR_ARG(format));
+        ctx_hint(ctx, "the formats are %.*s", STR_ARG(formats));
+    }
+}
+
 /* Every option must belong to a chosen format. */
 static bool check_owners(struct choosing *c)
 {
-    struct ctx *ctx = &c->run->ctx;
     bool ok = true;
+    struct buf formats = {.arena = c->run->arena};
+    for (size_t i = 0; i < c->len; i++)
+        buf_printf(&formats, "%s%.*s", i ? "," : "", STR_ARG(c->choices[i].emitter->name));
     for (size_t i = 0; i < c->assignments_len; i++) {
         bool owned = false;
         for (size_t k = 0; k < c->len; k++)
-            owned = owned || belongs(c->assignments[i], c->choices[k].emitter->name);
-        if (owned)
-            continue;
-        ok = ctx_error(ctx, NULL, "option \"%.*s\" belongs to no chosen format",
-                       STR_ARG(c->assignments[i]));
-        ctx_hint(ctx, "it is written --option FORMAT.NAME=VALUE");
+            owned = owned || belongs(c->assignments[i].text, c->choices[k].emitter->name);
+        if (!owned)
+            tell_no_owner(c, &c->assignments[i], buf_str(&formats));
+        ok = ok && owned;
     }
     return ok;
 }
 
 bool choose_formats(struct run *run, const struct args *args, struct formats *formats,
-                    struct choice **ret_choices, size_t *ret_len)
+                    enum layout layout, struct choice **ret_choices, size_t *ret_len)
 {
-    struct choosing c = {.run = run, .args = args, .formats = formats};
+    struct choosing c = {.run = run, .args = args, .formats = formats, .layout = layout};
     const char *usual = layout_is_original(args) ? "python" : default_formats;
     cf_str list = args_text(args, "format", str_of(usual));
     c.choices = arena_many(run->arena, MOST_CHOSEN, struct choice);
     collect_assignments(&c);
-    bool ok = (str_is(list, "all") ? choose_all(&c) : choose_named(&c, list)) && build_common(&c);
+    bool ok = str_is(list, "all") ? choose_all(&c) : choose_named(&c, list);
     for (size_t i = 0; ok && i < c.len; i++)
         ok = set_options(&c, &c.choices[i]);
-    ok = ok && check_owners(&c);
+    ok = ok && check_owners(&c) && check_names(&c) && build_common(&c);
+    for (size_t i = 0; ok && i < c.len; i++) {
+        struct choice *choice = &c.choices[i];
+        choice->options = emitter_all_options(&run->ctx, choice->emitter, c.common, choice->own);
+        ok = choice->options != NULL;
+    }
     *ret_choices = c.choices;
     *ret_len = c.len;
     return ok;

@@ -7,6 +7,7 @@
 
 #include "cli/args.h"
 #include "cli/formats.h"
+#include "cli/layout.h"
 
 /* Rows for the option table: what every format is handed (docs/ADDING_A_FORMAT.md), and other words
  * for options of single formats. */
@@ -25,12 +26,13 @@
 /* A format chosen for this run. */
 struct choice {
     const struct emitter *emitter;
-    const cf_node *options; /* what its emit() is handed */
+    const cf_node *own;     /* the options that it declares */
+    const cf_node *options; /* what its emit() is handed: those, and what all formats are */
 };
 
 /* Those that --format names, or the usual ones. False after diagnostics, also when an option belongs
- * to none of them. */
+ * to none of them or has a value that its format refuses. */
 bool choose_formats(struct run *run, const struct args *args, struct formats *formats,
-                    struct choice **ret_choices, size_t *ret_len);
+                    enum layout layout, struct choice **ret_choices, size_t *ret_len);
 
 #endif

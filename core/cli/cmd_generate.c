@@ -7,6 +7,7 @@
 #include "cli/layout.h"
 #include "cli/load.h"
 #include "cli/next.h"
+#include "cli/unused.h"
 #include "engine/generate.h"
 #include "io/file.h"
 #include "io/sink.h"
@@ -20,6 +21,7 @@ struct made {
     cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
     cf_str kind, group, sha256;
     size_t first, last;             /* the groups of files in the sink, last not included */
+    cf_str inputs;                  /* what must be given, as words of `crdforge run` */
     const cf_node *document;        /* for formats of set scope; NULL when there are none */
     bool collided, written, failed; /* failed: some format could not do it */
 };
@@ -135,6 +137,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
     }
     const cf_node *described = describe_component(ctx, component);
     struct dispatch_memo memo = {NULL, NULL};
+    made.inputs = next_inputs(arena, described);
     for (size_t i = 0; i < g->chosen_len; i++) {
         const struct emitter *emitter = g->chosen[i].emitter;
         if (emitter->set_scope)
@@ -174,6 +177,20 @@ static void generate_sets(struct generation *g)
                         NULL);
 }
 
+/* A file of a format of set scope that was there: what an earlier call put into it is gone. */
+static bool replaces_set(const struct generation *g, cf_str path, enum sink_outcome outcome)
+{
+    cf_str out = args_text(g->args, "out", STR("components"));
+    for (size_t i = 0; outcome == SINK_UPDATED && i < g->chosen_len; i++) {
+        const struct emitter *emitter = g->chosen[i].emitter;
+        cf_str folder =
+            str_printf(g->run->arena, "%.*s/%.*s/", STR_ARG(out), STR_ARG(emitter->name));
+        if (emitter->set_scope && str_starts(path, folder.ptr))
+            return true;
+    }
+    return false;
+}
+
 static void told(void *data, cf_str path, enum sink_outcome outcome)
 {
     static const char *const words[] = {"CREATED", "UPDATED", "UNCHANGED"};
@@ -183,11 +200,24 @@ static void told(void *data, cf_str path, enum sink_outcome outcome)
     g->outcomes[outcome]++;
     next_see(&g->next, g->run->arena, path);
     run_say(g->run, "%s: %.*s", words[outcome], STR_ARG(path));
+    if (replaces_set(g, path, outcome))
+        ctx_note(&g->run->ctx, NULL, "%.*s has the kinds of this call only", STR_ARG(path));
     if (!g->run->json)
         return;
     map_text(&entry, "path", path);
     map_text(&entry, "outcome", str_of(keys[outcome]));
     list_add(&g->report, map_node(&entry));
+}
+
+/* What must be given to the component that the next command is about. */
+static cf_str inputs_of_next(const struct generation *g)
+{
+    for (size_t i = 0; i < g->made_len; i++) {
+        cf_str folder = str_printf(g->run->arena, "/%.*s", STR_ARG(g->made[i].folder));
+        if (g->made[i].inputs.len && str_ends(g->next.folder, folder.ptr))
+            return g->made[i].inputs;
+    }
+    return STR("");
 }
 
 static void report(struct generation *g)
@@ -199,7 +229,7 @@ static void report(struct generation *g)
     run_say(run, "%zu component%s: %zu files created, %zu updated, %zu unchanged", components,
             components == 1 ? "" : "s", g->outcomes[SINK_CREATED], g->outcomes[SINK_UPDATED],
             g->outcomes[SINK_UNCHANGED]);
-    cf_str next = next_command(&g->next, run->arena);
+    cf_str next = next_command(&g->next, run->arena, inputs_of_next(g));
     if (next.len)
         run_say(run, "next: %s", next.ptr);
 }
@@ -274,9 +304,11 @@ static int execute(struct run *run, const struct args *args)
     g->formats = formats_open(run, folders, folders_len);
     int code = RUN_USAGE;
     if (layout_read(&run->ctx, args, &g->layout) && load_open(run, args, g->formats, &g->load) &&
-        choose_formats(run, args, g->formats, &g->chosen, &g->chosen_len)) {
+        choose_formats(run, args, g->formats, g->layout, &g->chosen, &g->chosen_len)) {
         for (size_t i = 0; i < g->chosen_len; i++)
             g->any_set = g->any_set || g->chosen[i].emitter->set_scope;
+        g->next.original = g->layout == LAYOUT_ORIGINAL;
+        unused_tell(run, args, g->chosen, g->chosen_len);
         code = make(g, &words);
     }
     run->collect = false;

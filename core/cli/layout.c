@@ -6,9 +6,16 @@ bool layout_is_original(const struct args *args)
     return args_has(args, "crd_name") && !args_has(args, "format");
 }
 
+static const char *const words[] = {
+    [LAYOUT_KIND] = "kind", [LAYOUT_GROUP] = "group", [LAYOUT_ORIGINAL] = "original"};
+
+const char *layout_word(enum layout layout)
+{
+    return words[layout];
+}
+
 bool layout_read(struct ctx *ctx, const struct args *args, enum layout *ret_layout)
 {
-    static const char *const words[] = {"kind", "group", "original"};
     const char *usual = words[layout_is_original(args) ? LAYOUT_ORIGINAL : LAYOUT_KIND];
     cf_str word = args_text(args, "layout", str_of(usual));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -29,6 +29,9 @@ bool layout_is_original(const struct args *args);
 /* The layout that the command line asks for. False after a diagnostic. */
 bool layout_read(struct ctx *ctx, const struct args *args, enum layout *ret_layout);
 
+/* What --layout calls it. */
+const char *layout_word(enum layout layout);
+
 /* The folder of a component: two components must not have the same. */
 cf_str layout_of_kind(struct arena *arena, enum layout layout, cf_str group, cf_str kind);
 

@@ -231,6 +231,12 @@ static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const c
     return cf_len(problems) == 0;
 }
 
+bool dispatch_check_options(struct ctx *ctx, const struct emitter *emitter, const cf_node *options)
+{
+    const struct script_host host = dispatch_host(emitter, NULL);
+    return script_call(ctx, &host, emitter->source, "check_options", &options, 1) != NULL;
+}
+
 bool dispatch_check(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                     const cf_node *subject)
 {

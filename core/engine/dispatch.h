@@ -20,6 +20,9 @@ struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
                              const cf_node *options, struct dispatch_memo *memo);
 
+/* The template's check_options(): false after its refusal. */
+bool dispatch_check_options(struct ctx *ctx, const struct emitter *emitter, const cf_node *options);
+
 /* The format's own rules, in C and in Lua. False after diagnostics. */
 bool dispatch_check(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                     const cf_node *subject);

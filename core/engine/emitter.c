@@ -108,6 +108,7 @@ static bool read_template(struct ctx *ctx, struct emitter *emitter)
         return false;
     }
     emitter->lua_check = cf_flag(cf_get(about, "check"), false);
+    emitter->lua_check_options = cf_flag(cf_get(about, "check_options"), false);
     if (!emitter->summary.len)
         emitter->summary = node_text(cf_get(about, "summary"));
     if (!emitter->options)
@@ -270,13 +271,10 @@ static bool check_assignments(struct ctx *ctx, const struct emitter *emitter,
 }
 
 const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
-                               const cf_node *common, const cf_str *assignments, size_t len)
+                               const cf_str *assignments, size_t len)
 {
     struct map_builder map = {.arena = ctx->arena};
     bool ok = check_assignments(ctx, emitter, assignments, len);
-    for (size_t i = 0; i < cf_len(common); i++)
-        if (!find_option(emitter, common->as.map.pairs[i].key))
-            map_add_pair(&map, common->as.map.pairs[i]);
     for (size_t i = 0; i < cf_len(emitter->options); i++) {
         const cf_node *option = cf_at(emitter->options, i), *fallback = cf_get(option, "default");
         cf_str name = node_text(cf_get(option, "name")), text = node_text(fallback);
@@ -288,4 +286,17 @@ const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
         map_add(&map, name, value);
     }
     return ok ? map_node(&map) : NULL;
+}
+
+const cf_node *emitter_all_options(struct ctx *ctx, const struct emitter *emitter,
+                                   const cf_node *common, const cf_node *own)
+{
+    struct map_builder map = {.arena = ctx->arena};
+    for (size_t i = 0; i < cf_len(common); i++)
+        if (!find_option(emitter, common->as.map.pairs[i].key))
+            map_add_pair(&map, common->as.map.pairs[i]);
+    for (size_t i = 0; i < cf_len(own); i++)
+        map_add_pair(&map, own->as.map.pairs[i]);
+    const cf_node *all = map_node(&map);
+    return !emitter->lua_check_options || dispatch_check_options(ctx, emitter, all) ? all : NULL;
 }

@@ -23,6 +23,7 @@ struct emitter {
     cf_emitter
         plugin;     /* zeroed for a Lua-only format; short old structs are filled up with zeros */
     bool lua_check; /* the template has a check() too */
+    bool lua_check_options; /* and a check_options() */
 };
 
 /* What a loader found. `plugin` may be NULL (Lua alone). */
@@ -42,10 +43,15 @@ const struct emitter *emitter_adopt(struct ctx *ctx, struct emitter_parts parts)
  * but the first two fields. */
 bool emitter_compatible(struct arena *arena, const cf_emitter *plugin, cf_str *ret_why);
 
-/* The options map for a run: `common` (a map of what every format is handed, such as "image"), and the
- * format's own: the user's assignments (each "name=value"), else the defaults. One of its own hides a
- * common one. NULL after diagnostics (an unknown name, a value of the wrong type). */
+/* The format's own options for a run: the user's assignments (each "name=value"), else the defaults.
+ * NULL after diagnostics (an unknown name, a value of the wrong type). */
 const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
-                               const cf_node *common, const cf_str *assignments, size_t len);
+                               const cf_str *assignments, size_t len);
+
+/* All that its emit() is handed: `common` (a map of what every format is handed, such as "image"), and
+ * `own`, of emitter_options(). One of its own hides a common one. NULL after a diagnostic: the
+ * template's check_options() refuses them. */
+const cf_node *emitter_all_options(struct ctx *ctx, const struct emitter *emitter,
+                                   const cf_node *common, const cf_node *own);
 
 #endif

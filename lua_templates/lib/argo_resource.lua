@@ -253,7 +253,7 @@ local function one_of(path, words)
     table.concat(path, ".") .. " in (" .. table.concat(words, ", ") .. ")" or nil
 end
 
----Tells what this flavour does without. Leaves are given with the object that holds them.
+---Tells what this flavour does without, and what it does not see.
 ---@param c crdforge.Component
 local function tell_left_out(c)
   local names = each(c.inputs, function(i)
@@ -262,6 +262,19 @@ local function tell_left_out(c)
   if #names > 0 then
     note("argo: a resource template has no input " .. table.concat(names, ", ") ..
       ": these take the flavour runner")
+  end
+  each(c.inputs, function(i)
+    local parts = each(c.inputs, function(part)
+      return part.inside == i.name and M.leaves_out(part) and part.name or nil
+    end)
+    if #parts > 0 then
+      note("argo: a resource template takes " .. i.name .. " of " .. c.kind ..
+        " whole: it has no input " .. table.concat(parts, ", "))
+    end
+  end)
+  if c.rules.family == "ack" then
+    note("argo: a resource template does not see ACK.Terminal: when the controller gives up, " ..
+      "the step waits until argo.deadline, or for ever")
   end
 end
 
@@ -287,6 +300,12 @@ function M.template(c)
     },
     retry = RETRY,
   }, each(c.outputs, output)
+end
+
+---The inputs of the template that deletes: none, for the step cannot be told another namespace.
+---@return crdforge.Input[]
+function M.delete_inputs()
+  return list {}
 end
 
 ---The same for the template that deletes what a run has made.

@@ -65,11 +65,21 @@ function M.template(c, options)
   }, each(c.outputs, output)
 end
 
+---The inputs of the template that deletes: where to look, as the step may have been told a place.
+---@param c crdforge.Component
+---@return crdforge.Input[]
+function M.delete_inputs(c)
+  return each(c.inputs, function(i)
+    return i.own and i.name == "resource_namespace" and i or nil
+  end)
+end
+
 ---The same for the template that deletes what a run has made.
 ---@param c crdforge.Component
 function M.delete(c, options)
   return {
-    container = container(options, runner.delete_all(c, RUN)),
+    container = container(options, runner.delete_all(c, RUN,
+      #M.delete_inputs(c) > 0 and ALL_INPUTS or nil)),
     retry = { policy = "Always", expression = worth_retrying() },
   }
 end

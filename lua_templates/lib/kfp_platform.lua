@@ -73,13 +73,32 @@ local function secret(part)
   }
 end
 
+local function secret_input_parts(options)
+  return parts(options, "secret_inputs", "^([a-z0-9_]+)=([a-z0-9][a-z0-9.-]*):([%w._-]+)$",
+    "INPUT=SECRET:KEY")
+end
+
+local function secret_env_parts(options)
+  return parts(options, "secret_env", "^([a-z0-9][a-z0-9.-]*):([%w._-]+)=([%a_][%w_]*)$",
+    "SECRET:KEY=VARIABLE")
+end
+
+---What is on the pod.
+---@param id string of the component
+local function metadata(options, id)
+  return map {
+    { "labels", pod_map(options, "pod_labels", "KEY=VALUE of a label", "%w[%w._-]*",
+                        { { "crdforge.dev/component", label(id) } }) },
+    { "annotations", pod_map(options, "pod_annotations", "KEY=VALUE", ".*") },
+  }
+end
+
 ---The secrets that inputs come from: { input, secret, key, variable of the environment }.
 ---@param c crdforge.Component
 local function secret_inputs(c, options)
   local names = each(c.inputs, function(i) return i.name end)
   local seen = {}
-  return each(parts(options, "secret_inputs",
-    "^([a-z0-9_]+)=([a-z0-9][a-z0-9.-]*):([%w._-]+)$", "INPUT=SECRET:KEY"), function(part, n)
+  return each(secret_input_parts(options), function(part, n)
     local name = part[1]
     if not has(names, name) or seen[name] then
       refuse("option kfp-v2.secret_inputs: " .. c.kind .. " has " ..
@@ -120,32 +139,35 @@ end
 
 ---@param options table
 function M.retry(options)
-  if options.retries < 0 then
-    refuse("option kfp-v2.retries: " .. options.retries .. " is no number of retries")
-  end
   return options.retries > 0 and map {
     { "maxRetryCount", options.retries }, { "backoffDuration", "30s" }, { "backoffFactor", 2 },
     { "backoffMaxDuration", "600s" },
   } or nil
 end
 
+---Refuses values that are wrong whatever the component.
+---@param options table
+function M.check_options(options)
+  if options.retries < 0 then
+    refuse("option kfp-v2.retries: " .. options.retries .. " is no number of retries")
+  end
+  secret_env_parts(options)
+  secret_input_parts(options)
+  metadata(options, "any")
+end
+
 ---The PlatformSpec: the second document of the file.
 ---@param c crdforge.Component
 ---@param inputs_of? crdforge.Component the component whose inputs may come from secrets
 function M.spec(c, options, inputs_of)
-  local secrets = concat(parts(options, "secret_env",
-    "^([a-z0-9][a-z0-9.-]*):([%w._-]+)=([%a_][%w_]*)$", "SECRET:KEY=VARIABLE"),
+  local secrets = concat(secret_env_parts(options),
     each(inputs_of and secret_inputs(inputs_of, options) or {}, function(part)
       return { part[2], part[3], part[4] }
     end))
   local executor = map {
     { "imagePullPolicy", options.pull_policy },
     { "secretAsEnv", #secrets > 0 and each(secrets, secret) or nil },
-    { "podMetadata", map {
-      { "labels", pod_map(options, "pod_labels", "KEY=VALUE of a label", "%w[%w._-]*",
-                          { { "crdforge.dev/component", label(c.id) } }) },
-      { "annotations", pod_map(options, "pod_annotations", "KEY=VALUE", ".*") },
-    } },
+    { "podMetadata", metadata(options, c.id) },
   }
   return map { { "platforms", map { { "kubernetes", map { { "deploymentSpec", map {
     { "executors", map { { "exec-" .. c.id, executor } } },

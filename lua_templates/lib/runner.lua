@@ -92,9 +92,11 @@ end
 ---Deletes all objects of the kind that a run has made, whichever steps they are of.
 ---@param c crdforge.Component
 ---@param run string what the engine replaces by the identity of the run
+---@param inputs? string what it replaces by a JSON map of input name to text: where to look
 ---@return any[]
-function M.delete_all(c, run)
-  return list { "--component", runner_document(c), "--action", "delete", "--run", run }
+function M.delete_all(c, run, inputs)
+  return concat({ "--component", runner_document(c), "--action", "delete", "--run", run },
+    inputs and { "--inputs", inputs } or nil)
 end
 
 return M

@@ -404,13 +404,15 @@ end
 ---and the object itself is not asked for, else whole.
 ---@param c crdforge.Component
 ---@param wanted fun(c: crdforge.Component, i: crdforge.Input): boolean
+---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
-local function filled(c, wanted)
+local function filled(c, wanted, whole)
   local held = {}
   for _, i in ipairs(c.inputs) do
     if wanted(c, i) then
       local value = M.value(i, false)
-      for _, pair in ipairs(not i.required and split(c, i, value) or { { i, value } }) do
+      for _, pair in ipairs(not i.required and not whole and split(c, i, value)
+        or { { i, value } }) do
         held[pair[1].name] = pair
       end
     end
@@ -420,16 +422,18 @@ end
 
 ---What must be given for a component to run.
 ---@param c crdforge.Component
+---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
-function M.needed(c)
-  return filled(c, M.is_needed)
+function M.needed(c, whole)
+  return filled(c, M.is_needed, whole)
 end
 
 ---What a sample of a run gives: all that the sample of the resource has.
 ---@param c crdforge.Component
+---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
-function M.given(c)
-  return filled(c, M.is_given)
+function M.given(c, whole)
+  return filled(c, M.is_given, whole)
 end
 
 return M

@@ -2,6 +2,8 @@
 --
 -- Samples of a chain (docs/COMPONENT.md): kinds that run one after the other, outputs of one feed
 -- the next, as a pipeline in Python and as an Argo Workflow. A chain is data of a profile.
+local account = require "lib.account"
+local argo_template = require "lib.argo_template"
 local pipeline = require "lib.sample_pipeline"
 local tags = require "lib.tags"
 
@@ -114,7 +116,7 @@ local function text_of(value)
 end
 
 ---@param chain crdforge.Chain
-local function task(chain, index, names)
+local function task(chain, index, names, options)
   local step = chain.steps[index]
   local needs = {}
   for _, pair in ipairs(fed(step)) do
@@ -127,8 +129,7 @@ local function task(chain, index, names)
   return map {
     { "name", step.kind:lower() },
     { "dependencies", #needs > 0 and list(needs) or nil },
-    -- As the format argo names them.
-    { "templateRef", map { { "name", step.id }, { "template", step.kind:lower() } } },
+    { "templateRef", argo_template.ref(step.id, step.kind, options) },
     { "arguments", map { { "parameters", concat(
       each(given(step), function(pair)
         return map {
@@ -160,14 +161,14 @@ local function workflow(chain, options)
     } },
     { "spec", map {
       { "entrypoint", "chain" },
-      { "serviceAccountName", options.service_account },
+      { "serviceAccountName", account.given(options) },
       { "arguments", #found > 0 and map { { "parameters", each(found, function(parameter)
         return map { { "name", parameter.name }, { "value", text_of(parameter.value) } }
       end) } } or nil },
       { "templates", list { map {
         { "name", "chain" },
         { "dag", map { { "tasks", each(chain.steps, function(_, index)
-          return task(chain, index, names)
+          return task(chain, index, names, options)
         end) } } },
       } } },
     } },
@@ -194,11 +195,17 @@ end
 ---@return crdforge.File[]
 function M.files(chain, options, comment)
   check(chain)
-  return list {
-    file("chain/" .. chain.name .. ".py", python_text(chain), { format = "text" }),
+  local files = list { file("chain/" .. chain.name .. ".py", python_text(chain),
+    { format = "text" }) }
+  if argo_template.is_resource(options) then
+    note("samples: no workflow of the chain " .. chain.name .. " for Argo: its steps give " ..
+      "inputs that templates of argo.flavour=resource do not have")
+    return files
+  end
+  return concat(files, {
     file("chain/" .. chain.name .. ".yaml", workflow_text(chain, options, comment),
       { format = "text" }),
-  }
+  })
 end
 
 return M

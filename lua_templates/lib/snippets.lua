@@ -2,6 +2,7 @@
 --
 -- Short samples of how a component is used, to be read and copied: the resource it makes, its
 -- inputs, and a step of each engine. Made-up values; caching is off in each of them.
+local argo_template = require "lib.argo_template"
 local python = require "lib.python"
 local pipeline = require "lib.sample_pipeline"
 local sample = require "lib.sample"
@@ -88,14 +89,16 @@ local function argo_value(value)
 end
 
 ---@param c crdforge.Component
+---@param options crdforge.Options
 ---@return string
-function M.argo(c)
-  local parameters = each(sample.given(c), function(pair)
+function M.argo(c, options)
+  local whole = argo_template.takes_whole(c, options)
+  local parameters = each(sample.given(c, whole), function(pair)
     return map { { "name", pair[1].name }, { "value", argo_value(pair[2]) } }
   end)
   local step = map {
     { "name", c.id },
-    { "templateRef", map { { "name", c.id }, { "template", c.kind:lower() } } },
+    { "templateRef", argo_template.ref(c.id, c.kind, options) },
     { "arguments", #parameters > 0 and map { { "parameters", parameters } } or nil },
   }
   -- Without `memoize` Argo keeps no cache.

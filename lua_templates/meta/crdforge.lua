@@ -103,7 +103,10 @@
 ---@field path? string[]
 ---@field words? string[]
 
----What emit() is handed beside the component: this, and every option that the format declares.
+---What emit() is handed beside the component: this, and every option that the format declares. The
+---same goes to check_options(options), where a format has one: it is called once, before anything
+---is generated, and refuse()s values that no component could do with; the run then ends as after
+---any mistake on the command line.
 ---@class crdforge.Options
 ---@field image string container image of the runner
 ---@field runner_image string the same, also for a format that declares an option `image`
@@ -111,8 +114,11 @@
 ---@field service_account? string that steps run as
 ---@field create_service_account boolean whether it is to be made
 ---@field descriptions "full"|"short"|"none"
----@field layout "kind"|"group" where the files of a component go: Kind/format or group/Kind/format
+---@field layout "kind"|"group"|"original" where the files of a component go: Kind/format,
+---  group/Kind/format, or as kind, but those of the format python to Kind itself
 ---@field formats string[] the names of all formats of the run
+---@field of table<string, table<string, any>> name of a format of the run to the options that it
+---  declares: for files that refer to those of another format
 
 ---A file of the set a format returns: made by file().
 ---@class crdforge.File

@@ -181,12 +181,19 @@ def texts(tree):
 
 def deletions(path, document, say):
     """The exit handler is for the run, whoever calls it."""
-    (answer,) = ask("substitute", [{"file": path, "template": deleting(document)["name"]}])
+    places = [p["name"] for p in deleting(document).get("inputs", {}).get("parameters", [])]
+    asked = {"file": path, "template": deleting(document)["name"]}
+    (answer, moved) = ask("substitute", [asked, {**asked, "parameters": {p: "b" for p in places}}])
     run = "7e1e9a2c-0000-4000-8000-000000000001"
     if "resource" in deleting(document):
         good = f"crdforge.dev/workflow={run}" in answer.get("flags", [])
     else:
-        good = answer.get("args", [])[2:] == ["--action", "delete", "--run", run]
+        good = all(told.get("args", [])[2:] == [
+            "--action", "delete", "--run", run,
+            *(["--inputs", json.dumps({"resource_namespace": place}, separators=(",", ":"))]
+              if places else [])] for told, place in ((answer, ""), (moved, "b")))
+        # Where the step can be told another place, so can what deletes.
+        good = good and places == [n for n in inputs_of(document) if n == "resource_namespace"]
     if not good:
         say(f"it deletes {answer}")
 

@@ -309,11 +309,7 @@ def _runs(args, env):
 
 def the_exit_handler_deletes():
     """The step and the handler as Argo starts them, with the generated rights: what the run has made is
-    gone, and nothing of another one."""
-    told = subprocess.run([RUNNER, "--help"], capture_output=True, text=True, check=True)
-    if "--of" not in told.stdout + told.stderr:
-        print("not tried: this runner does not know the run without its steps")
-        return
+    gone, and nothing of another one; also where both are told another namespace."""
     kind = KINDS["TrainingJob"]
     out = generate(kind.name, "--format", "argo", "--option", "argo.retries=2")
     path = f"{out}/{kind.name}/argo/workflow_template.yaml"
@@ -327,6 +323,22 @@ def the_exit_handler_deletes():
         _runs([*deletes, "--poll", "300ms"], env)
         equal([t["metadata"]["annotations"]["crdforge.dev/run"] for t in objects(kind)], ["another"])
         _runs([*deletes, "--poll", "300ms"], env)  # a retry finds nothing
+        _deletes_elsewhere(kind, grant, path, typed, env)
+
+
+def _deletes_elsewhere(kind, grant, path, typed, env):
+    there = {"resource_namespace": CLUSTER.namespace("elsewhere")}
+    for item in grant.items:
+        made = {**item, "metadata": {**item["metadata"], "namespace": "elsewhere"}}
+        CLUSTER.request("POST", place_of(made).rsplit("/", 1)[0], made)
+    collection = kind.collection.replace(f"/{NAMESPACE}/", "/elsewhere/")
+    here = len(objects(kind))
+    _runs([*_substituted(path, parameters={**typed, **there}), "--settle-time", "300ms",
+           "--poll", "300ms"], env)
+    equal((len(objects(kind)), len(CLUSTER.get(collection)["items"])), (here, 1))
+    _runs([*_substituted(path, template="trainingjob-delete", parameters=there),
+           "--poll", "300ms"], env)
+    equal((len(objects(kind)), CLUSTER.get(collection)["items"]), (here, []))
 
 
 # --- kubectl apply -k --------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def set_scope(folder):
 def unusual_words(folder):
     contains(generate(folder, "--option", "argo.flavour", code=2).stderr, "option argo.flavour needs a value", "no value")
     contains(generate(folder, "--option", "nope.x=1", code=2).stderr,
-             'option "nope.x=1" belongs to no chosen format', "owner")
+             'option "nope.x=1": no format nope is chosen', "owner")
     contains(generate(folder, "--format", ",", code=2).stderr, "--format names no format", "none")
     contains(generate(folder, "--format", "kfpv1", code=2).stderr, "did you mean kfp-v1?", "near")
     done = generate(folder, "--format", "all")

@@ -79,9 +79,13 @@ typedef struct cf_emitter {
     uint32_t scope;            /* a cf_scope */
 
     /* Makes the files of a component document (docs/COMPONENT.md), or of the list of all of them for
-     * CF_SCOPE_SET. `options`: a map of every option the format has, and "image". Returns a list of
-     * maps {path, format ("yaml", "yaml-stream", whose body is the list of its documents, "json" or
-     * "text"), body, head (optional list of comment lines)}, or NULL after report(). NULL here: the template's emit() is run. */
+     * CF_SCOPE_SET. `options`: a map of every option the format has, and of what every format is
+     * handed: image, namespace and service_account (only where they were given),
+     * create_service_account, descriptions, layout, formats (the names of all that were chosen), and
+     * of (a map of those names to the options that each declares). Returns a list of maps {path,
+     * format ("yaml", "yaml-stream", whose body is the list of its documents, "json" or "text"), body,
+     * head (optional list of comment lines)}, or NULL after report(). NULL here: the template's emit()
+     * is run. */
     const cf_node *(*emit)(cf_host *host, const cf_node *component, const cf_node *options);
 
     /* Checks the format's own rules before anything is written: reports what is wrong and returns
