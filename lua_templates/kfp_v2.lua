@@ -202,8 +202,6 @@ return {
     if options.graph then
       check_names(c)
       parameters_of, how.whole, how.flags = platform.without_secrets(c, options)
-    else
-      platform.check_unused(options)
     end
     local files = { spec_file("pipeline_spec.yaml", parameters_of, options, how) }
     return concat(files, options.companions and each(companion.all(c), function(other)

@@ -24,7 +24,7 @@ M.options = list {
 ---The component form has no place for these: nobody shall take them for done. What is as nobody
 ---chose it cannot be told from what was not chosen, and does no harm.
 ---@param options table
-function M.check_unused(options)
+local function check_unused(options)
   for _, option in ipairs(M.options) do
     if option.name ~= "graph" and options[option.name] ~= option.default then
       refuse("option kfp-v2." .. option.name .. " needs --v2-graph",
@@ -148,6 +148,9 @@ end
 ---Refuses values that are wrong whatever the component.
 ---@param options table
 function M.check_options(options)
+  if not options.graph then
+    check_unused(options)
+  end
   if options.retries < 0 then
     refuse("option kfp-v2.retries: " .. options.retries .. " is no number of retries")
   end

@@ -7,7 +7,7 @@ kfp 2, for a v2 backend:
 
 The values are made up: change them, here or when a run is started.
 
-The component also takes: deployment_config, endpoint_name, tags, resource_name,
+The component also takes: deployment_config, endpoint_name, resource_name,
 resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
@@ -36,9 +36,16 @@ def _uncached(task):
 )
 def pipeline(
     endpoint_config_name: str = "churn-endpoint-config",
+    tags: list = [
+        {
+            "key": "team",
+            "value": "churn",
+        },
+    ],
 ):
     _uncached(
         ENDPOINT(
             endpoint_config_name=endpoint_config_name,
+            tags=tags,
         )
     )
