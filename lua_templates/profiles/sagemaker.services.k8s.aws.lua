@@ -186,10 +186,6 @@ local EXAMPLES = {
   },
   transformOutput = { s3OutputPath = "s3://my-bucket/predictions/" },
   transformResources = { instanceType = "ml.m5.large", instanceCount = 1 },
-  vpcConfig = {
-    securityGroupIDs = { "sg-0123456789abcdef0" },
-    subnets = { "subnet-0123456789abcdef0" },
-  },
 }
 
 -- The four kinds of monitoring job have their own names for the same things.

@@ -11,8 +11,8 @@ The component also takes: async_inference_config, data_capture_config,
 enable_network_isolation, endpoint_config_name, kms_key_id,
 production_variants_0_model_name, production_variants_0_variant_name,
 production_variants_0_instance_type, production_variants_0_initial_instance_count,
-resource_name, resource_namespace, resource_labels, resource_annotations, region,
-deletion_policy, adoption_policy, action, timeout.
+vpc_config, resource_name, resource_namespace, resource_labels,
+resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
 import os
@@ -53,20 +53,11 @@ def pipeline(
             "value": "churn",
         },
     ],
-    vpc_config: dict = {
-        "securityGroupIDs": [
-            "sg-0123456789abcdef0",
-        ],
-        "subnets": [
-            "subnet-0123456789abcdef0",
-        ],
-    },
 ):
     _uncached(
         ENDPOINT_CONFIG(
             execution_role_arn=execution_role_arn,
             production_variants=production_variants,
             tags=tags,
-            vpc_config=vpc_config,
         )
     )

@@ -8,8 +8,8 @@ kfp 2, for a v2 backend:
 The values are made up: change them, here or when a run is started.
 
 The component also takes: containers, enable_network_isolation,
-inference_execution_config, model_name, primary_container, resource_name,
-resource_namespace, resource_labels, resource_annotations, region,
+inference_execution_config, model_name, primary_container, vpc_config,
+resource_name, resource_namespace, resource_labels, resource_annotations, region,
 deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -45,14 +45,6 @@ def pipeline(
             "value": "churn",
         },
     ],
-    vpc_config: dict = {
-        "securityGroupIDs": [
-            "sg-0123456789abcdef0",
-        ],
-        "subnets": [
-            "subnet-0123456789abcdef0",
-        ],
-    },
 ):
     _uncached(
         MODEL(
@@ -60,6 +52,5 @@ def pipeline(
             primary_container_image=primary_container_image,
             primary_container_model_data_url=primary_container_model_data_url,
             tags=tags,
-            vpc_config=vpc_config,
         )
     )

@@ -15,7 +15,7 @@ infra_check_config, output_data_config_s3_output_path, profiler_config,
 profiler_rule_configurations, remote_debug_config, resource_config_instance_type,
 resource_config_instance_count, resource_config_volume_size_in_gb, retry_strategy,
 stopping_condition_max_runtime_in_seconds, tensor_board_output_config,
-training_job_name, resource_name, resource_namespace, resource_labels,
+training_job_name, vpc_config, resource_name, resource_namespace, resource_labels,
 resource_annotations, region, deletion_policy, adoption_policy, action, timeout.
 """
 
@@ -84,14 +84,6 @@ def pipeline(
             "value": "churn",
         },
     ],
-    vpc_config: dict = {
-        "securityGroupIDs": [
-            "sg-0123456789abcdef0",
-        ],
-        "subnets": [
-            "subnet-0123456789abcdef0",
-        ],
-    },
 ):
     _uncached(
         TRAINING_JOB(
@@ -104,6 +96,5 @@ def pipeline(
             role_arn=role_arn,
             stopping_condition=stopping_condition,
             tags=tags,
-            vpc_config=vpc_config,
         )
     )
