@@ -26,7 +26,7 @@ local function example(property, container, ...)
       template = { spec = { containers = { {
         name = container,
         image = "registry.example.com/train:1",
-        command = { "python3", "/app/train.py" },
+        command = { "/app/train.sh" },
       } } } },
     }
   end
