@@ -2,6 +2,7 @@
 --
 -- Kubeflow Pipelines v1 component.yaml, which both the 1.8 and the 2.x SDK load.
 local companion = require "lib.companion"
+local kfp_component = require "lib.kfp_component"
 local prose = require "lib.prose"
 local runner = require "lib.runner"
 
@@ -33,19 +34,6 @@ local function output(o)
   }
 end
 
----The arguments of an input; without the `if` a flag would stay behind when it is not passed.
----@param i crdforge.Input
-local function input_arguments(i)
-  local arguments = list { "--in", i.name, map { { "inputValue", i.name } } }
-  if i.required then
-    return arguments
-  end
-  return list { map { { "if", map {
-    { "cond", map { { "isPresent", i.name } } },
-    { "then", arguments },
-  } } } }
-end
-
 ---@param c crdforge.Component
 ---@param how? {action: string, does: string} of a companion
 local function component(c, options, how)
@@ -70,7 +58,7 @@ local function component(c, options, how)
         task = not how.action and "{{node.name}}" or nil,
         owner = not how.action and runner.workflow or nil,
         action = how.action,
-        input = input_arguments,
+        input = function(i) return kfp_component.arguments(i, "--in", i.name) end,
         output = function(o) return map { { "outputPath", o.name } } end,
       }) },
     } } } },

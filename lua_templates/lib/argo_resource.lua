@@ -2,6 +2,7 @@
 --
 -- Argo's own resource template: no runner, no image, and much that it cannot say.
 local tags = require "lib.tags"
+local tree = require "lib.tree"
 
 local M = {}
 
@@ -115,30 +116,6 @@ local function mark(name)
   return "<<" .. name .. ">>"
 end
 
----Puts `value` at `path` into a tree of { key, value } pairs.
-local function put(pairs_, path, depth, value)
-  local key = path[depth]
-  if depth == #path then
-    pairs_[#pairs_ + 1] = { key, value }
-    return
-  end
-  local below
-  for _, pair in ipairs(pairs_) do
-    below = pair[1] == key and pair[2] or below
-  end
-  if not below then
-    below = {}
-    pairs_[#pairs_ + 1] = { key, below }
-  end
-  put(below, path, depth + 1, value)
-end
-
-local function tree(pairs_)
-  return map(each(pairs_, function(pair)
-    return { pair[1], type(pair[2]) == "table" and tree(pair[2]) or pair[2] }
-  end))
-end
-
 ---An annotation that has an input of its own.
 ---@param i crdforge.Input
 local function is_annotation(i)
@@ -203,13 +180,13 @@ local function manifest(c)
   local expressions = {
     object_name = "toJson(" .. name .. ")", labels = labels(c), annotations = annotations(c),
   }
-  local object = {
-    { "apiVersion", c.group .. "/" .. c.version },
-    { "kind", c.kind },
-    { "metadata", { { "name", mark("object_name") }, { "labels", mark("labels") } } },
-  }
+  local object = {}
+  tree.put(object, { "apiVersion" }, c.group .. "/" .. c.version)
+  tree.put(object, { "kind" }, c.kind)
+  tree.put(object, { "metadata", "name" }, mark("object_name"))
+  tree.put(object, { "metadata", "labels" }, mark("labels"))
   if expressions.annotations then
-    put(object, { "metadata", "annotations" }, 1, mark("annotations"))
+    tree.put(object, { "metadata", "annotations" }, mark("annotations"))
   end
   for _, i in ipairs(c.inputs) do
     if i.path[1] ~= "metadata" and not M.leaves_out(i) then
@@ -219,11 +196,11 @@ local function manifest(c)
         local value = "inputs.parameters." .. i.name
         expressions[place] = ("toJson(%s == '' ? %s : %s)"):format(value, name, value)
       end
-      put(object, i.path, 1, mark(place))
+      tree.put(object, i.path, mark(place))
     end
   end
   -- A mark is a value: no property can look like one.
-  return (as_yaml(json(tree(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
+  return (as_yaml(json(tree.grown(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
     return ":{{=" .. expressions[place] .. "}}"
   end))
 end

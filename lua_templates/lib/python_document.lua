@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- component.yaml of a component of the Python runtime, for Kubeflow Pipelines.
+local kfp_component = require "lib.kfp_component"
 local prose = require "lib.prose"
 local python = require "lib.python"
 
@@ -34,21 +35,10 @@ local function input(face, i)
   }
 end
 
-local function input_arguments(i)
-  local arguments = list { "--" .. i.name, map { { "inputValue", i.name } } }
-  if i.required then
-    return arguments
-  end
-  return list { map { { "if", map {
-    { "cond", map { { "isPresent", i.name } } },
-    { "then", arguments },
-  } } } }
-end
-
 local function arguments_of(c, face)
   local args = list { c.kind .. "/src/" .. c.kind .. "_component.py" }
   for _, i in ipairs(inputs_of(face)) do
-    args = concat(args, input_arguments(i))
+    args = concat(args, kfp_component.arguments(i, "--" .. i.name))
   end
   each(M.outputs(face), function(o)
     args = concat(args, list { "--" .. o.name .. "_output_path",

@@ -3,6 +3,7 @@
 -- Made-up values that a definition takes, for everything that shows how a component is used.
 local data = require "lib.data"
 local pattern = require "lib.pattern"
+local tree = require "lib.tree"
 
 local M = {}
 
@@ -225,34 +226,6 @@ function M.value(i, all)
   return sample(i.schema, false, 1)
 end
 
----Puts a value at a path into a tree of { key, value } pairs. A number in a path is a list's item.
-local function put(tree, path, depth, value)
-  local step = path[depth]
-  local below
-  for _, pair in ipairs(tree) do
-    below = pair[1] == step and pair or below
-  end
-  if not below then
-    below = { step, {} }
-    tree[#tree + 1] = below
-  end
-  if depth == #path then
-    below[2], below.leaf = value, true
-  elseif not below.leaf then
-    put(below[2], path, depth + 1, value)
-  end
-end
-
-local function grown(tree)
-  local items = each(tree, function(pair)
-    return { pair[1], pair.leaf and pair[2] or not pair.leaf and grown(pair[2]) or pair[2] }
-  end)
-  if #tree > 0 and math.type(tree[1][1]) then
-    return each(items, function(item) return item[2] end)
-  end
-  return map(items)
-end
-
 ---The properties of the spec that only the spec as a whole asks for.
 ---@param c crdforge.Component
 local function demanded_of_spec(c)
@@ -299,23 +272,23 @@ end
 ---@param name string of the resource
 ---@return table
 function M.resource(c, name)
-  local tree, has_spec = {}, false
-  put(tree, { "apiVersion" }, 1, c.group .. "/" .. c.version)
-  put(tree, { "kind" }, 1, c.kind)
-  put(tree, { "metadata", "name" }, 1, name)
+  local object, has_spec = {}, false
+  tree.put(object, { "apiVersion" }, c.group .. "/" .. c.version)
+  tree.put(object, { "kind" }, c.kind)
+  tree.put(object, { "metadata", "name" }, name)
   for _, i in ipairs(c.inputs) do
     has_spec = has_spec or i.path[1] == "spec"
   end
   if has_spec then
-    tree[#tree + 1] = { "spec", {} }
+    object[#object + 1] = { "spec", {} }
   end
   for _, i in ipairs(c.inputs) do
     if M.is_shown(c, i) then
       local named = c.naming and c.naming.input == i.name and i.example == nil
-      put(tree, i.path, 1, named and name or M.value(i, false))
+      tree.put(object, i.path, named and name or M.value(i, false))
     end
   end
-  return grown(tree)
+  return tree.grown(object)
 end
 
 -- --- what must be given -------------------------------------------------------------------------

@@ -41,46 +41,44 @@ local function call(c)
   return "step(" .. (inside == "" and "" or "\n" .. inside .. "    ") .. ")"
 end
 
----@param c crdforge.Component
----@return string
-function M.kfp_v1(c)
-  return table.concat({
+---A pipeline of one step. `uncached`: what is said of the step, each behind its name.
+local function kfp(c, file, uncached, version)
+  local step = "    " .. step_name(c)
+  return table.concat(concat(list {
     "from kfp import compiler, components, dsl",
     "",
-    'step = components.load_component_from_file("../kfp-v1/component.yaml")',
+    "step = components.load_component_from_file(" .. python.str(file) .. ")",
     "",
     "",
     "@dsl.pipeline(name=" .. python.str(c.id) .. ")",
     "def pipeline():",
-    "    " .. step_name(c) .. " = " .. call(c),
-    "    # No cache: the step has side effects.",
-    "    " .. step_name(c) .. ".set_caching_options(False)",
-    "    " .. step_name(c) .. '.execution_options.caching_strategy.max_cache_staleness = "P0D"',
+    step .. " = " .. call(c),
+  }, uncached(step), list {
     "",
     "",
-    "compiler.Compiler().compile(pipeline, " .. python.str(c.id .. "-v1.yaml") .. ")",
+    "compiler.Compiler().compile(pipeline, " .. python.str(c.id .. version .. ".yaml") .. ")",
     "",
-  }, "\n")
+  }), "\n")
+end
+
+---@param c crdforge.Component
+---@return string
+function M.kfp_v1(c)
+  return kfp(c, "../kfp-v1/component.yaml", function(step)
+    return list {
+      "    # No cache: the step has side effects.",
+      step .. ".set_caching_options(False)",
+      step .. '.execution_options.caching_strategy.max_cache_staleness = "P0D"',
+    }
+  end, "-v1")
 end
 
 ---@param c crdforge.Component
 ---@return string
 function M.kfp_v2(c)
-  return table.concat({
-    "from kfp import compiler, components, dsl",
-    "",
-    'step = components.load_component_from_file("../kfp-v2/pipeline_spec.yaml")',
-    "",
-    "",
-    "@dsl.pipeline(name=" .. python.str(c.id) .. ")",
-    "def pipeline():",
-    "    " .. step_name(c) .. " = " .. call(c),
-    "    " .. step_name(c) .. ".set_caching_options(False)  # the step has side effects",
-    "",
-    "",
-    "compiler.Compiler().compile(pipeline, " .. python.str(c.id .. "-v2.yaml") .. ")",
-    "",
-  }, "\n")
+  return kfp(c, "../kfp-v2/pipeline_spec.yaml", function(step)
+    return list { step .. ".set_caching_options(False)  # the step has side effects" }
+  end, "-v2")
 end
 
 ---Argo would expand a "{{" in a value: in JSON it can be written otherwise, in a text it cannot.

@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- What the formats that write a KFP v1 component.yaml have in common.
+local M = {}
+
+---The arguments of an input; without the `if` a flag would stay behind when it is not passed.
+---@param i {name: string, required: boolean}
+---@param ... string what stands in front of its value
+---@return any[]
+function M.arguments(i, ...)
+  local arguments = concat(list { ... }, list { map { { "inputValue", i.name } } })
+  if i.required then
+    return arguments
+  end
+  return list { map { { "if", map {
+    { "cond", map { { "isPresent", i.name } } },
+    { "then", arguments },
+  } } } }
+end
+
+return M
