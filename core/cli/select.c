@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/select.h"
 
-#include "io/cache.h"
 #include "io/file.h"
+#include "io/snapshot.h"
 #include "model/crd.h"
 #include "text/json_read.h"
 #include "text/yaml_read.h"
@@ -13,7 +13,7 @@
 
 struct selector {
     struct run *run;
-    const struct cache *cache; /* read when first needed */
+    const struct snapshot *bundled; /* read when first needed */
     select_found *found;
     void *data;
     bool recursive;
@@ -31,13 +31,13 @@ struct input {
     bool failed;
 };
 
-static const struct cache *snapshot(struct selector *selector)
+static const struct snapshot *snapshot(struct selector *selector)
 {
     struct run *run = selector->run;
-    if (!selector->cache)
-        selector->cache =
-            cache_read(&run->ctx, file_join(run->arena, run->data_folder, STR("crd_cache")));
-    return selector->cache;
+    if (!selector->bundled)
+        selector->bundled =
+            snapshot_read(&run->ctx, file_join(run->arena, run->data_folder, STR("crd_cache")));
+    return selector->bundled;
 }
 
 static void take_document(struct selector *selector, struct ctx *ctx, struct input *input,
@@ -156,7 +156,7 @@ static void read_folder(struct selector *selector, cf_str folder)
         read_input(selector, paths[i], (struct select_origin){.source = STR("file")});
 }
 
-static void read_entry(struct selector *selector, const struct cache_entry *entry)
+static void read_entry(struct selector *selector, const struct snapshot_entry *entry)
 {
     run_say(selector->run, "RETRIEVED: %.*s, bundled (from %.*s)", STR_ARG(entry->kind),
             STR_ARG(entry->release));
@@ -164,7 +164,7 @@ static void read_entry(struct selector *selector, const struct cache_entry *entr
                (struct select_origin){.source = STR("bundled"), .release = entry->release});
 }
 
-static bool kind_matches(struct arena *arena, const struct cache_entry *entry, cf_str word)
+static bool kind_matches(struct arena *arena, const struct snapshot_entry *entry, cf_str word)
 {
     if (memchr(word.ptr, '*', word.len) || memchr(word.ptr, '?', word.len))
         return fnmatch(str_copy(arena, word).ptr, entry->kind.ptr, 0) == 0;
@@ -176,13 +176,13 @@ static bool kind_matches(struct arena *arena, const struct cache_entry *entry, c
 static bool unknown_kind(struct selector *selector, cf_str word)
 {
     struct ctx *ctx = &selector->run->ctx;
-    const struct cache *cache = selector->cache;
+    const struct snapshot *bundled = selector->bundled;
     const char *slash = memchr(word.ptr, '/', word.len);
     cf_str kind = slash ? str_cut(word, (size_t)(slash - word.ptr) + 1, word.len) : word;
-    cf_str *kinds = arena_many(ctx->arena, cache->len, cf_str);
-    for (size_t i = 0; i < cache->len; i++)
-        kinds[i] = cache->entries[i].kind;
-    cf_str near = str_nearest(ctx->arena, kind, kinds, cache->len);
+    cf_str *kinds = arena_many(ctx->arena, bundled->len, cf_str);
+    for (size_t i = 0; i < bundled->len; i++)
+        kinds[i] = bundled->entries[i].kind;
+    cf_str near = str_nearest(ctx->arena, kind, kinds, bundled->len);
     ctx_error(ctx, NULL, "\"%.*s\" is neither a bundled kind nor a file", STR_ARG(word));
     if (near.len)
         ctx_hint(ctx, "did you mean %.*s? `crdforge list` prints all", STR_ARG(near));
@@ -195,30 +195,30 @@ static bool unknown_kind(struct selector *selector, cf_str word)
 static void read_kind(struct selector *selector, cf_str word)
 {
     struct run *run = selector->run;
-    const struct cache *cache = snapshot(selector);
+    const struct snapshot *bundled = snapshot(selector);
     const char *slash = memchr(word.ptr, '/', word.len);
     cf_str group = slash ? str_cut(word, 0, (size_t)(slash - word.ptr)) : STR("");
     cf_str kind = slash ? str_cut(word, group.len + 1, word.len) : word;
     size_t matches = 0;
-    for (size_t i = 0; cache && i < cache->len; i++) {
-        const struct cache_entry *entry = &cache->entries[i];
+    for (size_t i = 0; bundled && i < bundled->len; i++) {
+        const struct snapshot_entry *entry = &bundled->entries[i];
         if ((group.len && !cluster_is_group(entry->group, group)) ||
             !kind_matches(run->arena, entry, kind))
             continue;
         matches++;
         read_entry(selector, entry);
     }
-    if (cache && !matches)
+    if (bundled && !matches)
         unknown_kind(selector, word);
     run_flush(run, &run->ctx);
 }
 
 /* "sagemaker.services.k8s.aws_trainingjobs.yaml": GROUP_PLURAL.yaml, as controllers publish them. */
-static const struct cache_entry *entry_of_file_name(struct selector *selector, cf_str name)
+static const struct snapshot_entry *entry_of_file_name(struct selector *selector, cf_str name)
 {
-    const struct cache *cache = snapshot(selector);
-    for (size_t i = 0; cache && i < cache->len; i++) {
-        const struct cache_entry *entry = &cache->entries[i];
+    const struct snapshot *bundled = snapshot(selector);
+    for (size_t i = 0; bundled && i < bundled->len; i++) {
+        const struct snapshot_entry *entry = &bundled->entries[i];
         cf_str spelled = str_printf(selector->run->arena, "%.*s_%.*s.yaml", STR_ARG(entry->group),
                                     STR_ARG(entry->plural));
         if (str_equal(name, spelled))
@@ -260,7 +260,7 @@ static void read_what(struct selector *selector, cf_str word)
     struct ctx *ctx = &selector->run->ctx;
     struct select_origin file = {.source = STR("file")};
     enum file_kind kind = file_kind(word.ptr);
-    const struct cache_entry *entry;
+    const struct snapshot_entry *entry;
     if (str_is(word, "-"))
         read_input(selector, word, (struct select_origin){.source = STR("stdin")});
     else if (kind == FILE_FOLDER)
@@ -284,7 +284,7 @@ static void read_what(struct selector *selector, cf_str word)
 static void read_crd_name(struct selector *selector, cf_str name, cf_str folder)
 {
     struct run *run = selector->run;
-    const struct cache_entry *entry = folder.len ? NULL : entry_of_file_name(selector, name);
+    const struct snapshot_entry *entry = folder.len ? NULL : entry_of_file_name(selector, name);
     if (entry)
         read_entry(selector, entry);
     else if (folder.len) {
@@ -310,13 +310,13 @@ void select_each(struct run *run, const struct select_words *words, bool all, se
         read_crd_name(&selector, words->crd_names[i], words->crd_path);
     for (size_t i = 0; i < words->whats_len; i++)
         read_what(&selector, words->whats[i]);
-    const struct cache *cache = NULL;
+    const struct snapshot *bundled = NULL;
     if (all && !words->whats_len && !words->crd_names_len)
-        cache = snapshot(&selector);
-    for (size_t i = 0; cache && i < cache->len; i++)
-        read_input(
-            &selector, cache->entries[i].path,
-            (struct select_origin){.source = STR("bundled"), .release = cache->entries[i].release});
+        bundled = snapshot(&selector);
+    for (size_t i = 0; bundled && i < bundled->len; i++)
+        read_input(&selector, bundled->entries[i].path,
+                   (struct select_origin){.source = STR("bundled"),
+                                          .release = bundled->entries[i].release});
     arena_close(selector.of_item);
     arena_close(selector.of_file);
     run_flush(run, &run->ctx);

@@ -158,23 +158,34 @@ class Cluster:
         """The body of a 2xx answer, as a tree where it is JSON; else Refused."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
+        until = time.monotonic() + READY_SECONDS
+        while True:
+            status, text = self._exchange(method, path, data, headers)
+            # A definition that is new, or changed, makes the server open its storage anew: it asks
+            # for patience then, also a moment after it has answered.
+            if status != 429 or time.monotonic() > until:
+                break
+            time.sleep(0.2)
+        tree = json.loads(text) if text.startswith("{") else text
+        if status >= 300:
+            raise Refused(status, tree)
+        return tree
+
+    def _exchange(self, method, path, data, headers):
+        """Status and text of the answer; once more where a kept connection was closed."""
         for attempt in (1, 2):
             if not getattr(self.local, "connection", None):
                 self.local.connection = self.connect()
             try:
                 self.local.connection.request(method, path, data, headers)
                 answer = self.local.connection.getresponse()
-                text = answer.read().decode()
-                break
+                return answer.status, answer.read().decode()
             except (OSError, http.client.HTTPException):
                 self.local.connection.close()
                 self.local.connection = None
                 if attempt == 2:
                     raise
-        tree = json.loads(text) if text.startswith("{") else text
-        if answer.status >= 300:
-            raise Refused(answer.status, tree)
-        return tree
+        raise AssertionError("unreachable")
 
     def get(self, path, **more):
         return self.request("GET", path, **more)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "io/cache.h"
+#include "io/snapshot.h"
 
 #include "io/file.h"
 
@@ -25,7 +25,7 @@ static size_t count_lines(cf_str text)
     return lines;
 }
 
-const struct cache *cache_read(struct ctx *ctx, cf_str folder)
+const struct snapshot *snapshot_read(struct ctx *ctx, cf_str folder)
 {
     cf_str text, index = file_join(ctx->arena, folder, STR("INDEX.tsv"));
     if (!file_read(ctx, index.ptr, &text)) {
@@ -33,8 +33,8 @@ const struct cache *cache_read(struct ctx *ctx, cf_str folder)
                       "holds crd_cache and lua_templates");
         return NULL;
     }
-    struct cache *cache = arena_new(ctx->arena, struct cache);
-    cache->entries = arena_many(ctx->arena, count_lines(text), struct cache_entry);
+    struct snapshot *snapshot = arena_new(ctx->arena, struct snapshot);
+    snapshot->entries = arena_many(ctx->arena, count_lines(text), struct snapshot_entry);
     if (!str_is(take_until(&text, '\n'), HEADER)) {
         ctx_error(ctx, NULL, "%s: the first line is not the expected header", index.ptr);
         return NULL;
@@ -45,13 +45,13 @@ const struct cache *cache_read(struct ctx *ctx, cf_str folder)
             column[i] = take_until(&line, '\t');
         if (!column[COLUMNS - 1].len)
             continue;
-        cache->entries[cache->len++] =
-            (struct cache_entry){.group = column[0],
-                                 .kind = column[1],
-                                 .plural = column[2],
-                                 .version = column[3],
-                                 .release = column[4],
-                                 .path = file_join(ctx->arena, folder, column[5])};
+        snapshot->entries[snapshot->len++] =
+            (struct snapshot_entry){.group = column[0],
+                                    .kind = column[1],
+                                    .plural = column[2],
+                                    .version = column[3],
+                                    .release = column[4],
+                                    .path = file_join(ctx->arena, folder, column[5])};
     }
-    return cache;
+    return snapshot;
 }
