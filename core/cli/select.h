@@ -9,10 +9,13 @@
 #include "cli/cluster.h"
 #include "cli/run.h"
 
-/* Where a definition came from, for provenance and messages. */
+/* Where a definition came from, for provenance, messages and the lock. */
 struct select_origin {
-    cf_str source;  /* "bundled", "file", "stdin" or "cluster" */
-    cf_str release; /* of the bundled snapshot, else empty */
+    cf_str source;  /* "bundled", "file", "stdin", "cluster", "url" or "github" */
+    cf_str release; /* of the bundled snapshot, or a tag or branch on GitHub; else empty */
+    cf_str commit;  /* on GitHub; else empty */
+    cf_str where;   /* as it is given again: a URL, "github:owner/repo@v1", a path; "bundled:" */
+    cf_str path;    /* of the file in a repository; else empty */
 };
 
 /* Called for each CustomResourceDefinition with a ctx whose arena is cleared afterwards. What it adds

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Definitions in a repository on GitHub (or GitHub Enterprise): from the newest release, a tag, a
+ * branch or a commit to a list of files, and to their bytes, each checked against the hash that the
+ * list has of it.
+ */
+#ifndef IO_GITHUB_H
+#define IO_GITHUB_H
+
+#include "io/web.h"
+
+#define GITHUB_API "https://api.github.com"
+
+/* What is meant. Borrowed texts. */
+struct github_place {
+    cf_str owner, repo;
+    cf_str ref; /* a tag, branch or commit; empty: the newest release, without one the newest tag,
+                    * without one the default branch */
+    cf_str folder; /* or one file; empty: the usual places of a controller's definitions */
+    cf_str commit; /* known already (a lock has it): nothing newer is looked for; else empty */
+};
+
+/* "github:owner/repo[@ref][:folder]". False after a diagnostic. */
+bool github_parse(struct ctx *ctx, cf_str word, struct github_place *ret_place);
+
+/* "github:owner/repo[@ref][:folder]" again. */
+cf_str github_word(struct arena *arena, const struct github_place *place);
+
+struct github_file {
+    cf_str path; /* in the repository */
+    cf_str name; /* its last step */
+    cf_str sha1; /* git's hash of its bytes */
+    cf_str url;
+    int64_t bytes;
+    cf_str content; /* after github_read() */
+};
+
+struct github_listing {
+    cf_str release; /* tag or branch; "" when a commit was asked for */
+    cf_str commit;  /* 40 hexadecimal digits */
+    struct github_file
+        *files; /* definitions by their names: .yaml, .yml, .json; in byte order of path */
+    size_t len;
+    bool cached; /* the network was not asked for any of it */
+};
+
+/* Each step as it is done: `what` is "latest release name", "latest tag type", "release name", "tag type",
+ * "all crds"...; `value` may be empty. */
+typedef void github_told(void *data, const char *what, cf_str value);
+
+struct github {
+    struct web *web;
+    struct cache *cache;
+    cf_str api;        /* without a slash at the end */
+    github_told *told; /* may be NULL */
+    void *data;
+};
+
+enum github_end {
+    GITHUB_LISTED,
+    GITHUB_UNKNOWN,     /* offline, and the cache does not know it */
+    GITHUB_UNREACHABLE, /* nobody answers: there may be no network */
+    GITHUB_ABSENT,      /* there is no such repository, release or folder */
+    GITHUB_FAILED
+};
+
+/* Adds a diagnostic unless it is GITHUB_LISTED: a caller that knows something else to do passes a ctx
+ * whose diagnostics it drops. */
+enum github_end github_list(struct ctx *ctx, struct github *github,
+                            const struct github_place *place, struct github_listing *ret_listing);
+
+/* Fills the content of the files for which wanted[i] is set (NULL: of all), together. False after
+ * diagnostics; those without content could not be had. */
+bool github_read(struct ctx *ctx, struct github *github, struct github_listing *listing,
+                 const bool *wanted);
+
+/* Names of the services that have a controller of ACK, in byte order: "s3" for s3-controller. False after
+ * a diagnostic. */
+bool github_services(struct ctx *ctx, struct github *github, cf_str **ret_names, size_t *ret_len);
+
+#endif
