@@ -17,6 +17,8 @@
         "lock-file", NULL, 0, "FILE", "instead of crdforge.lock"                                   \
     }
 
+struct lock;
+
 /* *ret_lock: NULL when neither --lock nor --locked is given. False after diagnostics in run->ctx. */
 bool lock_open(struct run *run, const struct args *args, struct lock **ret_lock);
 

@@ -33,4 +33,13 @@ void sources_close(struct sources *sources); /* takes NULL */
 struct cache *sources_cache(struct sources *sources);
 struct github *sources_github(struct sources *sources);
 
+/* As if --service had been given: kinds, and names of files, are looked for in its release. */
+void sources_set_service(struct sources *sources, cf_str name);
+/* True when --service, --release or --latest was given. */
+bool sources_has_service(const struct sources *sources);
+
+/* The files of that release, asked for once a run. Diagnostics in ctx unless GITHUB_LISTED. */
+enum github_end sources_listing(struct sources *sources, struct ctx *ctx,
+                                struct github_listing **ret_listing);
+
 #endif
