@@ -1,20 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
+#include <nettle/sha1.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 
-cf_str hash_sha256(struct arena *arena, cf_str bytes)
+static cf_str spell(struct arena *arena, const uint8_t *digest, size_t len)
 {
     static const char digits[] = "0123456789abcdef";
-    struct sha256_ctx state;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    char *text = arena_alloc(arena, 2 * sizeof digest + 1);
-    sha256_init(&state);
-    sha256_update(&state, bytes.len, (const uint8_t *)bytes.ptr);
-    sha256_digest(&state, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
+    char *text = arena_alloc(arena, 2 * len + 1);
+    for (size_t i = 0; i < len; i++) {
         text[2 * i] = digits[digest[i] >> 4];
         text[2 * i + 1] = digits[digest[i] & 15];
     }
-    return (cf_str){text, 2 * sizeof digest};
+    return (cf_str){text, 2 * len};
+}
+
+cf_str hash_sha256(struct arena *arena, cf_str bytes)
+{
+    struct sha256_ctx state;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&state);
+    sha256_update(&state, bytes.len, (const uint8_t *)bytes.ptr);
+    sha256_digest(&state, sizeof digest, digest);
+    return spell(arena, digest, sizeof digest);
+}
+
+cf_str hash_git_blob(struct arena *arena, cf_str bytes)
+{
+    struct sha1_ctx state;
+    uint8_t digest[SHA1_DIGEST_SIZE];
+    char head[32];
+    int len = snprintf(head, sizeof head, "blob %zu", bytes.len);
+    sha1_init(&state);
+    sha1_update(&state, (size_t)len + 1, (const uint8_t *)head); /* its NUL, too */
+    sha1_update(&state, bytes.len, (const uint8_t *)bytes.ptr);
+    sha1_digest(&state, sizeof digest, digest);
+    return spell(arena, digest, sizeof digest);
 }

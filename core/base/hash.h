@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-256 (from nettle), for provenance, for names that must be stable, and for run identity.
+ * SHA-256 (from nettle), for provenance, for names that must be stable, and for run identity; and
+ * the name that git gives a file's bytes.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -11,5 +12,9 @@
 
 /* 64 lower-case hexadecimal digits. */
 cf_str hash_sha256(struct arena *arena, cf_str bytes);
+
+/* 40 lower-case hexadecimal digits: the bytes as an object of git. It tells what came from what was
+ * meant; it is no proof against somebody who makes two contents of one SHA-1. */
+cf_str hash_git_blob(struct arena *arena, cf_str bytes);
 
 #endif

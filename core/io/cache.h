@@ -16,7 +16,8 @@ struct cache;
 /* $XDG_CACHE_HOME/crdforge, else ~/.cache/crdforge; empty when neither is known. */
 cf_str cache_folder(struct arena *arena);
 
-/* Touches nothing yet. An empty folder: nothing is kept, and nothing found. Lives in `arena`. */
+/* Touches nothing yet; the folder, and the one that it is in, are made when something is kept. An empty folder:
+ * nothing is kept, and nothing found. Lives in `arena`. */
 struct cache *cache_open(struct arena *arena, cf_str folder);
 
 /* Why it could not be written, the first time that it could not; empty: it could. */

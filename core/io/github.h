@@ -3,6 +3,9 @@
  * Definitions in a repository on GitHub (or GitHub Enterprise): from the newest release, a tag, a
  * branch or a commit to a list of files, and to their bytes, each checked against the hash that the
  * list has of it.
+ *
+ * The cache has a record for each commit and folder: the API's host (github.com for GitHub's own), owner,
+ * repository, commit, and "usual" or digits that stand for the folder; in it a JSON text.
  */
 #ifndef IO_GITHUB_H
 #define IO_GITHUB_H
@@ -30,18 +33,26 @@ struct github_file {
     cf_str path; /* in the repository */
     cf_str name; /* its last step */
     cf_str sha1; /* git's hash of its bytes */
-    cf_str url;
+    cf_str url;  /* where its bytes are for everybody; may be empty */
     int64_t bytes;
+    cf_str sha256;  /* once it was read, by whomever the cache knows of */
     cf_str content; /* after github_read() */
+    bool cached;    /* the content is from the cache */
 };
 
 struct github_listing {
-    cf_str release; /* tag or branch; "" when a commit was asked for */
-    cf_str commit;  /* 40 hexadecimal digits */
+    struct arena *arena; /* of all its texts but the contents */
+    cf_str word;         /* "github:owner/repo@v1", for messages */
+    cf_str repository;   /* "owner/repo" */
+    cf_str release;      /* tag or branch; "" when a commit was asked for */
+    cf_str told_as;      /* what the release is: "release name", "tag name", "branch", "commit" */
+    cf_str commit;       /* 40 hexadecimal digits */
+    cf_str folder;       /* where the files are; "charts" for those of several charts */
     struct github_file
         *files; /* definitions by their names: .yaml, .yml, .json; in byte order of path */
     size_t len;
-    bool cached; /* the network was not asked for any of it */
+    bool cached;   /* the network was not asked for any of it */
+    cf_str record; /* where the cache has it; empty: nowhere */
 };
 
 /* Each step as it is done: `what` is "latest release name", "latest tag type", "release name", "tag type",
@@ -65,12 +76,13 @@ enum github_end {
 };
 
 /* Adds a diagnostic unless it is GITHUB_LISTED: a caller that knows something else to do passes a ctx
- * whose diagnostics it drops. */
+ * whose diagnostics it drops. What a listing has that cannot be right, or is passed over, is told all the
+ * same, as errors and notes. The listing lives in the arena of ctx. */
 enum github_end github_list(struct ctx *ctx, struct github *github,
                             const struct github_place *place, struct github_listing *ret_listing);
 
-/* Fills the content of the files for which wanted[i] is set (NULL: of all), together. False after
- * diagnostics; those without content could not be had. */
+/* Fills the content (in the arena of ctx) of the files for which wanted[i] is set (NULL: of all),
+ * together. False after diagnostics; those without content could not be had. */
 bool github_read(struct ctx *ctx, struct github *github, struct github_listing *listing,
                  const bool *wanted);
 

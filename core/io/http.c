@@ -9,6 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* News of several requests are told as often, at the most. */
+enum { NEWS_MS = 100 };
+
 /* One easy handle and what it is doing. */
 struct transfer {
     struct http *http;
@@ -29,6 +32,29 @@ struct http {
     const struct curl_load *curl;
     CURLM *multi;
     CURL *spare; /* the handle of the request before, whose settings are cleared */
+};
+
+/* One of several requests that are under way. */
+struct slot {
+    struct transfer transfer;
+    size_t index;
+    int64_t deadline;
+    bool busy;
+};
+
+/* Several requests. */
+struct many {
+    struct http *http;
+    struct arena *arena;
+    const struct http_request *requests;
+    size_t len, begun, done;
+    struct slot *slots;
+    size_t slots_len;
+    int64_t bytes; /* of the bodies of those that are done */
+    int64_t told;  /* when news were told last */
+    bool woken;
+    http_news *news;
+    void *data;
 };
 
 struct http_stream {
@@ -76,22 +102,42 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data)
     return 0;
 }
 
-static bool take_value(struct transfer *transfer, cf_str line, const char *name, cf_str *value)
+static bool take_value(struct arena *arena, cf_str line, const char *name, cf_str *value)
 {
     size_t len = strlen(name);
     if (line.len <= len || strncasecmp(line.ptr, name, len) != 0 || line.ptr[len] != ':')
         return false;
-    *value = str_copy(transfer->arena, str_trim(str_cut(line, len + 1, line.len)));
+    *value = str_copy(arena, str_trim(str_cut(line, len + 1, line.len)));
     return true;
 }
 
+/* A status line begins another answer: what a proxy said, or an informal one before, does not count. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
+    struct http_reply *reply = &transfer->reply;
+    const struct {
+        const char *name;
+        cf_str *value;
+    } wanted[] = {
+        {"Date", &reply->date},
+        {"Retry-After", &reply->retry_after},
+        {"ETag", &reply->etag},
+        {"Last-Modified", &reply->last_modified},
+        {"Location", &reply->location},
+        {"Link", &reply->link},
+        {"X-RateLimit-Limit", &reply->rate_limit},
+        {"X-RateLimit-Remaining", &reply->rate_remaining},
+        {"X-RateLimit-Reset", &reply->rate_reset},
+    };
     cf_str line = {bytes, size * count};
+    bool begins = str_starts(line, "HTTP/");
     transfer->last_piece = clock_ms();
-    if (!take_value(transfer, line, "Date", &transfer->reply.date))
-        take_value(transfer, line, "Retry-After", &transfer->reply.retry_after);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (begins)
+            *wanted[i].value = STR("");
+        else if (take_value(transfer->arena, line, wanted[i].name, wanted[i].value))
+            break;
     return line.len;
 }
 
@@ -153,6 +199,8 @@ static void set_peer(struct transfer *transfer, cf_str text)
     set_text(transfer, CURLOPT_URL,
              renamed ? rename_host(transfer, &url, peer->server_name) : text);
     set_pem(transfer, CURLOPT_CAINFO_BLOB, peer->ca_pem);
+    if (peer->ca_pem.len) /* instead of the system's, not beside them */
+        curl->easy_setopt(handle, CURLOPT_CAPATH, NULL);
     set_proxy(transfer, url.host, renamed);
     if (peer->insecure) {
         curl->easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
@@ -226,7 +274,9 @@ static void begin(struct transfer *transfer, const struct http_request *request)
     http->spare = NULL;
     transfer->last_piece = clock_ms();
     transfer->body =
-        (struct buf){.arena = transfer->arena, .limit = http->peer.reply_bytes, .gives_back = true};
+        (struct buf){.arena = transfer->arena,
+                     .limit = request->reply_bytes ? request->reply_bytes : http->peer.reply_bytes,
+                     .gives_back = true};
     if (!transfer->handle) {
         give_up(transfer, HTTP_UNUSABLE, "no memory");
         return;
@@ -297,13 +347,26 @@ static enum http_failure failure_of(CURLcode code)
     }
 }
 
+/* Of the limits only that for the connection is libcurl's. */
+static enum http_cause cause_of(CURLcode code)
+{
+    return code == CURLE_COULDNT_RESOLVE_HOST ? HTTP_CAUSE_NAME
+           : code == CURLE_COULDNT_CONNECT    ? HTTP_CAUSE_REFUSED
+           : code == CURLE_OPERATION_TIMEDOUT ? HTTP_CAUSE_CONNECT
+                                              : HTTP_CAUSE_OTHER;
+}
+
 static void finish(struct transfer *transfer, CURLcode code)
 {
-    long status = 0;
+    long status = 0, sent = 0;
     const struct curl_load *curl = transfer->http->curl;
     struct http_reply *reply = &transfer->reply;
     curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+    curl->easy_getinfo(transfer->handle, CURLINFO_REQUEST_SIZE, &sent);
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && sent > 0)
+        code = CURLE_RECV_ERROR; /* what came back was no HTTP */
     reply->failure = transfer->too_large ? HTTP_TOO_LARGE : failure_of(code);
+    reply->cause = cause_of(code);
     reply->status = (int)status;
     if (reply->failure != HTTP_ANSWERED)
         reply->why =
@@ -340,31 +403,156 @@ static bool wait(struct http *http, int64_t wait_ms, bool listen)
     return listening && extra.revents;
 }
 
+static void tell(struct many *many, size_t index, const struct http_reply *reply)
+{
+    int64_t bytes = many->bytes;
+    for (size_t i = 0; i < many->slots_len; i++)
+        bytes += many->slots[i].busy ? (int64_t)many->slots[i].transfer.body.len : 0;
+    many->told = clock_ms();
+    many->news(many->data, index, reply, bytes);
+}
+
+static void begin_slot(struct many *many, struct slot *slot)
+{
+    const struct http_request *request = &many->requests[many->begun];
+    *slot = (struct slot){.transfer = {.http = many->http, .arena = many->arena},
+                          .index = many->begun++,
+                          .deadline = clock_ms() + request->total_ms,
+                          .busy = true};
+    begin(&slot->transfer, request);
+}
+
+/* Those that wait begin where there is a place, unless somebody wants us to stop. */
+static void fill_slots(struct many *many)
+{
+    static const struct http_reply stopped = {.failure = HTTP_WOKEN, .why = {"stopped", 7}};
+    for (size_t i = 0; i < many->slots_len && many->begun < many->len;) {
+        if (many->woken && many->requests[many->begun].woken_ms >= 0) {
+            many->done++;
+            tell(many, many->begun++, &stopped);
+        } else {
+            if (!many->slots[i].busy)
+                begin_slot(many, &many->slots[i]);
+            i++;
+        }
+    }
+}
+
+/* The time that one still has; when it has none it is given up. */
+static int64_t check_limits(const struct many *many, struct slot *slot)
+{
+    struct transfer *transfer = &slot->transfer;
+    int64_t silent_ms = many->requests[slot->index].silent_ms, now = clock_ms();
+    int64_t left = slot->deadline - now, silent = transfer->last_piece + silent_ms - now;
+    if (left <= 0) {
+        give_up(transfer, many->woken ? HTTP_WOKEN : HTTP_TIMED_OUT, "no answer within the limit");
+        transfer->reply.cause = HTTP_CAUSE_TOTAL;
+    } else if (silent_ms && silent <= 0) {
+        give_up(transfer, HTTP_TIMED_OUT, "nothing came within the limit");
+        transfer->reply.cause = HTTP_CAUSE_SILENCE;
+    }
+    return silent_ms && silent < left ? silent : left;
+}
+
+static void end_slot(struct many *many, struct slot *slot)
+{
+    struct transfer *transfer = &slot->transfer;
+    transfer->reply.body = buf_str(&transfer->body);
+    end(transfer);
+    slot->busy = false;
+    many->bytes += (int64_t)transfer->reply.body.len;
+    many->done++;
+    tell(many, slot->index, &transfer->reply);
+}
+
+/* Ends those that are done or late; the time until the next limit, 0 when one has ended. */
+static int64_t check_slots(struct many *many)
+{
+    int64_t left = INT64_MAX;
+    for (size_t i = 0; i < many->slots_len; i++) {
+        struct slot *slot = &many->slots[i];
+        if (!slot->busy)
+            continue;
+        int64_t mine = slot->transfer.done ? 0 : check_limits(many, slot);
+        if (slot->transfer.done)
+            end_slot(many, slot);
+        left = mine < left ? mine : left;
+    }
+    return left;
+}
+
+/* Whether one of them would stop. */
+static bool listens(const struct many *many)
+{
+    bool any = false;
+    for (size_t i = 0; i < many->slots_len; i++)
+        any = any || (many->slots[i].busy && many->requests[many->slots[i].index].woken_ms >= 0);
+    return any && !many->woken;
+}
+
+static void wake_slots(struct many *many)
+{
+    many->woken = true;
+    for (size_t i = 0; i < many->slots_len; i++) {
+        struct slot *slot = &many->slots[i];
+        int64_t woken_ms = slot->busy ? many->requests[slot->index].woken_ms : -1;
+        if (woken_ms >= 0 && clock_ms() + woken_ms < slot->deadline)
+            slot->deadline = clock_ms() + woken_ms;
+    }
+}
+
+static void send_many(struct many *many)
+{
+    while (many->done < many->len) {
+        fill_slots(many);
+        perform(many->http);
+        int64_t left = check_slots(many);
+        if (left > 0 && many->done < many->len && wait(many->http, left, listens(many)))
+            wake_slots(many);
+        if (clock_ms() - many->told >= NEWS_MS)
+            tell(many, 0, NULL);
+    }
+}
+
+void http_send_many(struct http *http, struct arena *arena, const struct http_request *requests,
+                    size_t len, size_t at_once, http_news *news, void *data)
+{
+    struct many many = {.http = http,
+                        .arena = arena,
+                        .requests = requests,
+                        .len = len,
+                        .slots = arena_many(arena, at_once < len ? at_once : len, struct slot),
+                        .slots_len = at_once < len ? at_once : len,
+                        .told = clock_ms(),
+                        .news = news,
+                        .data = data};
+    send_many(&many);
+}
+
+static void keep_reply(void *data, size_t index, const struct http_reply *reply, int64_t bytes)
+{
+    (void)index;
+    (void)bytes;
+    if (reply)
+        *(struct http_reply *)data = *reply;
+}
+
 struct http_reply http_send(struct http *http, struct arena *arena,
                             const struct http_request *request)
 {
-    struct transfer transfer = {.http = http, .arena = arena};
-    int64_t deadline = clock_ms() + request->total_ms;
-    bool woken = false;
-    begin(&transfer, request);
-    for (;;) {
-        perform(http);
-        if (transfer.done)
-            break;
-        int64_t left = deadline - clock_ms();
-        if (left <= 0) {
-            give_up(&transfer, woken ? HTTP_WOKEN : HTTP_TIMED_OUT, "no answer within the limit");
-            break;
-        }
-        if (wait(http, left, !woken && request->woken_ms >= 0)) {
-            woken = true;
-            if (clock_ms() + request->woken_ms < deadline)
-                deadline = clock_ms() + request->woken_ms;
-        }
-    }
-    transfer.reply.body = buf_str(&transfer.body);
-    end(&transfer);
-    return transfer.reply;
+    struct http_reply reply = {.failure = HTTP_UNUSABLE};
+    struct slot slot = {.busy = false};
+    struct many many = {.http = http,
+                        .arena = arena,
+                        .requests = request,
+                        .len = 1,
+                        .slots = &slot,
+                        .slots_len = 1,
+                        .told = clock_ms(),
+                        .news = keep_reply,
+                        .data = &reply};
+    send_many(&many);
+    return reply;
 }
 
 bool http_pause(struct http *http, int64_t ms, bool listen)

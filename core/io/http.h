@@ -34,8 +34,10 @@ struct http_request {
     cf_str body;
     cf_str cert_pem, key_pem, username, password; /* of the client; may be empty */
     int64_t connect_ms;                           /* longest time until connected */
-    int64_t total_ms; /* longest time for all of it; of a stream: between two pieces of it */
-    int64_t woken_ms; /* how long it may go on once woken; -1: as if nobody had */
+    int64_t total_ms;   /* longest time for all of it; of a stream: between two pieces of it */
+    int64_t woken_ms;   /* how long it may go on once woken; -1: as if nobody had */
+    int64_t silent_ms;  /* longest time in which nothing comes; 0: any, within total_ms */
+    size_t reply_bytes; /* the longest body; 0: as the peer says */
 };
 
 enum http_failure {
@@ -50,17 +52,39 @@ enum http_failure {
     HTTP_UNUSABLE         /* the URL or a setting makes no sense to libcurl */
 };
 
+/* More about a failure, for those who can say something about it. */
+enum http_cause {
+    HTTP_CAUSE_OTHER,   /* why says it */
+    HTTP_CAUSE_NAME,    /* HTTP_UNREACHABLE: the host's name is not known */
+    HTTP_CAUSE_REFUSED, /* HTTP_UNREACHABLE: nobody listens there */
+    HTTP_CAUSE_CONNECT, /* HTTP_TIMED_OUT by connect_ms */
+    HTTP_CAUSE_SILENCE, /* HTTP_TIMED_OUT by silent_ms */
+    HTTP_CAUSE_TOTAL    /* HTTP_TIMED_OUT by total_ms */
+};
+
 struct http_reply {
     enum http_failure failure;
+    enum http_cause cause;
     cf_str why; /* of a failure, in libcurl's words */
     int status;
-    cf_str body;
-    cf_str date, retry_after; /* headers; empty when absent */
+    cf_str body; /* of one that broke off, too: what has come */
+    /* Headers; empty when absent. */
+    cf_str date, retry_after, etag, last_modified, location, link;
+    cf_str rate_limit, rate_remaining, rate_reset; /* x-ratelimit-... */
 };
 
 /* Texts of the reply live in `arena`. */
 struct http_reply http_send(struct http *http, struct arena *arena,
                             const struct http_request *request);
+
+/* Told of each reply of several as it comes, with the index of its request; and about ten times a second
+ * with NULL. `bytes`: of all bodies so far. */
+typedef void http_news(void *data, size_t index, const struct http_reply *reply, int64_t bytes);
+
+/* Sends them all, at most `at_once` at a time. Whoever wants us to stop stops each as its woken_ms
+ * says, and those not yet sent. */
+void http_send_many(struct http *http, struct arena *arena, const struct http_request *requests,
+                    size_t len, size_t at_once, http_news *news, void *data);
 
 /* Waits. False when somebody wants us to stop, which is looked at only when `listen`. */
 bool http_pause(struct http *http, int64_t ms, bool listen);

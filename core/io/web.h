@@ -3,6 +3,9 @@
  * Files of the web, for the generator: many at once, through the user's cache, with what a person
  * expects of a download: tries again what may pass, follows redirects as far as is safe, and can say
  * what went wrong and what to do. libcurl is opened with the first request that is really made.
+ *
+ * The cache has a record for each URL: "http/" and the SHA-256 of the URL, a line break and the media
+ * type; in it lines of a word and its value: url, accept, etag, modified, link, sha256, bytes.
  */
 #ifndef IO_WEB_H
 #define IO_WEB_H
@@ -24,20 +27,29 @@ struct web_options {
     int wake;            /* readable: somebody wants us to stop; -1: none */
     web_progress *progress;
     void *data;
+    /* Limits; 0: those of web.c. */
+    int64_t connect_ms; /* until connected */
+    int64_t silent_ms;  /* in which nothing comes */
+    int64_t total_ms;   /* of one request */
+    int64_t retry_ms;   /* before a second try; twice as long before the third */
 };
 
-/* Everything lives in the arena of ctx, which must outlive it. */
+/* Everything lives in `arena`, the texts of the options too, which are copied. */
 struct web *web_open(struct arena *arena, const struct limits *limits,
                      const struct web_options *options);
 void web_close(struct web *web); /* takes NULL */
+
+bool web_is_offline(const struct web *web);
 
 /* One file that is wanted. */
 struct web_want {
     cf_str url;    /* https; http only to this machine */
     cf_str accept; /* media type; empty: any */
     bool lasting; /* its bytes never change (the URL names a commit): the cache is not asked anew */
+    bool unkept;  /* the cache is not for it */
     bool other_hosts; /* redirects to other hosts are followed: never with the token */
     cf_str sha1;      /* 40 hexadecimal digits: git's hash of it as a blob; empty: anything */
+    int64_t bytes;    /* its size when it is known; else 0 */
 };
 
 enum web_end {
@@ -51,10 +63,15 @@ struct web_got {
     bool cached; /* the server was not asked, or said that nothing has changed */
     cf_str bytes;
     cf_str sha256; /* of the bytes */
+    cf_str link;   /* the header Link, which leads to the next page */
     cf_str why; /* one line for a person, without the URL: "api.github.com answers 403: the limit of
-                  * 60 requests an hour is used up until 14:32 UTC" */
+                  * 60 requests is used up until 14:32 UTC" */
     cf_str next;      /* what to do about it */
+    int status;       /* of the last answer; 0: there was none */
+    bool moved;       /* that was where a redirect led */
     bool unreachable; /* nobody answered: there may be no network */
+    bool uncached;    /* offline, and the cache does not have it */
+    bool stopped;     /* somebody wants us to stop */
 };
 
 /* Gets them all, at most WEB_AT_ONCE at a time; one that fails does not stop the others. Texts live in
@@ -65,5 +82,8 @@ void web_get(struct web *web, struct arena *arena, const struct web_want *wants,
 
 /* Adds the error that a failed one is: "URL: why", with its next step. Returns false. */
 bool web_tell(struct ctx *ctx, const struct web_want *want, const struct web_got *got);
+
+/* Drops what the cache has of it: it turned out to be of no use. */
+void web_forget(struct web *web, struct arena *arena, const struct web_want *want);
 
 #endif

@@ -24,7 +24,7 @@ struct scripted_reply {
     bool wakes;          /* a signal comes while it is on its way */
 };
 
-enum { SCRIPTED_HANDLES = 4, SCRIPTED_START = 1000000 };
+enum { SCRIPTED_HANDLES = 12, SCRIPTED_START = 1000000 };
 
 struct scripted_handle {
     bool used, added, began, ended, told;
@@ -53,6 +53,7 @@ struct scripted_server {
     struct buf requests; /* "POST https://…\nBODY\n" for each */
     struct buf settings; /* "proxy=http://p\n": the options of the table below, as they are set;
                           * and of lists Host and where to connect to */
+    struct buf headers;  /* "Accept: …\n", Authorization and If-…, as they are set */
 };
 
 static struct scripted_server scripted_server;
@@ -356,6 +357,9 @@ static struct curl_slist *scripted_append(struct curl_slist *list, const char *t
     (void)list;
     if (strncmp(text, "Host:", 5) == 0 || strncmp(text, "::", 2) == 0)
         buf_printf(&scripted_server.settings, "%s\n", text);
+    if (strncmp(text, "Accept:", 7) == 0 || strncmp(text, "Authorization:", 14) == 0 ||
+        strncmp(text, "If-", 3) == 0)
+        buf_printf(&scripted_server.headers, "%s\n", text);
     return NULL;
 }
 
@@ -398,7 +402,8 @@ static inline void scripted_open(struct arena *arena, const struct scripted_repl
                                                .arena = arena,
                                                .words = {.arena = arena},
                                                .requests = {.arena = arena},
-                                               .settings = {.arena = arena}};
+                                               .settings = {.arena = arena},
+                                               .headers = {.arena = arena}};
 }
 
 #endif

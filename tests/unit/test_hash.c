@@ -37,8 +37,27 @@ static void test_sha256(void **state)
     arena_close(arena);
 }
 
+/* As `git hash-object` has them. */
+static void test_git_blob(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *digest;
+    } table[] = {
+        {"", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"},
+        {"hello\n", "ce013625030ba8dba906f756967f9e9ca394464a"},
+    };
+    struct arena *arena = arena_open();
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        assert_string_equal(hash_git_blob(arena, str_of(table[i].text)).ptr, table[i].digest);
+    assert_string_equal(hash_git_blob(arena, (cf_str){"a\0b", 3}).ptr,
+                        "20b5be91886d0b6f26dc98a225c0dac05fe2c86e");
+    arena_close(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sha256)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sha256),
+                                       cmocka_unit_test(test_git_blob)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

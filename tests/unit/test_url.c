@@ -16,6 +16,8 @@ static void parts(void **state)
         {"https://h:", "https://|h||:"},
         {"h:1", "|h|1|:1"},
         {"", "|||"},
+        {"https://h?q=a/b:1", "https://|h||?q=a/b:1"},
+        {"https://h:1#f", "https://|h|1|:1#f"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[100];
@@ -66,9 +68,101 @@ static void lists(void **state)
             fail_msg("%s, %s", rows[i].host, rows[i].list);
 }
 
+static void faults(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url, *fault;
+    } rows[] = {
+        {"https://h/a", "none"},
+        {"HTTPS://H-1.x_y:8443/a?b#c", "none"},
+        {"https://[fd00::1]:1", "none"},
+        {"http://127.0.0.1:80/a", "none"},
+        {"http://localhost", "none"},
+        {"http://[::1]/a", "none"},
+        {"http://h/a", "it is not encrypted"},
+        {"http://127.0.0.1.evil.example/a", "it is not encrypted"},
+        {"http://localhost@h/", "it has a name or a password in it"},
+        {"https://u:p@h/", "it has a name or a password in it"},
+        {"http://h\\@127.0.0.1/", "it has a name or a password in it"},
+        {"http://h\\127.0.0.1/", "its host makes no sense"},
+        {"https:///a", "its host makes no sense"},
+        {"https://h:12x/", "its host makes no sense"},
+        {"https://h:65535/", "none"},
+        {"https://h:65536/", "its host makes no sense"},
+        {"https://[h]/", "its host makes no sense"},
+        {"https://h%2f/", "its host makes no sense"},
+        {"https://h/a b", "it has a blank or a control character in it"},
+        {"https://h/a\nb", "it has a blank or a control character in it"},
+        {"https://h/\177", "it has a blank or a control character in it"},
+        {"ftp://h/a", "it does not begin with https://"},
+        {"file:///etc/passwd", "its host makes no sense"},
+        {"h/a", "it does not begin with https://"},
+        {"", "its host makes no sense"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *fault = url_fault(str_of(rows[i].url));
+        assert_row_equal(rows[i].url, fault ? fault : "none", rows[i].fault);
+    }
+}
+
+static void origins(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } rows[] = {
+        {"https://h/a", "https://h/b", true},     {"https://h", "HTTPS://H:443/?x", true},
+        {"http://h", "http://h:80", true},        {"https://h", "http://h", false},
+        {"https://h", "https://h:444", false},    {"https://h", "https://h.example", false},
+        {"https://h", "https://g", false},        {"https://api.h", "https://h", false},
+        {"https://h:1/a", "https://h:1?a", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (url_same_origin(str_of(rows[i].a), str_of(rows[i].b)) != rows[i].same)
+            fail_msg("%s, %s", rows[i].a, rows[i].b);
+}
+
+static void places(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *base, *location, *url;
+    } rows[] = {
+        {"https://h/a/b?c", "https://g/x", "https://g/x"},
+        {"https://h:1/a/b?c", "/x?y", "https://h:1/x?y"},
+        {"https://h/a/b?c", "x", "https://h/a/x"},
+        {"https://h/a/b?c", "../x", "https://h/a/../x"},
+        {"https://h/a/b?c", "?y", "https://h/a/b?y"},
+        {"https://h/a/b?c", "//g/x", "https://g/x"},
+        {"http://h/a", "//g/x", "http://g/x"},
+        {"https://h", "x", "https://h/x"},
+        {"https://h?q", "/x", "https://h/x"},
+        {"https://h/a?u=/b/", "x", "https://h/x"},
+        {"https://h/a", "/x?u=https://g/", "https://h/x?u=https://g/"},
+        {"https://h/a", "https://g/x#frag", "https://g/x"},
+        {"https://h/a", "", "https://h/a"},
+    };
+    struct arena *arena = arena_open();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_row_equal(rows[i].location,
+                         url_resolve(arena, str_of(rows[i].base), str_of(rows[i].location)).ptr,
+                         rows[i].url);
+    assert_string_equal(url_escape(arena, STR("a/b c?d#\303\251%..")).ptr,
+                        "a/b%20c%3Fd%23%C3%A9%25..");
+    assert_string_equal(url_shown(arena, STR("https://u:p@x@h/a@b")).ptr, "https://h/a@b");
+    assert_string_equal(url_shown(arena, STR("https://h/a@b")).ptr, "https://h/a@b");
+    cf_str authority = url_authority(STR("https://h:1/a"));
+    assert_string_equal(str_copy(arena, authority).ptr, "h:1");
+    assert_string_equal(str_copy(arena, url_authority(STR("https://h/a:1"))).ptr, "h");
+    arena_close(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parts), cmocka_unit_test(this_machine),
-                                       cmocka_unit_test(lists)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(parts),   cmocka_unit_test(this_machine),
+                                       cmocka_unit_test(lists),   cmocka_unit_test(faults),
+                                       cmocka_unit_test(origins), cmocka_unit_test(places)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
