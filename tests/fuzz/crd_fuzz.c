@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Any YAML as a definition: it becomes a component document and a runner document with legal, unique
- * names, or leaves a diagnostic.
+ * names, or leaves a diagnostic. A document does not differ from itself, and of two versions as many changes
+ * are told on the way back as on the way there.
  */
 #include "base/node.h"
+#include "model/compare.h"
 #include "model/describe.h"
 #include "text/yaml_read.h"
 
@@ -29,6 +31,25 @@ static void check_names(const cf_node *fields)
     }
 }
 
+static size_t changes(struct ctx *ctx, const cf_node *before, const cf_node *after)
+{
+    const struct comparison *comparison = compare_sets(ctx, &before, 1, &after, 1);
+    if (!comparison || comparison->kinds_len != 1)
+        abort();
+    return comparison->kinds[0].changes_len;
+}
+
+static void check_changes(struct ctx *ctx, const struct crd *crd,
+                          const struct component_request *request, const cf_node *described)
+{
+    const struct component *last =
+        component_build(ctx, crd, &crd->versions[crd->versions_len - 1], request);
+    const cf_node *other = last ? describe_component(ctx, last) : NULL;
+    if (changes(ctx, described, described) != 0 ||
+        (other && changes(ctx, described, other) != changes(ctx, other, described)))
+        abort();
+}
+
 static void describe(struct ctx *ctx, const cf_node *document)
 {
     const struct crd *crd = crd_read(ctx, document);
@@ -52,6 +73,7 @@ static void describe(struct ctx *ctx, const cf_node *document)
     check_names(cf_get(described, "outputs"));
     if (!describe_runner(ctx, described))
         abort();
+    check_changes(ctx, crd, &request, described);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
