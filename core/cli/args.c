@@ -81,7 +81,9 @@ static bool add_given(struct ctx *ctx, struct args *args, const struct args_opti
         }
         value = str_of(reader->words[reader->at++]);
     }
-    args->given[args->given_len++] = (struct args_given){option, value};
+    bool by_alias =
+        option->alias && word.len > 2 && str_is(str_cut(word, 2, word.len), option->alias);
+    args->given[args->given_len++] = (struct args_given){option, value, by_alias};
     return true;
 }
 
@@ -136,6 +138,14 @@ bool args_has(const struct args *args, const char *name)
     return false;
 }
 
+bool args_spelled(const struct args *args, const char *alias)
+{
+    for (size_t i = 0; i < args->given_len; i++)
+        if (args->given[i].by_alias && strcmp(args->given[i].option->alias, alias) == 0)
+            return true;
+    return false;
+}
+
 cf_str args_text(const struct args *args, const char *name, cf_str fallback)
 {
     cf_str text = fallback;
@@ -154,6 +164,38 @@ size_t args_all(struct arena *arena, const struct args *args, const char *name, 
             values[len++] = args->given[i].value;
     *ret_values = values;
     return len;
+}
+
+struct args args_with(struct arena *arena, const struct args *args, const char *name, cf_str value)
+{
+    struct args more = *args;
+    more.given = arena_many(arena, args->given_len + 1, struct args_given);
+    more.operands = arena_many(arena, args->operands_len + 1, cf_str);
+    if (args->given_len)
+        memcpy(more.given, args->given, args->given_len * sizeof *args->given);
+    if (args->operands_len)
+        memcpy(more.operands, args->operands, args->operands_len * sizeof *args->operands);
+    if (name)
+        more.given[more.given_len++] =
+            (struct args_given){find_option(args->command, str_of(name)), value, false};
+    else
+        more.operands[more.operands_len++] = value;
+    return more;
+}
+
+bool args_is_option(const struct command *command, cf_str word)
+{
+    const char *equals = memchr(word.ptr, '=', word.len);
+    cf_str name = str_cut(word, 0, equals ? (size_t)(equals - word.ptr) : word.len);
+    const struct args_option *option = NULL;
+    if (str_starts(name, "--"))
+        option = find_option(command, str_cut(name, 2, name.len));
+    else if (name.len > 1 && name.ptr[0] == '-')
+        option = find_letter(command, name.ptr[1]);
+    for (size_t i = 0; i < args_common_len; i++)
+        if (option == &args_common[i])
+            return false;
+    return option != NULL;
 }
 
 /* "-o, --out DIR" */

@@ -36,6 +36,7 @@ struct args {
     struct args_given {
         const struct args_option *option;
         cf_str value;
+        bool by_alias; /* written with the option's other name */
     } * given;
     size_t given_len;
     cf_str *operands;
@@ -51,11 +52,18 @@ bool args_parse(struct ctx *ctx, const struct command *command, char *const *wor
                 struct args *ret_args);
 
 bool args_has(const struct args *args, const char *name);
+/* True when an option was written with this other name of it. */
+bool args_spelled(const struct args *args, const char *alias);
 /* The last value given, or `fallback`. */
 cf_str args_text(const struct args *args, const char *name, cf_str fallback);
 /* All values given, in order. */
 size_t args_all(struct arena *arena, const struct args *args, const char *name,
                 cf_str **ret_values);
+
+/* The same with a value more: of the option `name`, or one more operand when that is NULL. */
+struct args args_with(struct arena *arena, const struct args *args, const char *name, cf_str value);
+/* True when `word` is an option that this command has and not every command. */
+bool args_is_option(const struct command *command, cf_str word);
 
 /* Appends the help text of a command. */
 void args_help(struct buf *out, const struct command *command);

@@ -6,7 +6,10 @@
 #include "cli/commands.h"
 #include "cli/layout.h"
 #include "cli/load.h"
+#include "cli/lock.h"
 #include "cli/next.h"
+#include "cli/pick.h"
+#include "cli/sources.h"
 #include "cli/unused.h"
 #include "engine/generate.h"
 #include "io/file.h"
@@ -41,6 +44,7 @@ struct generation {
     bool any_set;       /* a format of set scope is chosen */
     bool names_image;   /* a file names the runner's image */
     size_t outcomes[3]; /* by sink_outcome */
+    struct lock *lock;  /* or NULL */
     struct next next;   /* what to type afterwards */
     struct list_builder report;
 };
@@ -121,7 +125,7 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
     struct generation *g = data;
     struct arena *arena = g->run->arena;
     const struct component *component = load_component(&g->load, ctx, document, origin);
-    if (!component)
+    if (!component || !lock_see(g->lock, ctx, origin, component->crd, component->provenance.sha256))
         return;
     const struct crd *crd = component->crd;
     struct made made = {.kind = str_copy(arena, crd->kind),
@@ -273,6 +277,8 @@ static int make(struct generation *g, const struct select_words *words)
                  commands_default_image);
     if (met)
         sink_commit(&run->ctx, g->sink, told, g);
+    if (met)
+        lock_close(g->lock, run);
     run_flush(run, &run->ctx);
     if (met)
         report(g);
@@ -282,35 +288,63 @@ static int make(struct generation *g, const struct select_words *words)
     return met ? RUN_DONE : RUN_USAGE;
 }
 
+/* When the command line names nothing, somebody is asked. */
+static int make_picked(struct generation *g, struct sources *sources)
+{
+    struct args *picked = arena_new(g->run->arena, struct args);
+    if (!g->args->operands_len && !args_has(g->args, "crd_name")) {
+        int code = pick_what(g->run, g->args, sources, true, picked);
+        if (code != RUN_DONE)
+            return code;
+        g->args = picked;
+    }
+    struct select_words words = words_of(g->run, g->args);
+    words.sources = sources;
+    return make(g, &words);
+}
+
+static int make_locked(struct generation *g)
+{
+    struct run *run = g->run;
+    if (!lock_open(run, g->args, &g->lock))
+        return lock_refused(g->args);
+    struct sources *sources = sources_open(run, g->args, g->lock);
+    if (!sources)
+        return RUN_USAGE;
+    int code = make_picked(g, sources);
+    sources_close(sources);
+    return code;
+}
+
+/* Looks at what the options say before anything is read. */
+static int make_chosen(struct generation *g)
+{
+    struct run *run = g->run;
+    if (!layout_read(&run->ctx, g->args, &g->layout) ||
+        !load_open(run, g->args, g->formats, &g->load) ||
+        !choose_formats(run, g->args, g->formats, g->layout, &g->chosen, &g->chosen_len))
+        return RUN_USAGE;
+    for (size_t i = 0; i < g->chosen_len; i++)
+        g->any_set = g->any_set || g->chosen[i].emitter->set_scope;
+    g->next.original = g->layout == LAYOUT_ORIGINAL;
+    unused_tell(run, g->args, g->chosen, g->chosen_len);
+    return make_locked(g);
+}
+
 static int execute(struct run *run, const struct args *args)
 {
     struct generation *g = arena_new(run->arena, struct generation);
-    struct select_words words = words_of(run, args);
     cf_str *folders;
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
     g->report.arena = run->arena;
     run->collect = run->json;
-    if (!words.whats_len && !words.crd_names_len) {
-        ctx_error(&run->ctx, NULL, "say what to generate");
-        ctx_hint(&run->ctx, "for example `crdforge generate TrainingJob`; `crdforge list` prints "
-                            "the bundled kinds");
-        return RUN_USAGE;
-    }
     if (!args_text(args, "out", STR("components")).len) {
         ctx_error(&run->ctx, NULL, "--out names no folder");
         return RUN_USAGE;
     }
     g->formats = formats_open(run, folders, folders_len);
-    int code = RUN_USAGE;
-    if (layout_read(&run->ctx, args, &g->layout) && load_open(run, args, g->formats, &g->load) &&
-        choose_formats(run, args, g->formats, g->layout, &g->chosen, &g->chosen_len)) {
-        for (size_t i = 0; i < g->chosen_len; i++)
-            g->any_set = g->any_set || g->chosen[i].emitter->set_scope;
-        g->next.original = g->layout == LAYOUT_ORIGINAL;
-        unused_tell(run, args, g->chosen, g->chosen_len);
-        code = make(g, &words);
-    }
+    int code = make_chosen(g);
     run->collect = false;
     run_flush(run, &run->ctx);
     formats_close(g->formats);
@@ -332,27 +366,41 @@ static const struct args_option options[] = {
      "a CRD file by name, as the original tool spelled it; without --format it means python in "
      "the layout original"},
     {"crd_path", NULL, 0, "DIR", "folder that --crd_name is in (default: the bundled snapshot)"},
+    SOURCE_OPTIONS,
+    LOCK_OPTIONS,
     CLUSTER_OPTIONS,
 };
 
 const struct command cmd_generate = {
     .name = "generate",
-    .operands = "WHAT...",
+    .operands = "[WHAT...]",
     .summary = "Generate pipeline components from custom resource definitions",
-    .details = "WHAT is a bundled kind (TrainingJob, sagemaker/TrainingJob, 'sagemaker/*'), a CRD "
-               "file as\n"
-               "controllers publish it (sagemaker.services.k8s.aws_trainingjobs.yaml), the path of "
-               "a file\n"
-               "or folder of CRDs in YAML or JSON, - for standard input, or definitions of the "
-               "cluster: all\n"
-               "(cluster:) or some (cluster:TrainingJob, 'cluster:*.services.k8s.aws'). Only "
-               "cluster: uses\n"
-               "the network.\n"
-               "Files are written to DIR/Kind/format/; one that is right already is not touched.",
+    .details =
+        "WHAT is a bundled kind (TrainingJob, sagemaker/TrainingJob, 'sagemaker/*'), a CRD file "
+        "as\n"
+        "controllers publish it (sagemaker.services.k8s.aws_trainingjobs.yaml), the path of a "
+        "file\n"
+        "or folder of CRDs in YAML or JSON, - for standard input, a URL (https://...), a "
+        "repository\n"
+        "(github:owner/repo[@tag][:folder]), or definitions of the cluster: all (cluster:) or "
+        "some\n"
+        "(cluster:TrainingJob, 'cluster:*.services.k8s.aws'); bundled: is all that is bundled.\n"
+        "With --service, --release or --latest, kinds and names of CRD files are looked up in the\n"
+        "release of a controller on GitHub. Otherwise a kind never uses the network.\n"
+        "GITHUB_TOKEN is used when it is set; what came is kept in $XDG_CACHE_HOME/crdforge.\n"
+        "Without WHAT there is a list to pick from on a terminal: of the bundled kinds, or of "
+        "those of\n"
+        "--service; with --container_image alone, as the original tool did, of the newest "
+        "SageMaker\n"
+        "release.\n"
+        "Files are written to DIR/Kind/format/; one that is right already is not touched.",
     .examples = "  crdforge generate TrainingJob --image registry.example/crdforge-run:1\n"
                 "  crdforge generate config/crd/ --format argo --option argo.flavour=runner\n"
+                "  crdforge generate Bucket --service s3\n"
+                "  crdforge generate TrainingJob --release v1.9.0\n"
+                "  crdforge generate github:kubernetes-sigs/jobset@v0.8.0\n"
                 "  crdforge generate 'cluster:sagemaker/*'\n"
-                "  kubectl get crd -o yaml | crdforge generate -",
+                "  helm template CHART --include-crds | crdforge generate -",
     .options = options,
     .options_len = sizeof options / sizeof *options,
     .execute = execute};

@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/select.h"
+#include "cli/sources.h"
 #include "model/crd.h"
 
 struct listing {
@@ -55,26 +56,61 @@ static void print_table(const struct listing *listing)
                     c < COLUMNS - 1 ? "  " : "\n");
 }
 
-static int execute(struct run *run, const struct args *args)
+static int list_services(struct run *run, struct sources *sources)
+{
+    struct list_builder rows = {.arena = run->arena};
+    cf_str *names;
+    size_t len;
+    if (!sources_services(sources, &run->ctx, &names, &len))
+        return RUN_FAILED;
+    for (size_t i = 0; i < len; i++) {
+        list_add(&rows, node_str(run->arena, names[i]));
+        if (!run->json)
+            fprintf(run->out, "%.*s\n", STR_ARG(names[i]));
+    }
+    if (run->json)
+        run_print(run, list_node(&rows));
+    return RUN_DONE;
+}
+
+static void list_kinds(struct run *run, const struct select_words *words)
 {
     struct listing listing = {.run = run, .rows = {.arena = run->arena}};
-    struct select_words words = {.whats = args->operands,
-                                 .whats_len = args->operands_len,
-                                 .recursive = args_has(args, "recursive"),
-                                 .cluster = cluster_options(args)};
     bool quiet = run->quiet;
     run->quiet = true; /* the table says where each came from */
-    select_each(run, &words, true, list_found, &listing);
+    select_each(run, words, true, list_found, &listing);
     run->quiet = quiet;
     if (run->json)
         run_print(run, list_node(&listing.rows));
     else if (listing.rows.len)
         print_table(&listing);
-    return RUN_DONE;
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    struct select_words words = {.whats = args->operands,
+                                 .whats_len = args->operands_len,
+                                 .recursive = args_has(args, "recursive"),
+                                 .cluster = cluster_options(args)};
+    int code = RUN_DONE;
+    words.sources = sources_open(run, args, NULL);
+    if (!words.sources)
+        return RUN_USAGE;
+    if (args_has(args, "remote") && !sources_has_service(words.sources))
+        sources_set_service(words.sources, sources_service(words.sources, STR("")));
+    if (args_has(args, "services"))
+        code = list_services(run, words.sources);
+    else
+        list_kinds(run, &words);
+    sources_close(words.sources);
+    return code;
 }
 
 static const struct args_option options[] = {
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
+    {"remote", NULL, 0, NULL, "the kinds in the release on GitHub (default: of sagemaker)"},
+    {"services", NULL, 0, NULL, "names for --service instead of kinds"},
+    SOURCE_OPTIONS,
     CLUSTER_OPTIONS,
 };
 
@@ -82,8 +118,11 @@ const struct command cmd_list = {
     .name = "list",
     .operands = "[WHAT...]",
     .summary = "List kinds: the bundled ones, or those of given definitions",
-    .details = "",
-    .examples = "  crdforge list\n  crdforge list config/crd/\n  crdforge list cluster:",
+    .details = "WHAT as for generate. Without it: the bundled kinds; with --service or --remote, "
+               "those of the\n"
+               "release of a controller on GitHub.",
+    .examples = "  crdforge list\n  crdforge list --service s3\n  crdforge list config/crd/\n"
+                "  crdforge list cluster:\n  crdforge list --services",
     .options = options,
     .options_len = sizeof options / sizeof *options,
     .execute = execute};

@@ -4,7 +4,9 @@
  */
 #include "cli/commands.h"
 #include "cli/load.h"
-#include "io/file.h"
+#include "cli/pick.h"
+#include "cli/sources.h"
+#include "cli/words.h"
 #include "model/describe.h"
 
 #include <string.h>
@@ -93,56 +95,78 @@ static cf_str cut_path(cf_str word, cf_str *ret_path)
     const char *slash = memchr(word.ptr, '/', word.len);
     size_t from = slash ? (size_t)(slash - word.ptr) : 0;
     const char *dot = memchr(word.ptr + from, '.', word.len - from);
-    if (!dot || str_is(word, "-") || str_starts(word, "cluster:") ||
-        file_kind(word.ptr) != FILE_ABSENT || dot == word.ptr || str_ends(word, ".yaml") ||
-        str_ends(word, ".yml") || str_ends(word, ".json"))
+    if (!dot || dot == word.ptr || words_is_whole(words_kind(word)))
         return word;
     size_t end = (size_t)(dot - word.ptr);
     *ret_path = str_cut(word, end + 1, word.len);
     return str_cut(word, 0, end);
 }
 
-static int execute(struct run *run, const struct args *args)
+/* Shows what the one operand names. */
+static int show_named(struct showing *showing, struct sources *sources)
 {
-    struct showing showing = {.run = run, .args = args, .shown = {.arena = run->arena}};
-    if (args->operands_len != 1) {
-        ctx_error(&run->ctx, NULL, "show takes one kind, file or -, not %zu", args->operands_len);
-        ctx_hint(&run->ctx, "for example `crdforge show TrainingJob.inputs`");
-        return RUN_USAGE;
-    }
-    cf_str what = str_copy(run->arena, cut_path(args->operands[0], &showing.path));
-    struct select_words words = {.whats = &what, .whats_len = 1, .cluster = cluster_options(args)};
+    struct run *run = showing->run;
+    const struct args *args = showing->args;
+    cf_str what = str_copy(run->arena, cut_path(args->operands[0], &showing->path));
+    struct select_words words = {
+        .whats = &what, .whats_len = 1, .cluster = cluster_options(args), .sources = sources};
     if (args_has(args, "path"))
-        showing.path = args_text(args, "path", STR(""));
+        showing->path = args_text(args, "path", STR(""));
     struct formats *formats = formats_open(run, NULL, 0);
     int code = RUN_USAGE;
-    if (load_open(run, args, formats, &showing.load)) {
-        select_each(run, &words, false, show_found, &showing);
-        code = load_met(&showing.load) ? RUN_DONE : RUN_USAGE;
+    if (load_open(run, args, formats, &showing->load)) {
+        select_each(run, &words, false, show_found, showing);
+        code = load_met(&showing->load) ? RUN_DONE : RUN_USAGE;
     }
-    for (size_t i = 0; code == RUN_DONE && i < showing.shown.len; i++) {
+    for (size_t i = 0; code == RUN_DONE && i < showing->shown.len; i++) {
         if (i && !run->json)
             fputs("---\n", run->out);
-        run_print(run, showing.shown.items[i]);
+        run_print(run, showing->shown.items[i]);
     }
     formats_close(formats);
     return code;
 }
 
+static int execute(struct run *run, const struct args *args)
+{
+    struct showing showing = {.run = run, .args = args, .shown = {.arena = run->arena}};
+    struct args picked;
+    if (args->operands_len > 1) {
+        ctx_error(&run->ctx, NULL, "show takes one kind, file or -, not %zu", args->operands_len);
+        ctx_hint(&run->ctx, "for example `crdforge show TrainingJob.inputs`");
+        return RUN_USAGE;
+    }
+    struct sources *sources = sources_open(run, args, NULL);
+    if (!sources)
+        return RUN_USAGE;
+    int code = RUN_DONE;
+    if (!args->operands_len) {
+        code = pick_what(run, args, sources, false, &picked);
+        showing.args = &picked;
+    }
+    if (code == RUN_DONE)
+        code = show_named(&showing, sources);
+    sources_close(sources);
+    return code;
+}
+
 static const struct args_option options[] = {
     {"runner", NULL, 0, NULL, "show the runner document, the part that travels with a component"},
-    {"path", NULL, 0, "PATH", "show this part only, when WHAT is a file or in a cluster"},
+    {"path", NULL, 0, "PATH",
+     "show this part only, when WHAT is no kind but a file, a URL or in a cluster"},
     LOAD_OPTIONS,
+    SOURCE_OPTIONS,
     CLUSTER_OPTIONS,
 };
 
 const struct command cmd_show = {
     .name = "show",
-    .operands = "WHAT[.PATH]",
+    .operands = "[WHAT[.PATH]]",
     .summary = "Show what formats are handed of a kind: its component document",
     .details =
         "PATH is a part of the document (inputs, outputs.arn, rules) or a field of the resource\n"
-        "(spec.resourceConfig), whose schema is shown. YAML, or JSON with --json.",
+        "(spec.resourceConfig), whose schema is shown. YAML, or JSON with --json.\n"
+        "Without WHAT there is a list to pick from on a terminal.",
     .examples = "  crdforge show TrainingJob\n  crdforge show TrainingJob.inputs.role_arn\n"
                 "  crdforge show TrainingJob.spec.resourceConfig",
     .options = options,

@@ -3,8 +3,9 @@
 
 const char commands_default_image[] = "crdforge-run:latest";
 
-const struct command *const commands_all[] = {&cmd_generate, &cmd_run,     &cmd_doctor, &cmd_list,
-                                              &cmd_show,     &cmd_formats, &cmd_help,   NULL};
+const struct command *const commands_all[] = {
+    &cmd_generate, &cmd_run,      &cmd_doctor, &cmd_list,    &cmd_show, &cmd_diff, &cmd_fetch,
+    &cmd_update,   &cmd_outdated, &cmd_cache,  &cmd_formats, &cmd_help, NULL};
 
 const struct command *commands_find(cf_str name)
 {
@@ -16,7 +17,7 @@ const struct command *commands_find(cf_str name)
 
 int commands_unknown(struct run *run, cf_str name)
 {
-    enum { MOST = 16 };
+    enum { MOST = 32 };
     cf_str names[MOST];
     size_t len = 0;
     for (; commands_all[len] && len < MOST; len++)

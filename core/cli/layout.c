@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/layout.h"
 
+bool layout_picks_file(const struct args *args)
+{
+    return !args->operands_len && !args_has(args, "crd_name") &&
+           (args_spelled(args, "container_image") || args_has(args, "crd_path"));
+}
+
 bool layout_is_original(const struct args *args)
 {
-    return args_has(args, "crd_name") && !args_has(args, "format");
+    return (args_has(args, "crd_name") || layout_picks_file(args)) && !args_has(args, "format");
 }
 
 static const char *const words[] = {

@@ -22,8 +22,12 @@ enum layout {
             "python in DIR/Kind itself"                                                            \
     }
 
-/* True for a command line of the original tool, which names a CRD file and no format: it means the
- * format python in the original's layout. */
+/* True for a command line in the original tool's words that names nothing: one CRD file is to be picked, and
+ * what follows is as if --crd_name had named it. */
+bool layout_picks_file(const struct args *args);
+
+/* True for a command line of the original tool, which names a CRD file (or has it picked) and no format: it
+ * means the format python in the original's layout. */
 bool layout_is_original(const struct args *args);
 
 /* The layout that the command line asks for. False after a diagnostic. */

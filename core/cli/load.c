@@ -30,9 +30,7 @@ bool load_open(struct run *run, const struct args *args, struct formats *formats
     return ok;
 }
 
-/* The definition as compact JSON, so that the same definition has the same digest in a file, in a
- * stream and in a List. */
-static cf_str digest_of(struct arena *arena, const cf_node *document)
+cf_str load_digest(struct arena *arena, const cf_node *document)
 {
     struct buf json = {.arena = arena};
     json_write(&json, document, JSON_COMPACT);
@@ -101,7 +99,7 @@ const struct component *load_component(struct load *load, struct ctx *ctx, const
         return NULL;
     request.provenance = (struct provenance){.source = origin->source,
                                              .release = origin->release,
-                                             .sha256 = digest_of(ctx->arena, document)};
+                                             .sha256 = load_digest(ctx->arena, document)};
     const struct component *component = component_build(ctx, crd, chosen, &request);
     for (size_t i = 0; component && i < request.wishes_len; i++)
         if (component->met[i])

@@ -36,6 +36,10 @@ struct load {
 bool load_open(struct run *run, const struct args *args, struct formats *formats,
                struct load *ret_load);
 
+/* SHA-256 of the definition as compact JSON, so that the same definition has the same digest in a file,
+ * in a stream and in a List. */
+cf_str load_digest(struct arena *arena, const cf_node *document);
+
 /* NULL after diagnostics in ctx. */
 const struct component *load_component(struct load *load, struct ctx *ctx, const cf_node *document,
                                        const struct select_origin *origin);

@@ -54,6 +54,8 @@ static int dispatch(struct run *run, char *const *words, size_t len)
     if (str_is(first, "--help") || str_is(first, "-h"))
         return run_command(run, &cmd_help, words + 1, len - 1);
     const struct command *command = commands_find(first);
+    if (!command && args_is_option(&cmd_generate, first)) /* the original tool had no commands */
+        return run_command(run, &cmd_generate, words, len);
     if (!command)
         return commands_unknown(run, first);
     return run_command(run, command, words + 1, len - 1);

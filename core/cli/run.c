@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/run.h"
 
+#include "cli/progress.h"
 #include "cli/version.h"
 #include "io/file.h"
 #include "text/json_write.h"
@@ -40,6 +41,7 @@ void run_open(struct run *run, FILE *out, FILE *err)
 
 int run_close(struct run *run, int code)
 {
+    progress_erase(run->progress);
     run_flush(run, &run->ctx);
     if (fflush(run->out) != 0 || ferror(run->out)) {
         fprintf(run->err, "error: standard output could not be written\n");
@@ -62,6 +64,7 @@ void run_say(struct run *run, const char *format, ...)
     va_start(args, format);
     buf_vprintf(&line, format, args);
     va_end(args);
+    progress_erase(run->progress);
     fprintf(run->err, "%s\n", line.len ? line.ptr : "");
     arena_close(arena);
 }
@@ -113,6 +116,8 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
 void run_flush(struct run *run, struct ctx *ctx)
 {
     struct diags *diags = ctx->diags;
+    if (diags->len)
+        progress_erase(run->progress);
     diags_sort(diags);
     for (size_t i = 0; i < diags->len; i++)
         show(run, ctx, &diags->list[i]);

@@ -10,7 +10,10 @@
 
 #include <stdio.h>
 
-enum { RUN_DONE = 0, RUN_FAILED = 1, RUN_USAGE = 2 }; /* exit codes */
+/* Exit codes; the last one is what a shell says of a program that Ctrl-C ended. */
+enum { RUN_DONE = 0, RUN_FAILED = 1, RUN_USAGE = 2, RUN_CANCELLED = 130 };
+
+struct progress;
 
 struct run {
     struct arena *arena; /* of the whole run */
@@ -25,6 +28,7 @@ struct run {
     bool collect;         /* a report is coming that holds the diagnostics: keep them */
     struct list_builder diagnostics;
     struct list_builder notes_printed; /* a note is said once */
+    struct progress *progress;         /* a bar that may stand on the terminal; or NULL */
 };
 
 void run_open(struct run *run, FILE *out, FILE *err);

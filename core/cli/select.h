@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * From the words of a command line to definitions: a kind of the bundled snapshot, a file, a folder,
- * standard input, a cluster. One work item after the other; each has an arena of its own.
+ * From the words of a command line to definitions: a kind of the bundled snapshot or of a release on
+ * GitHub, a file, a folder, standard input, a URL, a repository, a cluster. One work item after the other;
+ * each has an arena of its own.
  */
 #ifndef CLI_SELECT_H
 #define CLI_SELECT_H
@@ -14,14 +15,20 @@ struct select_origin {
     cf_str source;  /* "bundled", "file", "stdin", "cluster", "url" or "github" */
     cf_str release; /* of the bundled snapshot, or a tag or branch on GitHub; else empty */
     cf_str commit;  /* on GitHub; else empty */
-    cf_str where;   /* as it is given again: a URL, "github:owner/repo@v1", a path; "bundled:" */
-    cf_str path;    /* of the file in a repository; else empty */
+    cf_str
+        where; /* as it is given again: a URL, "github:owner/repo@v1", a file, a folder, "bundled:",
+                      "cluster:NAME", "-" */
+    cf_str path;  /* of the file in a repository or folder; else empty */
+    cf_str bytes; /* of the file as it came; of a cluster: as kubectl prints it */
+    bool alone;   /* those bytes hold this definition and no other document */
 };
 
 /* Called for each CustomResourceDefinition with a ctx whose arena is cleared afterwards. What it adds
  * to ctx->diags is printed. */
 typedef void select_found(void *data, struct ctx *ctx, const cf_node *document,
                           const struct select_origin *origin);
+
+struct sources;
 
 struct select_words {
     const cf_str *whats; /* WHAT... */
@@ -31,9 +38,10 @@ struct select_words {
     cf_str crd_path; /* --crd_path: the folder they are in; empty: the snapshot */
     bool recursive;
     struct cluster_options cluster; /* for cluster: */
+    struct sources *sources;        /* for what is not on this machine; NULL: that is an error */
 };
 
-/* Everything of the snapshot when there are no words and `all` is set. What cannot be found or read
+/* Everything of the snapshot (with a service: of its release) when there are no words and `all` is set. What cannot be found or read
  * is an error, and the rest is still done. */
 void select_each(struct run *run, const struct select_words *words, bool all, select_found *found,
                  void *data);

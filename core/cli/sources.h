@@ -13,7 +13,7 @@
 /* Rows for the option table of a command that reads definitions. */
 #define SOURCE_OPTIONS                                                                             \
     {"service", NULL, 0, "NAME",                                                                   \
-     "kinds of this ACK service, from its controller's release on GitHub (sagemaker, s3, rds)"},   \
+     "look for kinds in the release of this ACK service's controller on GitHub (s3, rds)"},        \
         {"release", NULL, 0, "TAG", "of the controller (default: the newest)"},                    \
         {"latest", NULL, 0, NULL, "ask GitHub for the newest release of the kinds named"},         \
         {"offline", NULL, 0, NULL, "never use the network: the cache, then the bundled kinds"},    \
@@ -21,6 +21,8 @@
     {                                                                                              \
         "api-base", NULL, 0, "URL", "of GitHub's API (default: https://api.github.com)"            \
     }
+
+#define SOURCES_ACK "aws-controllers-k8s" /* the owner of the controllers of ACK */
 
 struct lock;
 struct sources;
@@ -32,14 +34,34 @@ void sources_close(struct sources *sources); /* takes NULL */
 
 struct cache *sources_cache(struct sources *sources);
 struct github *sources_github(struct sources *sources);
+bool sources_offline(const struct sources *sources);
 
-/* As if --service had been given: kinds, and names of files, are looked for in its release. */
+/* As if --service had been given: kinds, and names of files, are looked for in its release. An empty name: as
+ * if neither --service nor --release nor --latest had been. */
 void sources_set_service(struct sources *sources, cf_str name);
 /* True when --service, --release or --latest was given. */
 bool sources_has_service(const struct sources *sources);
+/* The service whose release a lookup is for: that of --service; of --release alone, and when nothing else is
+ * known, sagemaker; with --latest alone the one that the word's group names, which may be empty. */
+cf_str sources_service(const struct sources *sources, cf_str word);
 
-/* The files of that release, asked for once a run. Diagnostics in ctx unless GITHUB_LISTED. */
+/* The releases of a service's controller, at --release. */
+struct github_place sources_place(const struct sources *sources, cf_str service);
+
+/* The files of the release that sources_service() has when no word is given. Asked for once a run. Diagnostics
+ * in ctx unless GITHUB_LISTED; the first time there may be some even so. */
 enum github_end sources_listing(struct sources *sources, struct ctx *ctx,
                                 struct github_listing **ret_listing);
+/* The same for any place, at the commit that the lock has for it. The listing lives as long as the run. */
+enum github_end sources_list(struct sources *sources, struct ctx *ctx,
+                             const struct github_place *place, struct github_listing **ret_listing);
+
+/* Gets the content of files (NULL: of all), in ctx->arena, and says so of each. False after diagnostics. */
+bool sources_read(struct sources *sources, struct ctx *ctx, struct github_listing *listing,
+                  const bool *wanted);
+
+/* Names of all services, in byte order. False after a diagnostic. */
+bool sources_services(struct sources *sources, struct ctx *ctx, cf_str **ret_names,
+                      size_t *ret_len);
 
 #endif

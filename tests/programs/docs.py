@@ -293,6 +293,29 @@ def the_gallery(folder):
             run("bash", "-ec", body, cwd=elsewhere)
 
 
+def what_changed(folder):
+    """The example of docs/DIFF.md is what is printed; its page has every word that is said."""
+    page, sessions = read("docs/DIFF.md"), 0
+    for info, body in blocks(page):
+        named = re.match(r"yaml file=(.*)", info)
+        if named:
+            with open(os.path.join(folder, named.group(1)), "w", encoding="utf-8") as f:
+                f.write(body)
+        elif info == "console":
+            command, _, output = body.partition("\n")
+            equal(run("bash", "-c", command[2:], cwd=folder, code=1).stdout, output, command)
+            sessions += 1
+    equal(sessions, 1, "sessions of docs/DIFF.md")
+    words = re.findall(r'\[CHANGE_[A-Z_]+\] = "(\w+)"', read("core/model/change.c"))
+    check(len(words) > 15, "words of core/model/change.c")
+    keywords = re.findall(r'STR\("([a-z. ]+)"\)', read("core/model/compare.c"))
+    for word in set(words) - {"none"}:
+        contains(page, f"`{word}`", "docs/DIFF.md")
+    for key in re.findall(r'{"(\w+)", CHANGE_', read("core/model/compare.c")) + ["naming", "naming.length"]:
+        check(key == "title" or re.search(rf"\b{re.escape(key)}\b", page), f"docs/DIFF.md has no {key}")
+    check("naming.length" in keywords, "keywords of core/model/compare.c")
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -315,4 +338,4 @@ def every_document_is_linked(folder):
 
 
 main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract, the_states,
-     the_gallery, every_document_is_linked)
+     the_gallery, what_changed, every_document_is_linked)

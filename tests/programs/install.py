@@ -17,7 +17,9 @@ def installed(folder):
     made = {path.split("/")[1] for path in tree(os.path.join(work, "out"))}
     equal(made, {"kfp-v1", "kfp-v2", "argo", "samples"}, "formats from an installed program")
     contains(run(crdforge, "--version", "--all").stdout, prefix + "/share/crdforge", "data folder")
-    check(os.path.exists(os.path.join(prefix, "bin/crdforge-run")), "the runner is installed")
+    runner = os.path.join(prefix, "bin/crdforge-run")
+    check(os.path.exists(runner), "the runner is installed")
+    check("cjson" not in run("readelf", "-d", runner).stdout, "the runner's image has no cJSON")
     check(os.path.exists(os.path.join(prefix, "share/man/man1/crdforge.1")), "the manual page")
     # A plugin built with cc and pkg-config alone.
     pc = None

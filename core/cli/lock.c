@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/lock.h"
+
+#include "base/node.h"
+#include "io/cache.h"
+#include "io/file.h"
+#include "io/sink.h"
+#include "text/json_write.h"
+#include "text/yaml_read.h"
+#include "text/yaml_write.h"
+
+/* A definition that was recorded. */
+struct taken {
+    struct select_origin origin;
+    struct pins_definition definition;
+};
+
+struct lock {
+    struct run *run;
+    const struct args *args;
+    cf_str path;
+    bool check; /* --locked */
+    struct pins pins;
+    struct cache *cache; /* keeps definitions, for `update` to compare with */
+    cf_str *used;        /* sources that a definition was seen of */
+    size_t used_len, used_cap;
+    struct taken *taken;
+    size_t taken_len, taken_cap;
+    bool refused; /* some definition could not be recorded, or is not what is locked */
+};
+
+static bool has_merge_marks(cf_str bytes)
+{
+    return str_starts(bytes, "<<<<<<< ") || str_contains(bytes, "\n<<<<<<< ");
+}
+
+static const cf_node *read_document(struct ctx *ctx, cf_str path, cf_str bytes)
+{
+    uint32_t file = diags_file(ctx->diags, path, bytes);
+    if (has_merge_marks(bytes)) {
+        ctx_error_at(ctx, (struct place){.file = file},
+                     "the lock file holds the marks of a merge that was not finished");
+        ctx_hint(ctx, "take either side of it whole, and run the command with --lock again");
+        return NULL;
+    }
+    const cf_node *document = yaml_read(ctx, file, bytes);
+    struct diags *diags = ctx->diags;
+    if (!document && diags->len && !diags->list[diags->len - 1].hint.len)
+        ctx_hint(ctx,
+                 "the lock file is damaged: take the file of an earlier commit, or remove it and "
+                 "write a new one with --lock");
+    return document;
+}
+
+/* Reads the file, which is there. */
+static bool read_pins(struct ctx *ctx, cf_str path, struct pins *ret_pins)
+{
+    cf_str bytes;
+    if (!file_read(ctx, path.ptr, &bytes))
+        return false;
+    const cf_node *document = read_document(ctx, path, bytes), *root = ctx->root;
+    bool ok = document && pins_read(ctx, document, ret_pins);
+    ctx->root = root;
+    return ok;
+}
+
+bool lock_read(struct ctx *ctx, cf_str path, struct pins *ret_pins)
+{
+    ret_pins->arena = ctx->arena;
+    if (file_kind(path.ptr) != FILE_ABSENT)
+        return read_pins(ctx, path, ret_pins);
+    ctx_error(ctx, NULL, "there is no %.*s", STR_ARG(path));
+    ctx_hint(ctx, "the option --lock writes one: `crdforge generate WHAT --lock`");
+    return false;
+}
+
+static bool is_usable(const struct args *args)
+{
+    bool lock = args_has(args, "lock"), locked = args_has(args, "locked");
+    return !(lock && locked) && (lock || locked || !args_has(args, "lock-file")) &&
+           args_text(args, "lock-file", STR(LOCK_FILE)).len;
+}
+
+static bool tell_unusable(struct ctx *ctx, const struct args *args)
+{
+    if (args_has(args, "lock") && args_has(args, "locked")) {
+        ctx_error(ctx, NULL, "--lock and --locked cannot both be given");
+        ctx_hint(ctx, "--lock records what the definitions are, --locked checks them");
+    } else if (!args_text(args, "lock-file", STR(LOCK_FILE)).len) {
+        ctx_error(ctx, NULL, "--lock-file names no file");
+    } else {
+        ctx_error(ctx, NULL, "--lock-file does nothing by itself");
+        ctx_hint(ctx, "add --lock to write it, or --locked to check with it");
+    }
+    return false;
+}
+
+int lock_refused(const struct args *args)
+{
+    return is_usable(args) ? RUN_FAILED : RUN_USAGE;
+}
+
+bool lock_open(struct run *run, const struct args *args, struct lock **ret_lock)
+{
+    struct ctx *ctx = &run->ctx;
+    if (!is_usable(args))
+        return tell_unusable(ctx, args);
+    *ret_lock = NULL;
+    if (!args_has(args, "lock") && !args_has(args, "locked"))
+        return true;
+    struct lock *lock = arena_new(run->arena, struct lock);
+    lock->run = run;
+    lock->args = args;
+    lock->path = args_text(args, "lock-file", STR(LOCK_FILE));
+    lock->check = args_has(args, "locked");
+    lock->pins.arena = run->arena;
+    lock->cache = cache_open(run->arena, cache_folder(run->arena));
+    if ((lock->check || file_kind(lock->path.ptr) != FILE_ABSENT) &&
+        !lock_read(ctx, lock->path, &lock->pins))
+        return false;
+    *ret_lock = lock;
+    return true;
+}
+
+cf_str lock_commit(const struct lock *lock, cf_str source)
+{
+    const struct pins_source *found = lock ? pins_find(&lock->pins, source) : NULL;
+    return found ? found->commit : STR("");
+}
+
+cf_str lock_release(const struct lock *lock, cf_str source)
+{
+    const struct pins_source *found = lock ? pins_find(&lock->pins, source) : NULL;
+    return found ? found->release : STR("");
+}
+
+/* Whether all definitions of a source were asked for: it is a word of the command line itself, or `fetch` was
+ * given a service alone (without words `generate` lets its user pick some). A kind, or the name of a file, is
+ * one of several. */
+static bool is_whole(const struct lock *lock, cf_str source)
+{
+    const struct args *args = lock->args;
+    for (size_t i = 0; i < args->operands_len; i++)
+        if (pins_same(args->operands[i], source) || str_is(args->operands[i], "*"))
+            return true;
+    return !args->operands_len && str_is(str_of(args->command->name), "fetch") &&
+           str_starts(source, "github:");
+}
+
+/* True the first time that a source is seen. */
+static bool use(struct lock *lock, cf_str source)
+{
+    for (size_t i = 0; i < lock->used_len; i++)
+        if (str_equal(lock->used[i], source))
+            return false;
+    lock->used = arena_grow(lock->run->arena, lock->used, lock->used_len, &lock->used_cap,
+                            sizeof *lock->used);
+    lock->used[lock->used_len++] = str_copy(lock->run->arena, source);
+    return true;
+}
+
+static bool tell_no_source(const struct lock *lock, struct ctx *ctx, cf_str source)
+{
+    cf_str near = pins_nearest(ctx->arena, &lock->pins, source);
+    ctx_error(ctx, NULL, "%.*s is not in %.*s", STR_ARG(source), STR_ARG(lock->path));
+    if (near.len)
+        ctx_hint(ctx, "did you mean %.*s? --lock instead of --locked adds it", STR_ARG(near));
+    else
+        ctx_hint(ctx, "--lock instead of --locked adds it");
+    return false;
+}
+
+static bool tell_other_ref(const struct lock *lock, struct ctx *ctx, cf_str source)
+{
+    ctx_error(ctx, NULL, "%.*s was asked for, and %.*s has %.*s", STR_ARG(source),
+              STR_ARG(lock->path), STR_ARG(pins_other_ref(&lock->pins, source)->source));
+    ctx_hint(ctx, "ask for what is locked, or record the other release with --lock");
+    return false;
+}
+
+/* " of release v1.0.0", or nothing. */
+static cf_str of_release(struct arena *arena, cf_str release)
+{
+    return release.len ? str_printf(arena, " of release %.*s", STR_ARG(release)) : STR("");
+}
+
+static bool tell_changed(const struct lock *lock, struct ctx *ctx, const struct pins_source *source,
+                         const struct pins_definition *locked, const struct select_origin *origin,
+                         cf_str sha256)
+{
+    cf_str was = of_release(ctx->arena, source->release),
+           now = of_release(ctx->arena, origin->release);
+    ctx_error(ctx, NULL, "%s %.*s has changed: %.*s has %.*s%.*s, it is %.*s%.*s now",
+              pins_label(ctx->arena, source->source).ptr, STR_ARG(locked->name),
+              STR_ARG(lock->path), STR_ARG(pins_short(locked->sha256)), STR_ARG(was),
+              STR_ARG(pins_short(sha256)), STR_ARG(now));
+    ctx_hint(ctx, "`crdforge update %.*s` shows what is different and moves the lock",
+             STR_ARG(source->source));
+    return false;
+}
+
+static bool tell_release(const struct lock *lock, struct ctx *ctx, const struct pins_source *source,
+                         const struct select_origin *origin)
+{
+    bool commits = str_equal(source->release, origin->release);
+    cf_str was = commits ? pins_short(source->commit) : source->release;
+    cf_str now = commits ? pins_short(origin->commit) : origin->release;
+    ctx_error(ctx, NULL, "%.*s is at %s %.*s, and %.*s has %.*s", STR_ARG(source->source),
+              commits ? "commit" : "release", STR_ARG(now), STR_ARG(lock->path), STR_ARG(was));
+    ctx_hint(ctx, "`crdforge update %.*s` moves the lock", STR_ARG(source->source));
+    return false;
+}
+
+static bool tell_new(const struct lock *lock, struct ctx *ctx, const struct pins_source *source,
+                     cf_str name)
+{
+    ctx_error(ctx, NULL, "%s %.*s is not among the definitions that %.*s has of it",
+              pins_label(ctx->arena, source->source).ptr, STR_ARG(name), STR_ARG(lock->path));
+    ctx_hint(ctx, "--lock instead of --locked adds it");
+    return false;
+}
+
+/* What is wrong with a source is said once, not of each of its definitions. */
+static bool check(struct lock *lock, struct ctx *ctx, const struct select_origin *origin,
+                  const struct pins_definition *found)
+{
+    const struct pins_source asked = {
+        .source = origin->where, .release = origin->release, .commit = origin->commit};
+    struct pins_definition *locked;
+    enum pins_verdict verdict = pins_check(&lock->pins, &asked, found, &locked);
+    const struct pins_source *source = pins_find(&lock->pins, origin->where);
+    bool first = use(lock, origin->where);
+    switch (verdict) {
+    case PINS_SAME:
+        return true;
+    case PINS_NEW:
+        return tell_new(lock, ctx, source, found->name);
+    case PINS_CHANGED:
+        return tell_changed(lock, ctx, source, locked, origin, found->sha256);
+    case PINS_NO_SOURCE:
+        return first ? tell_no_source(lock, ctx, origin->where) : false;
+    case PINS_OTHER_REF:
+        return first ? tell_other_ref(lock, ctx, origin->where) : false;
+    case PINS_MOVED:
+        break;
+    }
+    return first ? tell_release(lock, ctx, source, origin) : false;
+}
+
+/* What --lock finds in the place of what it had: nobody asked for it to move. */
+static bool note_change(const struct lock *lock, struct ctx *ctx, const struct pins_source *source,
+                        const struct pins_definition *locked, const struct pins_definition *found)
+{
+    if (str_equal(locked->sha256, found->sha256))
+        return true;
+    if (locked->seen) {
+        ctx_error(ctx, NULL, "%s %.*s is there twice, and the two differ: %.*s cannot hold both",
+                  pins_label(ctx->arena, source->source).ptr, STR_ARG(found->name),
+                  STR_ARG(lock->path));
+        ctx_hint(ctx, "give one of them");
+        return false;
+    }
+    ctx_note(ctx, NULL, "%s %.*s has changed since %.*s was written: %.*s, now %.*s",
+             pins_label(ctx->arena, source->source).ptr, STR_ARG(found->name), STR_ARG(lock->path),
+             STR_ARG(pins_short(locked->sha256)), STR_ARG(pins_short(found->sha256)));
+    return true;
+}
+
+static bool is_recordable(struct ctx *ctx, const struct select_origin *origin)
+{
+    const char *refusal = pins_refusal(origin->where);
+    if (refusal) {
+        ctx_error(ctx, NULL, "%s %s", pins_label(ctx->arena, origin->where).ptr, refusal);
+        ctx_hint(ctx, "give a path from the working directory, or a URL that anyone may read");
+        return false;
+    }
+    if (pins_is_clean(origin->release) && pins_is_clean(origin->path))
+        return true;
+    ctx_error(ctx, NULL, "%s the name of a release or file holds control characters",
+              pins_label(ctx->arena, origin->where).ptr);
+    ctx_hint(ctx, "such a name has no place in a lock file: do without --lock");
+    return false;
+}
+
+/* A source that is not there yet. */
+static struct pins_source *add_source(struct lock *lock, struct ctx *ctx,
+                                      const struct select_origin *origin)
+{
+    struct arena *arena = lock->run->arena;
+    const struct pins_source *other = pins_other_ref(&lock->pins, origin->where);
+    if (other)
+        ctx_note(ctx, NULL, "%.*s still has %.*s, too: take it out when nothing uses it",
+                 STR_ARG(lock->path), STR_ARG(other->source));
+    struct pins_source *source = pins_add(&lock->pins, origin->where);
+    source->release = str_copy(arena, origin->release);
+    source->commit = str_copy(arena, origin->commit);
+    return source;
+}
+
+/* A source that is there stays at its release: what else is locked of it would not be what it says. */
+static bool record(struct lock *lock, struct ctx *ctx, const struct select_origin *origin,
+                   const struct pins_definition *found)
+{
+    struct arena *arena = lock->run->arena;
+    if (!is_recordable(ctx, origin))
+        return false;
+    struct pins_source *source = pins_find(&lock->pins, origin->where);
+    bool first = use(lock, origin->where);
+    if (!source)
+        source = add_source(lock, ctx, origin);
+    if (!str_equal(source->release, origin->release) || !str_equal(source->commit, origin->commit))
+        return first ? tell_release(lock, ctx, source, origin) : false;
+    if (pins_has_parts(origin->where) && is_whole(lock, origin->where))
+        source->all = true;
+    struct pins_definition *locked = pins_definition(source, found->name, found->path);
+    if (!locked)
+        locked = pins_add_definition(&lock->pins, source, found);
+    else if (!note_change(lock, ctx, source, locked, found))
+        return false;
+    locked->path = str_copy(arena, found->path);
+    locked->sha256 = str_copy(arena, found->sha256);
+    locked->seen = true;
+    return true;
+}
+
+static void keep_taken(struct lock *lock, const struct select_origin *origin,
+                       const struct pins_definition *found)
+{
+    struct arena *arena = lock->run->arena;
+    lock->taken =
+        arena_grow(arena, lock->taken, lock->taken_len, &lock->taken_cap, sizeof *lock->taken);
+    lock->taken[lock->taken_len++] = (struct taken){{.where = str_copy(arena, origin->where),
+                                                     .release = str_copy(arena, origin->release),
+                                                     .commit = str_copy(arena, origin->commit),
+                                                     .path = str_copy(arena, origin->path)},
+                                                    {.name = str_copy(arena, found->name),
+                                                     .path = str_copy(arena, found->path),
+                                                     .sha256 = str_copy(arena, found->sha256)}};
+}
+
+/* Begins anew with the file as it is now: another call may have written it while this one was busy. */
+static bool record_again(struct lock *lock, struct ctx *ctx)
+{
+    struct pins pins = {.arena = lock->run->arena};
+    bool ok = true;
+    if (file_kind(lock->path.ptr) == FILE_ABSENT)
+        return true;
+    if (!lock_read(ctx, lock->path, &pins))
+        return false;
+    lock->pins = pins;
+    lock->used_len = 0;
+    for (size_t i = 0; i < lock->taken_len; i++)
+        ok = record(lock, ctx, &lock->taken[i].origin, &lock->taken[i].definition) && ok;
+    return ok;
+}
+
+bool lock_see(struct lock *lock, struct ctx *ctx, const struct select_origin *origin,
+              const struct crd *crd, cf_str sha256)
+{
+    if (!lock)
+        return true;
+    struct buf json = {.arena = ctx->arena};
+    struct pins_definition found = {
+        .name = str_printf(ctx->arena, "%.*s.%.*s", STR_ARG(crd->plural), STR_ARG(crd->group)),
+        .path = origin->path,
+        .sha256 = sha256};
+    bool ok = lock->check ? check(lock, ctx, origin, &found) : record(lock, ctx, origin, &found);
+    if (ok && !lock->check) {
+        keep_taken(lock, origin, &found);
+        json_write(&json, crd->source, JSON_COMPACT);
+        cache_put(lock->cache, ctx->arena, buf_str(&json));
+    }
+    lock->refused = lock->refused || !ok;
+    return ok;
+}
+
+/* What was locked and is not there any more. */
+static bool tell_vanished(struct lock *lock, struct ctx *ctx, const struct pins_source *source)
+{
+    bool ok = true;
+    for (size_t i = 0; i < source->len; i++) {
+        const struct pins_definition *definition = &source->definitions[i];
+        if (definition->seen)
+            continue;
+        ok = ctx_error(ctx, NULL, "%.*s has no %.*s any more: %.*s has %.*s%.*s",
+                       STR_ARG(source->source), STR_ARG(definition->name), STR_ARG(lock->path),
+                       STR_ARG(pins_short(definition->sha256)),
+                       STR_ARG(of_release(ctx->arena, source->release)));
+        ctx_hint(ctx, "`crdforge update %.*s` moves the lock", STR_ARG(source->source));
+    }
+    return ok;
+}
+
+/* Sources of which all was asked for. */
+static bool close_sources(struct lock *lock, struct ctx *ctx)
+{
+    bool ok = true;
+    for (size_t i = 0; i < lock->used_len; i++) {
+        struct pins_source *source = pins_find(&lock->pins, lock->used[i]);
+        if (!source || !is_whole(lock, lock->used[i]))
+            continue;
+        if (lock->check)
+            ok = tell_vanished(lock, ctx, source) && ok;
+        else
+            pins_drop_unseen(source);
+    }
+    return ok;
+}
+
+bool lock_close(struct lock *lock, struct run *run)
+{
+    if (!lock)
+        return true;
+    run_flush(run, &run->ctx);
+    bool failed = run->failed, ok = lock->check || record_again(lock, &run->ctx);
+    if (ok && !failed) /* after an error what was not seen need not be gone */
+        ok = close_sources(lock, &run->ctx);
+    if (ok && !lock->check && lock->taken_len)
+        ok = lock_write(run, lock->path, &lock->pins) && ok;
+    run_flush(run, &run->ctx);
+    return ok && !lock->refused;
+}
+
+struct telling {
+    struct run *run;
+    cf_str path; /* as it was given */
+};
+
+static void told(void *data, cf_str path, enum sink_outcome outcome)
+{
+    static const char *const words[] = {"CREATED", "UPDATED", "UNCHANGED"};
+    const struct telling *telling = data;
+    (void)path;
+    run_say(telling->run, "%s: %.*s", words[outcome], STR_ARG(telling->path));
+}
+
+bool lock_write(struct run *run, cf_str path, const struct pins *pins)
+{
+    struct ctx *ctx = &run->ctx;
+    struct buf text = {.arena = run->arena};
+    struct telling telling = {run, path};
+    struct sink *sink = sink_open(run->arena, file_folder(path));
+    buf_text(&text, "# Written by --lock, moved by `crdforge update`; to be kept under version "
+                    "control.\n");
+    yaml_write(&text, pins_node(run->arena, pins));
+    bool ok = sink_stage(ctx, sink, 0, file_name(path), buf_str(&text)) &&
+              sink_commit(ctx, sink, told, &telling);
+    sink_close(sink);
+    return ok;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/progress.h"
+
+#include "io/clock.h"
+#include "io/process.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+    USUAL_COLUMNS = 80,
+    MOST_COLUMNS = 60, /* a short line is seldom folded when the window becomes narrower */
+    LEAST_BAR = 6,
+    PAUSE_MS = 50 /* from one drawing to the next */
+};
+
+struct progress {
+    FILE *out;
+    size_t drawn; /* characters that stand on the line; 0: none */
+    size_t drawn_done;
+    int64_t drawn_ms;
+};
+
+struct progress *progress_open(struct run *run)
+{
+    if (run->quiet || run->json || isatty(fileno(run->err)) != 1 ||
+        str_is(process_variable("TERM"), "dumb"))
+        return NULL;
+    struct progress *progress = arena_new(run->arena, struct progress);
+    progress->out = run->err;
+    run->progress = progress;
+    return progress;
+}
+
+cf_str progress_size(struct arena *arena, int64_t bytes)
+{
+    static const char *const units[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+    int64_t tenths = bytes; /* of the unit, once it is one */
+    if (bytes < 1000)
+        return str_printf(arena, "%lld B", (long long)bytes);
+    size_t unit = 0;
+    for (tenths = bytes / 100; tenths >= 10000; unit++)
+        tenths /= 1000;
+    return str_printf(arena, "%lld.%lld %s", (long long)(tenths / 10), (long long)(tenths % 10),
+                      units[unit]);
+}
+
+static void add_bar(struct buf *out, size_t width, size_t files, size_t done)
+{
+    size_t full = files ? width * done / files : 0;
+    buf_char(out, '[');
+    buf_pad(out, full, '#');
+    buf_pad(out, width - full, '.');
+    buf_text(out, "] ");
+}
+
+void progress_line(struct buf *out, size_t columns, size_t files, size_t files_done, int64_t bytes)
+{
+    cf_str size = progress_size(out->arena, bytes);
+    cf_str counted = str_printf(out->arena, "%zu/%zu", files_done, files);
+    cf_str wordy =
+        str_printf(out->arena, "%s %s, %s", counted.ptr, files == 1 ? "file" : "files", size.ptr);
+    cf_str brief = str_printf(out->arena, "%s %s", counted.ptr, size.ptr);
+    const cf_str texts[] = {wordy, brief, counted};
+    size_t room = columns > MOST_COLUMNS ? MOST_COLUMNS : columns ? columns - 1 : 0;
+    enum { TEXTS = 3, BRACKETS = 3 };
+    for (size_t i = 0; i < TEXTS; i++)
+        if (texts[i].len + BRACKETS + LEAST_BAR <= room) {
+            add_bar(out, room - BRACKETS - texts[i].len, files, files_done);
+            buf_text(out, texts[i].ptr);
+            return;
+        }
+    for (size_t i = 0; i < TEXTS; i++)
+        if (texts[i].len <= room) {
+            buf_text(out, texts[i].ptr);
+            return;
+        }
+}
+
+/* Asked for every time: the window may have become another. */
+static size_t columns(const struct progress *progress)
+{
+    struct winsize size;
+    if (ioctl(fileno(progress->out), TIOCGWINSZ, &size) != 0 || !size.ws_col)
+        return USUAL_COLUMNS;
+    return size.ws_col;
+}
+
+/* Only blanks and carriage returns: any terminal can do that. */
+static void put(struct progress *progress, const struct buf *line, size_t width)
+{
+    size_t left = progress->drawn > line->len ? progress->drawn - line->len : 0;
+    if (line->len + left >= width) /* it was wider when the last one was drawn */
+        left = width > line->len + 1 ? width - line->len - 1 : 0;
+    fprintf(progress->out, "\r%s%*s\r", line->len ? line->ptr : "", (int)left, "");
+    fflush(progress->out);
+    progress->drawn = line->len;
+}
+
+void progress_erase(struct progress *progress)
+{
+    const struct buf nothing = {.arena = NULL};
+    if (progress && progress->drawn)
+        put(progress, &nothing, columns(progress));
+}
+
+void progress_show(void *data, size_t files, size_t files_done, int64_t bytes)
+{
+    struct progress *progress = data;
+    if (!progress)
+        return;
+    if (files_done >= files) {
+        progress_erase(progress);
+        return;
+    }
+    int64_t now = clock_ms();
+    if (progress->drawn && files_done == progress->drawn_done &&
+        now - progress->drawn_ms < PAUSE_MS)
+        return;
+    progress->drawn_ms = now;
+    progress->drawn_done = files_done;
+    struct arena *arena = arena_open();
+    struct buf line = {.arena = arena};
+    size_t width = columns(progress);
+    progress_line(&line, width, files, files_done, bytes);
+    put(progress, &line, width);
+    arena_close(arena);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One bar on a terminal while files come, which is gone when they are here. Elsewhere the lines that
+ * the commands say are all there is.
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "cli/run.h"
+
+struct progress;
+
+/* NULL when nothing is to be drawn: standard error is no terminal, or a dumb one; --quiet; --json.
+ * From now on `run` erases the bar before it prints a line. Lives as long as `run`. */
+struct progress *progress_open(struct run *run);
+
+/* A web_progress: `data` is what progress_open() gave, or NULL. Erases the bar after the last file. */
+void progress_show(void *data, size_t files, size_t files_done, int64_t bytes);
+
+void progress_erase(struct progress *progress); /* takes NULL */
+
+/* The bar, in fewer than `columns` characters, none of them wide. */
+void progress_line(struct buf *out, size_t columns, size_t files, size_t files_done, int64_t bytes);
+
+/* "999 B", "1.2 kB", "3.4 MB". */
+cf_str progress_size(struct arena *arena, int64_t bytes);
+
+#endif

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/releases.h"
+
+#include "cli/words.h"
+#include "model/crd.h"
+
+/* Kinds that every controller of ACK brings along. */
+#define COMMON_GROUP "services.k8s.aws"
+#define CONTROLLER "-controller"
+
+/* Which definitions of a listing are meant. */
+struct wish {
+    struct arena *arena;
+    cf_str word;               /* empty: all */
+    bool common;               /* those that all controllers share, too */
+    struct list_builder kinds; /* that were seen */
+};
+
+void releases_open(struct releases *releases)
+{
+    releases->of_source = arena_open();
+}
+
+void releases_close(struct releases *releases)
+{
+    arena_close(releases->of_source);
+}
+
+/* --- files -------------------------------------------------------------------------------------- */
+
+/* Makes this listing the one whose files are in memory. */
+static void turn_to(struct releases *releases, struct github_listing *listing)
+{
+    if (releases->listing == listing)
+        return;
+    for (size_t i = 0; releases->listing && i < releases->listing->len; i++)
+        releases->listing->files[i].content = (cf_str){NULL, 0};
+    arena_clear(releases->of_source);
+    releases->listing = listing;
+    releases->asked = arena_many(releases->run->arena, listing->len, bool);
+}
+
+static bool file_fits(const struct wish *wish, const struct github_file *file)
+{
+    if (wish->word.len && !words_fits_file(wish->arena, wish->word, file->name))
+        return false;
+    return wish->common || !str_starts(file->name, COMMON_GROUP "_");
+}
+
+/* Marks the files that may hold what is meant. How many there are. */
+static size_t mark(const struct wish *wish, const struct github_listing *listing, bool *wanted)
+{
+    size_t marked = 0;
+    for (size_t i = 0; i < listing->len; i++)
+        if (file_fits(wish, &listing->files[i])) {
+            wanted[i] = true;
+            marked++;
+        }
+    return marked;
+}
+
+static void mark_all(const struct github_listing *listing, bool *wanted)
+{
+    for (size_t i = 0; i < listing->len; i++)
+        wanted[i] = true;
+}
+
+static bool is_meant(void *data, const cf_node *document)
+{
+    struct wish *wish = data;
+    const cf_node *spec = cf_get(document, "spec"), *names = cf_get(spec, "names");
+    cf_str group = node_text(cf_get(spec, "group")), kind = node_text(cf_get(names, "kind"));
+    list_add(&wish->kinds, node_str(wish->arena, str_copy(wish->arena, kind)));
+    if (!wish->common && str_is(group, COMMON_GROUP))
+        return false;
+    return !wish->word.len ||
+           words_match(wish->arena, wish->word, group, kind, node_text(cf_get(names, "plural")));
+}
+
+static cf_str name_of(struct arena *arena, const struct github_place *place,
+                      const struct github_listing *listing, cf_str path)
+{
+    struct github_place file = *place;
+    file.ref = listing->release.len ? listing->release : str_cut(listing->commit, 0, 12);
+    file.folder = path;
+    return github_word(arena, &file);
+}
+
+/* Reads the files that are marked. */
+static void read_files(struct releases *releases, const struct github_place *place,
+                       const bool *wanted)
+{
+    struct github_listing *listing = releases->listing;
+    struct arena *arena = releases->run->arena;
+    struct select_origin origin = {.source = STR("github"),
+                                   .release = listing->release,
+                                   .commit = listing->commit,
+                                   .where = github_word(arena, place)};
+    for (size_t i = 0; i < listing->len; i++) {
+        const struct github_file *file = &listing->files[i];
+        if (wanted[i] && file->content.ptr) {
+            origin.path = file->path;
+            arena_clear(releases->documents->of_file);
+            documents_read(releases->documents, name_of(arena, place, listing, file->path),
+                           file->content, &origin);
+        } else if (wanted[i]) {
+            releases->documents->failed = true; /* it was told why */
+        }
+    }
+}
+
+/* --- places ------------------------------------------------------------------------------------- */
+
+/* The service that a place is the controller of, or empty. */
+static cf_str service_of(const struct github_place *place)
+{
+    if (!str_is(place->owner, SOURCES_ACK) || !str_ends(place->repo, CONTROLLER))
+        return STR("");
+    return str_cut(place->repo, 0, place->repo.len - (sizeof CONTROLLER - 1));
+}
+
+static cf_str group_of(struct arena *arena, cf_str service)
+{
+    return str_printf(arena, "%.*s." COMMON_GROUP, STR_ARG(service));
+}
+
+/* Where the cache does not have it the bundled kinds are asked, when they are of that release (empty:
+ * whichever). False when they are not. */
+static bool stand_in(struct releases *releases, const struct github_place *place, cf_str release,
+                     cf_str word)
+{
+    cf_str service = service_of(place);
+    struct bundled_wish wish = {.group = group_of(releases->run->arena, service),
+                                .release = release};
+    if (!service.len || place->folder.len || !bundled_find(releases->bundled, &wish))
+        return false;
+    wish.word = word;
+    if (!bundled_read(releases->bundled, &wish))
+        bundled_unknown(releases->bundled, word);
+    run_flush(releases->run, &releases->run->ctx);
+    return true;
+}
+
+/* Gets those of the marked files that were not asked for yet. */
+static void get(struct releases *releases, struct ctx *ctx, const bool *wanted)
+{
+    struct github_listing *listing = releases->listing;
+    bool *missing = arena_many(releases->of_source, listing->len, bool), any = false;
+    for (size_t i = 0; i < listing->len; i++) {
+        missing[i] = wanted[i] && !releases->asked[i];
+        any = any || missing[i];
+        releases->asked[i] = releases->asked[i] || wanted[i];
+    }
+    if (any)
+        sources_read(releases->sources, ctx, listing, missing);
+}
+
+static bool has_all(const struct github_listing *listing, const bool *wanted)
+{
+    for (size_t i = 0; i < listing->len; i++)
+        if (wanted[i] && !listing->files[i].content.ptr)
+            return false;
+    return true;
+}
+
+/* Gets what is marked. False when there is nothing more to do: the bundled kinds stood in. */
+static bool have(struct releases *releases, const struct github_place *place, const bool *wanted,
+                 cf_str word)
+{
+    struct ctx ctx = run_ctx(releases->run, releases->of_source);
+    get(releases, &ctx, wanted);
+    if (sources_offline(releases->sources) && !has_all(releases->listing, wanted) &&
+        stand_in(releases, place, releases->listing->release, word))
+        return false;
+    run_flush(releases->run, &ctx);
+    return true;
+}
+
+/* A repository that is not there may be a service that is misspelt. */
+static void explain_absent(struct releases *releases, struct ctx *ctx,
+                           const struct github_place *place)
+{
+    struct run *run = releases->run;
+    struct ctx dropped = run_ctx(run, run->arena);
+    cf_str *names, service = service_of(place);
+    size_t len;
+    if (!service.len || !sources_services(releases->sources, &dropped, &names, &len))
+        return;
+    for (size_t i = 0; i < len; i++)
+        if (str_equal(names[i], service))
+            return;
+    cf_str near = str_nearest(run->arena, service, names, len);
+    *ctx = run_ctx(run, run->arena);
+    ctx_error(ctx, NULL, "no controller of ACK is for a service \"%.*s\"", STR_ARG(service));
+    if (near.len)
+        ctx_hint(ctx, "did you mean %.*s? `crdforge list --services` prints all", STR_ARG(near));
+    else
+        ctx_hint(ctx, "`crdforge list --services` prints all");
+}
+
+static bool is_first(struct releases *releases, cf_str word)
+{
+    for (size_t i = 0; i < releases->told.len; i++)
+        if (str_equal(node_text(releases->told.items[i]), word))
+            return false;
+    list_add(&releases->told, node_str(releases->told.arena, word));
+    return true;
+}
+
+/* False when there is nothing more to do: `word` (empty: all) was found elsewhere, or it was told why not. */
+static bool open_listing(struct releases *releases, const struct github_place *place, cf_str word)
+{
+    struct run *run = releases->run;
+    struct ctx ctx = run_ctx(run, run->arena);
+    struct github_listing *listing;
+    enum github_end end = sources_list(releases->sources, &ctx, place, &listing);
+    if (end == GITHUB_LISTED) {
+        turn_to(releases, listing);
+        run_flush(run, &ctx); /* what is passed over in it */
+        return true;
+    }
+    if (end == GITHUB_UNKNOWN && stand_in(releases, place, place->ref, word))
+        return false;
+    if (!is_first(releases, github_word(run->arena, place)))
+        return false;
+    if (end == GITHUB_ABSENT)
+        explain_absent(releases, &ctx, place);
+    run_flush(run, &ctx);
+    return false;
+}
+
+void releases_read_all(struct releases *releases, const struct github_place *place)
+{
+    struct arena *arena = releases->run->arena;
+    struct wish wish = {.arena = arena, .common = place->folder.len > 0, .kinds = {.arena = arena}};
+    if (!open_listing(releases, place, STR("")))
+        return;
+    bool *wanted = arena_many(arena, releases->listing->len, bool);
+    if (!mark(&wish, releases->listing, wanted)) { /* the repository that the common kinds are of */
+        wish.common = true;
+        mark(&wish, releases->listing, wanted);
+    }
+    if (!have(releases, place, wanted, STR("")))
+        return;
+    documents_begin(releases->documents, is_meant, &wish);
+    read_files(releases, place, wanted);
+    documents_end(releases->documents, github_word(arena, place));
+}
+
+/* --- lookups ------------------------------------------------------------------------------------ */
+
+/* The service in whose release a word is looked up: a bundled kind tells its own. */
+static cf_str service_of_word(struct releases *releases, cf_str word)
+{
+    cf_str service = sources_service(releases->sources, word);
+    const struct bundled_wish wish = {.word = word};
+    const struct snapshot_entry *entry;
+    if (!service.len && (entry = bundled_find(releases->bundled, &wish)) != NULL)
+        service = words_group_service(entry->group);
+    return service;
+}
+
+static struct wish wish_of(struct releases *releases, cf_str word)
+{
+    struct arena *arena = releases->run->arena;
+    return (struct wish){.arena = arena,
+                         .word = word,
+                         .common = !words_is_pattern(word) || words_group(word).len,
+                         .kinds = {.arena = arena}};
+}
+
+static bool is_elsewhere(cf_str word, cf_str service)
+{
+    cf_str other = words_service(word);
+    return other.len && !str_equal(other, service);
+}
+
+/* Marks the files for a word: all, when none looks like it. */
+static void mark_word(struct releases *releases, cf_str service, cf_str word, bool *wanted)
+{
+    struct wish wish = wish_of(releases, word);
+    if (!is_elsewhere(word, service) && !mark(&wish, releases->listing, wanted))
+        mark_all(releases->listing, wanted);
+}
+
+/* The files for all words that are looked up in this release, so that they come together. */
+static void get_together(struct releases *releases, cf_str service)
+{
+    struct ctx ctx = run_ctx(releases->run, releases->of_source);
+    bool *wanted = arena_many(releases->run->arena, releases->listing->len, bool);
+    for (size_t i = 0; i < releases->lookups_len; i++)
+        if (str_equal(service_of_word(releases, releases->lookups[i]), service))
+            mark_word(releases, service, releases->lookups[i], wanted);
+    get(releases, &ctx, wanted);
+    run_flush(releases->run, &ctx);
+}
+
+static void tell_unknown(struct releases *releases, const struct github_place *place,
+                         const struct wish *wish)
+{
+    struct ctx *ctx = &releases->run->ctx;
+    const struct github_listing *listing = releases->listing;
+    cf_str service = service_of(place);
+    cf_str release = listing->release.len ? listing->release : str_cut(listing->commit, 0, 12);
+    size_t len = wish->kinds.len;
+    cf_str *kinds = arena_many(ctx->arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        kinds[i] = node_text(wish->kinds.items[i]);
+    cf_str near = str_nearest(ctx->arena, words_name(wish->word), kinds, len);
+    ctx_error(ctx, NULL, "%.*s/%.*s %.*s has no kind \"%.*s\"", STR_ARG(place->owner),
+              STR_ARG(place->repo), STR_ARG(release), STR_ARG(wish->word));
+    if (near.len)
+        ctx_hint(ctx, "did you mean %.*s? `crdforge list --service %.*s` prints all", STR_ARG(near),
+                 STR_ARG(service));
+    else
+        ctx_hint(ctx, "`crdforge list --service %.*s` prints all", STR_ARG(service));
+}
+
+/* What the word names among the files of the listing at hand. */
+static void look_up(struct releases *releases, const struct github_place *place, cf_str word)
+{
+    struct documents *documents = releases->documents;
+    struct arena *arena = releases->run->arena;
+    size_t len = releases->listing->len;
+    struct wish wish = wish_of(releases, word);
+    bool *wanted = arena_many(arena, len, bool), *others = arena_many(arena, len, bool);
+    mark_word(releases, service_of(place), word, wanted);
+    if (!have(releases, place, wanted, word))
+        return;
+    documents_begin(documents, is_meant, &wish);
+    read_files(releases, place, wanted);
+    for (size_t i = 0; i < len; i++)
+        others[i] = !wanted[i];
+    if (!documents->taken && !documents->failed) { /* its plural is made otherwise */
+        if (!have(releases, place, others, word))
+            return;
+        read_files(releases, place, others);
+    }
+    if (!documents->taken && !documents->failed && documents->definitions)
+        tell_unknown(releases, place, &wish);
+    documents_end(documents, github_word(arena, place));
+}
+
+static void tell_no_service(struct releases *releases, cf_str word)
+{
+    struct ctx *ctx = &releases->run->ctx;
+    ctx_error(ctx, NULL, "--latest: which service \"%.*s\" is of is not known", STR_ARG(word));
+    ctx_hint(ctx,
+             "write SERVICE/%.*s, or name it with --service; `crdforge list --services` prints all",
+             STR_ARG(word));
+    run_flush(releases->run, ctx);
+}
+
+static void tell_elsewhere(struct releases *releases, cf_str service, cf_str word)
+{
+    struct ctx *ctx = &releases->run->ctx;
+    ctx_error(ctx, NULL, "\"%.*s\" is not of the service %.*s", STR_ARG(word), STR_ARG(service));
+    ctx_hint(ctx, "ask for it with --service %.*s", STR_ARG(words_service(word)));
+    run_flush(releases->run, ctx);
+}
+
+void releases_read(struct releases *releases, cf_str word)
+{
+    cf_str service = service_of_word(releases, word);
+    if (!service.len) {
+        tell_no_service(releases, word);
+        return;
+    }
+    if (is_elsewhere(word, service)) {
+        tell_elsewhere(releases, service, word);
+        return;
+    }
+    struct github_place place = sources_place(releases->sources, service);
+    if (!open_listing(releases, &place, word))
+        return;
+    if (!sources_offline(releases->sources))
+        get_together(releases, service);
+    look_up(releases, &place, word);
+}

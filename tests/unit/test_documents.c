@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include "cli/documents.h"
+
+#define DEFINITION                                                                                 \
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {group: g}\n"
+
+#define JSON                                                                                       \
+    "{\"apiVersion\": \"apiextensions.k8s.io/v1\", \"kind\": \"CustomResourceDefinition\", "       \
+    "\"spec\": {}}"
+
+static void one_document(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml;
+        bool one;
+    } rows[] = {
+        {"", true},
+        {"a: 1\n", true},
+        {"---\na: 1\n", true},
+        {"# a comment\n---\na: 1\n", true},
+        {"%YAML 1.2\n---\na: 1\n...\n", true},
+        {"a: 1\n---\n# nothing\n", true},
+        {"a: 1\n---\n", true},
+        {"--- # one\na: 1", true},
+        {"a: |\n  ---\n  b\nc: 1\n", true},
+        {"a: ---x\n", true},
+        {"a: 1\n---\nb: 1\n", false},
+        {"a: 1\r\n---\r\nb: 1\r\n", false},
+        {"a: 1\n--- {b: 1}\n", false},
+        {"--- {a: 1}\n---\tb\n", false},
+        {"a: 1\n...\n---\nb: 1", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (documents_is_one(str_of(rows[i].yaml)) != rows[i].one)
+            fail_msg("row %zu: %s", i, rows[i].yaml);
+}
+
+struct seen {
+    struct buf text;
+    const char *bytes;
+};
+
+static void see(void *data, struct ctx *ctx, const cf_node *document,
+                const struct select_origin *origin)
+{
+    struct seen *seen = data;
+    (void)ctx;
+    assert_true(cf_get(document, "spec") != NULL);
+    assert_true(origin->bytes.ptr == seen->bytes);
+    buf_text(&seen->text, origin->alone ? "alone " : "one ");
+}
+
+static bool want(void *data, const cf_node *document)
+{
+    return str_equal(node_text(cf_get(document, "name")), *(const cf_str *)data);
+}
+
+static void counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *bytes, *seen, *said; /* what is asked for: those without a name, */
+    } rows[] = {
+        {"a.yaml", DEFINITION, "alone ", ""},
+        {"a.yaml", DEFINITION "---\n" DEFINITION, "one one ", ""},
+        {"a.yaml",
+         "kind: List\nitems:\n- {apiVersion: apiextensions.k8s.io/v1, kind: "
+         "CustomResourceDefinition, spec: {}}\n",
+         "one ", ""},
+        {"a", JSON, "alone ", ""},
+        {"a", "{\"items\": [" JSON ", {\"a\": 1}]}", "one ",
+         "note: a: 1 document that is no CustomResourceDefinition was skipped\n"},
+        {"a.yaml", DEFINITION "---\na: 1\n---\nb: 1\n---\n", "one ",
+         "note: a.yaml: 2 documents that are no CustomResourceDefinition were skipped\n"},
+        {"a.yaml", DEFINITION "name: other\n", "", ""},
+        {"a.yaml", "kind: Pod\n---\nkind: Service\n", "",
+         "error: a.yaml holds no CustomResourceDefinition, but 2 other documents such as a Pod\n"
+         "  hint: `kubectl get crd NAME -o yaml` prints one\n"},
+        {"a.yaml", "", "",
+         "error: a.yaml holds no CustomResourceDefinition: it is empty\n"
+         "  hint: `kubectl get crd NAME -o yaml` prints one\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char said[500] = "";
+        FILE *out = fmemopen(said, sizeof said, "w");
+        assert_non_null(out);
+        struct run run;
+        run_open(&run, out, out);
+        struct seen seen = {.text = {.arena = run.arena}, .bytes = rows[i].bytes};
+        struct documents documents;
+        cf_str wanted = STR("");
+        const struct select_origin origin = {.source = STR("file")};
+        documents_open(&documents, &run, see, &seen);
+        documents_begin(&documents, want, &wanted);
+        documents_read(&documents, str_of(rows[i].name), str_of(rows[i].bytes), &origin);
+        documents_end(&documents, str_of(rows[i].name));
+        documents_close(&documents);
+        fflush(out);
+        assert_row_equal(rows[i].bytes, buf_str(&seen.text).ptr, rows[i].seen);
+        assert_row_equal(rows[i].bytes, said, rows[i].said);
+        run_close(&run, RUN_DONE);
+        fclose(out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_document),
+        cmocka_unit_test(counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
