@@ -8,6 +8,7 @@ import shutil
 from api_stub import DEFINITIONS, Server, definition
 from common import BUILD, SOURCE, check, contains, definition_of, equal, main, run
 from fences import blocks
+from online import GitHub, crd
 
 
 def read(name):
@@ -35,8 +36,16 @@ def first_screen(folder):
     server = Server()
     server.answers[DEFINITIONS] = {"items": [
         definition({"a": {"type": "string"}}, "Table", "tables", "dynamodb.services.k8s.aws")]}
-    run("bash", "-ec", own, cwd=folder, env={"KUBECONFIG": server.kubeconfig(folder)})
-    for kind in ("Model", "Table"):
+    with GitHub() as github:
+        repo = github.repository("aws-controllers-k8s/s3-controller")
+        repo.release("v1.2.0", repo.commit({
+            "config/crd/bases/s3.services.k8s.aws_buckets.yaml": crd("s3.services.k8s.aws", "Bucket")}))
+        repo = github.repository("kubernetes-sigs/jobset")
+        repo.tag("v0.8.0", repo.commit({"config/crd/bases/jobs.yaml": crd("jobset.x-k8s.io", "JobSet")}))
+        run("bash", "-ec", own, cwd=folder, env={
+            "KUBECONFIG": server.kubeconfig(folder), "XDG_CACHE_HOME": os.path.join(folder, "cache"),
+            "PATH": wrapped(folder, github) + ":" + os.environ["PATH"]})
+    for kind in ("Model", "Table", "Bucket", "JobSet"):
         check(os.path.exists(os.path.join(folder, f"components/{kind}/argo/workflow_template.yaml")),
               f"your own CRDs: {kind}")
     for path in re.findall(r"\]\((docs/[^)]*)\)|`(script/[a-z-]+)", readme):
@@ -316,6 +325,46 @@ def what_changed(folder):
     check("naming.length" in keywords, "keywords of core/model/compare.c")
 
 
+def wrapped(folder, github):
+    """A folder for PATH: crdforge asks the stand-in for GitHub, helm prints what a chart may hold."""
+    tools = os.path.join(folder, "tools")
+    os.mkdir(tools)
+    program = os.path.join(BUILD, "bin/crdforge")
+    scripts = {"crdforge": f"""case $1 in
+cache) exec {program} "$@" ;;
+*) exec {program} "$@" --api-base {github.api} --ca {github.ca} ;;
+esac
+""", "helm": f"printf 'kind: Service\\n---\\nkind: Secret\\n---\\n'; cat {folder}/chart.yaml\n"}
+    for name, text in scripts.items():
+        with open(os.path.join(tools, name), "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\n" + text)
+        os.chmod(os.path.join(tools, name), 0o755)
+    with open(os.path.join(folder, "chart.yaml"), "w", encoding="utf-8") as f:
+        f.write(crd("acme.example", "Thing"))
+    return tools
+
+
+def where_from(folder):
+    """docs/SOURCES.md, against a stand-in for GitHub."""
+    with GitHub() as github:
+        repo = github.repository("aws-controllers-k8s/sagemaker-controller")
+        group = "sagemaker.services.k8s.aws"
+        repo.release("v1.9.1", repo.commit({
+            f"config/crd/bases/{group}_{kind.lower()}s.yaml": crd(group, kind)
+            for kind in ("TrainingJob", "Model")}))
+        tools = wrapped(folder, github)
+        env = {"PATH": tools + ":" + os.environ["PATH"], "XDG_CACHE_HOME": os.path.join(folder, "cache")}
+        for info, body in blocks(read("docs/SOURCES.md")):
+            if info == "sh":
+                done = run("bash", "-ec", body, cwd=folder, env=env)
+                continue
+            command, *output = body.strip().split("\n")
+            done = run("bash", "-ec", command[2:], cwd=folder, env=env)
+            equal((done.stdout + done.stderr).strip().split("\n"), output, "the session of docs/SOURCES.md")
+    for made in ("components/Thing/argo", f"crds/{group}_models.yaml", "components/Model", "crdforge.lock"):
+        check(os.path.exists(os.path.join(folder, made)), f"docs/SOURCES.md makes {made}")
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -338,4 +387,4 @@ def every_document_is_linked(folder):
 
 
 main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract, the_states,
-     the_gallery, what_changed, every_document_is_linked)
+     the_gallery, what_changed, where_from, every_document_is_linked)
