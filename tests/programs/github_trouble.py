@@ -83,7 +83,7 @@ def test_failures(folder):
             forge = Forge(folder, github, name)
             done = forge.make(f"github:acme/{name}", "github:acme/fine", code=1)
             says(done, name, " | ", *parts)
-            equal(forge.made(), ["Fine"], f"{name}: the other work is done")
+            equal(forge.made(), ["Fine"], f"{name}: the other work is done: {done.stderr}")
             check("\x1b" not in done.stderr, f"{name}: a terminal's orders are passed on")
             check_whole(forge, github, name)
             broken.part = None

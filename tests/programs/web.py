@@ -189,7 +189,7 @@ def test_failures(folder):
             forge = Forge(folder, site, name)
             done = forge.make(f"{site.site}/{name}.yaml", f"{site.site}/fine.yaml", code=1)
             says(done, name, f"/{name}.yaml", *parts, *([" | "] if name != "gzip" else []))
-            equal(forge.made(), ["Fine"], f"{name}: the other work is done")
+            equal(forge.made(), ["Fine"], f"{name}: the other work is done: {done.stderr}")
             equal(forge.plain("generate", f"{site.site}/{name}.yaml", "--offline", code=1).returncode,
                   1, "nothing of it is kept")
         both(one, [name for name in FAILURES if name != "gzip"])
