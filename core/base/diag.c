@@ -79,11 +79,30 @@ static cf_str source_line(cf_str bytes, uint32_t line)
     return str_cut(bytes, from, to);
 }
 
-/* Appends a source byte as it may be shown on a terminal: control characters become blanks. */
-static void add_shown(struct buf *out, char c)
+/* A copy as it may be shown on a terminal. */
+static cf_str shown_text(struct arena *arena, cf_str text)
 {
-    unsigned char byte = (unsigned char)c;
-    buf_char(out, byte < 0x20 || byte == 0x7F ? ' ' : c);
+    struct buf copy = {.arena = arena};
+    buf_add(&copy, text.ptr, text.len);
+    str_flatten(copy.ptr, copy.len);
+    return buf_str(&copy);
+}
+
+/* Appends a line of the source. `column` again (from 1), or 0 when it is not shown. */
+static size_t add_excerpt(struct buf *out, cf_str line, uint32_t column)
+{
+    cf_str flat = shown_text(out->arena, str_cut(line, 0, (size_t)4 * EXCERPT_WIDTH));
+    size_t shown = 0, caret = 0;
+    for (size_t i = 0; i < flat.len; i++) {
+        bool starts = ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
+        if (starts && ++shown > EXCERPT_WIDTH)
+            break;
+        if (starts && shown == column)
+            caret = shown;
+        if (starts || flat.ptr[i] != ' ') /* the rest of a character that is shown as one blank */
+            buf_char(out, flat.ptr[i]);
+    }
+    return caret;
 }
 
 static void render_excerpt(const struct diags *diags, const struct diag *diag, struct buf *out)
@@ -95,15 +114,7 @@ static void render_excerpt(const struct diags *diags, const struct diag *diag, s
     if (!str_trim(line).len)
         return;
     buf_printf(out, "%5u | ", place->line);
-    size_t shown = 0, caret = 0;
-    for (size_t i = 0; i < line.len; i++) {
-        bool starts = ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
-        if (starts && ++shown > EXCERPT_WIDTH)
-            break;
-        if (starts && shown == place->column)
-            caret = shown;
-        add_shown(out, line.ptr[i]);
-    }
+    size_t caret = add_excerpt(out, line, place->column);
     buf_char(out, '\n');
     if (caret) {
         buf_text(out, "      | ");
@@ -128,9 +139,8 @@ void diag_render(const struct diags *diags, const struct diag *diag, struct buf 
         buf_text(out, ": ");
     }
     buf_printf(out, "%s: ", severity_name(diag->severity));
-    for (size_t i = 0; i < diag->path.len; i++)
-        add_shown(out, diag->path.ptr[i]);
-    buf_text(out, diag->path.len ? ": " : "");
+    cf_str path = shown_text(out->arena, diag->path);
+    buf_printf(out, "%.*s%s", STR_ARG(path), path.len ? ": " : "");
     buf_add(out, diag->message.ptr, diag->message.len);
     buf_char(out, '\n');
     render_excerpt(diags, diag, out);

@@ -87,11 +87,34 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static bool within(unsigned value, unsigned least, unsigned most)
+{
+    return value >= least && value <= most;
+}
+
+/* Bytes of the character at `text` when a terminal would obey it rather than show it: C0 and C1
+ * controls, what turns the direction of text (U+202A to U+202E, U+2066 to U+2069), and ends of lines
+ * (U+2028, U+2029). 0: it is shown. */
+static size_t control_len(const unsigned char *text, size_t len)
+{
+    if (text[0] < 0x20 || text[0] == 0x7F)
+        return 1;
+    if (text[0] == 0xC2)
+        return len >= 2 && within(text[1], 0x80, 0x9F) ? 2 : 0;
+    if (text[0] != 0xE2 || len < 3)
+        return 0;
+    unsigned rest = (unsigned)text[1] << 8 | text[2];
+    return within(rest, 0x80A8, 0x80AE) || within(rest, 0x81A6, 0x81A9) ? 3 : 0;
+}
+
 void str_flatten(char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
-            text[i] = ' ';
+    for (size_t i = 0; i < len; i++) {
+        size_t control = control_len((const unsigned char *)text + i, len - i);
+        for (size_t j = 0; j < control; j++)
+            text[i + j] = ' ';
+        i += control ? control - 1 : 0;
+    }
 }
 
 cf_str str_trim(cf_str text)

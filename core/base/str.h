@@ -34,7 +34,8 @@ bool str_starts(cf_str text, const char *prefix);
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);
 cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clamped */
-/* In place: control characters become blanks, so that it is one line. */
+/* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
+ * terminal shows it as it is. */
 void str_flatten(char *text, size_t len);
 cf_str str_trim(cf_str text); /* borrows; ASCII white space off both ends */
 

@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { STALE_SECONDS = 3600 }; /* no run takes so long from its first file to its last */
 
 struct staged {
     cf_str path,
@@ -137,27 +140,51 @@ static bool write_all(int fd, cf_str bytes)
     return true;
 }
 
-static bool write_temporary(struct ctx *ctx, const char *path, cf_str bytes)
+/* Left by a run that was killed, and not somebody's who writes just now. */
+static bool is_stale(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 &&
+           (int64_t)time(NULL) - (int64_t)about.st_mtime > STALE_SECONDS;
+}
+
+/* Opens a temporary file that nobody else writes: beside `path`, under its usual name or, where
+ * another run is at the same file, under one with our process's number. -1: errno says why. */
+static int open_temporary(struct arena *arena, cf_str path, size_t number, cf_str *ret_name)
 {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    int fd = open(path, flags, 0666);
-    if (fd < 0 && errno == EEXIST) { /* left by a run that was killed */
-        unlink(path);
-        fd = open(path, flags, 0666);
+    cf_str folder = file_folder(path), name = file_name(path);
+    *ret_name = str_printf(arena, "%.*s/.%.*s.crdforge-new", STR_ARG(folder), STR_ARG(name));
+    int fd = open(ret_name->ptr, flags, 0666);
+    if (fd >= 0 || errno != EEXIST)
+        return fd;
+    if (!is_stale(ret_name->ptr))
+        *ret_name = str_printf(arena, "%.*s/.%.*s.%ld-%zu.crdforge-new", STR_ARG(folder),
+                               STR_ARG(name), (long)getpid(), number);
+    unlink(ret_name->ptr); /* that number was another process's before, and that one is gone */
+    return open(ret_name->ptr, flags, 0666);
+}
+
+/* Its name; empty after a diagnostic. */
+static cf_str write_temporary(struct ctx *ctx, struct sink *sink, cf_str path, cf_str bytes)
+{
+    cf_str name;
+    int fd = open_temporary(sink->arena, path, sink->len, &name);
+    if (fd < 0) {
+        ctx_error(ctx, NULL, "cannot write %s: %s", name.ptr, strerror(errno));
+        return STR("");
     }
-    if (fd < 0)
-        return ctx_error(ctx, NULL, "cannot write %s: %s", path, strerror(errno));
     bool ok = write_all(fd, bytes);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
         error = errno;
     }
-    if (!ok) {
-        unlink(path);
-        ctx_error(ctx, NULL, "cannot write %s: %s", path, strerror(error));
-    }
-    return ok;
+    if (ok)
+        return name;
+    unlink(name.ptr);
+    ctx_error(ctx, NULL, "cannot write %s: %s", name.ptr, strerror(error));
+    return STR("");
 }
 
 bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, cf_str bytes)
@@ -172,10 +199,8 @@ bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, c
         staged.outcome = exists ? SINK_UPDATED : SINK_CREATED;
         if (exists && file_kind(staged.path.ptr) == FILE_FOLDER)
             return ctx_error(ctx, NULL, "%s is in the way: it is a folder", staged.path.ptr);
-        staged.temporary =
-            str_printf(sink->arena, "%.*s/.%.*s.crdforge-new", STR_ARG(file_folder(staged.path)),
-                       STR_ARG(file_name(staged.path)));
-        if (!write_temporary(ctx, staged.temporary.ptr, bytes))
+        staged.temporary = write_temporary(ctx, sink, staged.path, bytes);
+        if (!staged.temporary.len)
             return false;
     }
     *push(sink) = staged;

@@ -194,6 +194,7 @@ def test_elsewhere(folder):
         forge.make("a.yaml", "--locked", "--lock-file", "locks/of/mine")
         contains(forge("outdated", "--lock-file", "locks/of/mine").stdout, "a.yaml", "outdated")
         forge.write(f".{LOCK}.crdforge-new", "version: 1\nsou")
+        os.utime(forge.path(f".{LOCK}.crdforge-new"), (1000, 1000))
         forge.make("a.yaml", "--lock")
         equal(sorted(os.listdir(forge.folder)), ["a.yaml", "components", LOCK, "locks"],
               "what a killed run left is gone")

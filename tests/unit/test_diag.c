@@ -63,6 +63,13 @@ static void test_render(void **state)
          "bad",
          NULL,
          "f.yaml:1:2: error: bad\n    1 |  a [31m\n      |  ^\n"},
+        {"a\xC2\x9B"
+         "b\xE2\x80\xAE"
+         "c",
+         {1, 1, 5},
+         "bad \xC2\x9B.",
+         NULL,
+         "f.yaml:1:5: error: bad   .\n    1 | a b c\n      |     ^\n"},
         {LINE_100 "x",
          {1, 1, 101},
          "far",

@@ -4,6 +4,7 @@
 #include "io/file.h"
 #include "io/sink.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -131,9 +132,31 @@ static void left_by_a_killed_run(void **state)
     struct yard *yard = *state;
     static const char *const left[] = {".f.crdforge-new=half", NULL}, *const entries[] = {"f=whole",
                                                                                           NULL};
+    const struct timespec long_ago[] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+    cf_str path = file_join(yard->bench.arena, str_of(yard->folder), STR(".f.crdforge-new"));
     put(yard, left);
+    assert_int_equal(utimensat(AT_FDCWD, path.ptr, long_ago, 0), 0);
     assert_string_equal(put(yard, entries), "Cf ");
     assert_string_equal(text_of(yard, "f"), "whole");
+    assert_int_equal(files_below(yard), 1);
+}
+
+/* Two runs at the same file: each puts its own bytes in place, and the later one stays. */
+static void another_run(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    struct sink *one = sink_open(ctx->arena, str_of(yard->folder));
+    struct sink *two = sink_open(ctx->arena, str_of(yard->folder));
+    assert_true(sink_stage(ctx, one, 1, STR("f"), STR("one")));
+    assert_true(sink_stage(ctx, two, 1, STR("f"), STR("two")));
+    assert_true(sink_commit(ctx, one, note_told, yard));
+    assert_string_equal(text_of(yard, "f"), "one");
+    assert_true(sink_commit(ctx, two, note_told, yard));
+    assert_string_equal(text_of(yard, "f"), "two");
+    sink_close(one);
+    sink_close(two);
+    assert_int_equal(files_below(yard), 1);
 }
 
 static void in_the_way(void **state)
@@ -182,8 +205,8 @@ static void no_root(void **state)
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
-    const struct CMUnitTest tests[] = {TEST(outcomes),   TEST(untouched),
-                                       TEST(dropped),    TEST(left_by_a_killed_run),
-                                       TEST(in_the_way), TEST(no_root)};
+    const struct CMUnitTest tests[] = {
+        TEST(outcomes),    TEST(untouched),  TEST(dropped), TEST(left_by_a_killed_run),
+        TEST(another_run), TEST(in_the_way), TEST(no_root)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,37 @@ static void test_parts(void **state)
     assert_true(str_is(str_trim(STR("a")), "a"));
 }
 
+/* What a terminal would obey is blank, byte for byte; all else stays. */
+static void test_flatten(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *flat;
+    } table[] = {
+        {"a\nb\tc\x7F", "a b c "},
+        {"\x1B[31m", " [31m"},
+        {"\xC2\x9B"
+         "31m",
+         "  31m"},
+        {"a\xE2\x80\xAE"
+         "b\xE2\x81\xA9",
+         "a   b   "},
+        {"\xE2\x80\xA8", "   "},
+        {"\xC2\xA0\xC3\xA9\xE2\x80\xA6\xE2\x81\xA0", "\xC2\xA0\xC3\xA9\xE2\x80\xA6\xE2\x81\xA0"},
+        {"cut \xC2", "cut \xC2"},
+        {"cut \xE2\x80", "cut \xE2\x80"},
+        {"", ""},
+    };
+    struct arena *arena = arena_open();
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct buf text = {.arena = arena};
+        buf_text(&text, table[i].text);
+        str_flatten(text.ptr, text.len);
+        assert_string_equal(buf_str(&text).ptr, table[i].flat);
+    }
+    arena_close(arena);
+}
+
 static void test_distance(void **state)
 {
     (void)state;
@@ -228,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_compare),  cmocka_unit_test(test_parts),
         cmocka_unit_test(test_distance), cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_limit),
+        cmocka_unit_test(test_flatten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
