@@ -3,6 +3,7 @@
  * The program crdforge-run: hands the command line and the world around it over.
  */
 #include "cli/version.h"
+#include "io/process.h"
 #include "io/stop.h"
 #include "runner/reap.h"
 #include "runner/report.h"
@@ -86,6 +87,7 @@ static int run(struct ctx *ctx, char *const *words, size_t len, const struct ste
 
 int main(int argc, char **argv)
 {
+    process_keep_standard();
     stop_install();
     const struct limits limits = LIMITS_DEFAULT;
     struct arena *arena = arena_open();

@@ -343,6 +343,14 @@ bool process_terminal(void)
     return isatty(STDIN_FILENO) == 1;
 }
 
+void process_keep_standard(void)
+{
+    const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY}; /* of each the one that is of no use */
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
+            return; /* the lowest number is taken, so this cannot be */
+}
+
 cf_str process_variable(const char *name)
 {
     return str_of(getenv(name));

@@ -47,6 +47,11 @@ struct process_result process_run(struct arena *arena, const struct process_requ
 /* True when standard input is a terminal: somebody may answer a question. */
 bool process_terminal(void);
 
+/* To be called first thing in main. Whoever starts us may have closed standard input, output or error: the
+ * next files and connections would take their numbers, and what we say would go into them. Such a number is
+ * taken by something that can neither be read nor written, so that it is still an error to do so. */
+void process_keep_standard(void);
+
 /* A variable of our environment, empty when it is not set; borrowed. */
 cf_str process_variable(const char *name);
 
