@@ -4,6 +4,7 @@
 #include "io/clock.h"
 #include "io/process.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -21,6 +22,54 @@ struct progress {
     size_t drawn_done;
     int64_t drawn_ms;
 };
+
+/* --- a signal while it stands there ------------------------------------------------------------- */
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+/* Of the process, so of one terminal: what the handler needs. */
+static int terminal = -1;
+static volatile sig_atomic_t to_erase; /* characters */
+static bool caught[SIGNALS];
+
+/* Called by a handler: nothing but what POSIX lets it call. The signal then does what it always did, for the
+ * handler is one for a single time. */
+static void on_signal(int number)
+{
+    static const char blanks[] = "                ";
+    (void)!write(terminal, "\r", 1);
+    for (size_t left = (size_t)to_erase, len; left; left -= len) {
+        len = left < sizeof blanks - 1 ? left : sizeof blanks - 1;
+        (void)!write(terminal, blanks, len);
+    }
+    (void)!write(terminal, "\r", 1);
+    raise(number);
+}
+
+/* Where a signal would not end the program, somebody else wants it so. */
+static void catch_signals(struct progress *progress)
+{
+    struct sigaction before, action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    terminal = fileno(progress->out);
+    for (size_t i = 0; i < SIGNALS; i++) {
+        caught[i] = sigaction(signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL;
+        if (caught[i])
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+static void leave_signals(void)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigemptyset(&usual.sa_mask);
+    for (size_t i = 0; i < SIGNALS; i++)
+        if (caught[i])
+            sigaction(signals[i], &usual, NULL);
+}
+
+/* --- drawing ------------------------------------------------------------------------------------ */
 
 struct progress *progress_open(struct run *run)
 {
@@ -93,9 +142,14 @@ static void put(struct progress *progress, const struct buf *line, size_t width)
     size_t left = progress->drawn > line->len ? progress->drawn - line->len : 0;
     if (line->len + left >= width) /* it was wider when the last one was drawn */
         left = width > line->len + 1 ? width - line->len - 1 : 0;
+    if (!progress->drawn)
+        catch_signals(progress);
+    to_erase = (sig_atomic_t)(line->len + left);
     fprintf(progress->out, "\r%s%*s\r", line->len ? line->ptr : "", (int)left, "");
     fflush(progress->out);
     progress->drawn = line->len;
+    if (!progress->drawn)
+        leave_signals();
 }
 
 void progress_erase(struct progress *progress)

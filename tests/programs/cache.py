@@ -6,13 +6,15 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
 import time
 
 from common import check, contains, equal, main, tree
-from online import BASES, GROUP, Forge, GitHub, add_controllers, bases, crd, errors, says, steps
+from online import (BASES, GROUP, Forge, GitHub, add_controllers, bases, check_whole, crd, errors, says,
+                    steps)
 from web_stub import Held, Pages, changed
 
 SECRET = "outside"
@@ -494,6 +496,26 @@ def resizes(folder):
         equal(terminal.finish(), 0, "the exit code")
 
 
+def is_interrupted(folder):
+    """The bar goes, and so does the program, by that signal."""
+    with GitHub() as github:
+        things(github, bases("A", "B", "C"))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for columns in (80, 12):
+                forge = Forge(folder, github, f"{number.name}{columns}")
+                slow = held(github, "_as.yaml", "_bs.yaml", "_cs.yaml")
+                terminal = Terminal(forge, "fetch", "github:acme/things", "--to", "crds", columns=columns)
+                shown = terminal.wait_for(r"\r[^\r]*0/3 [^\r]* *\r", "the bar")
+                terminal.process.send_signal(number)
+                equal(terminal.finish(), -number, f"{number.name}: how it ends")
+                for held_back in slow:
+                    held_back.go.set()
+                said = (shown[0] if shown else "") + terminal.said
+                equal(screen(said, columns), [""], f"{number.name}: the bar is erased, in {said!r}")
+                check_whole(forge, github, number.name)
+                equal(tree(forge.folder), {}, f"{number.name}: nothing is written")
+
+
 def draws_nothing(folder):
     with GitHub() as github:
         things(github, bases("A", "B"))
@@ -509,4 +531,4 @@ def draws_nothing(folder):
 
 
 main(fills, fetches_services, fails_partly, several_at_once, not_kept, heals, vendors, vendors_others,
-     refuses, locks, lists, cleans, misused, draws, resizes, draws_nothing)
+     refuses, locks, lists, cleans, misused, draws, resizes, is_interrupted, draws_nothing)

@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 
@@ -270,6 +271,34 @@ def test_descriptors(folder):
         check(len(sockets(names)) <= 12, f"connections: {names}")
 
 
+def test_closed_standard(folder):
+    """Whoever starts us may have closed input, output and error. No connection takes their place, where what
+    we say would go into it."""
+    with GitHub() as github:
+        repo = github.repository("acme/one")
+        repo.release("v1", repo.commit(bases("Thing", "Other")))
+        for closed in ("<&- >&- 2>&-", "2>&-", ">&-", "<&-"):
+            forge = Forge(folder, github, closed.replace(" ", ""))
+            gate = github.fault("raw", "_things", Held(), times=1)
+            process = subprocess.Popen(
+                ["sh", "-c", f'exec "$@" {closed}', "sh", "crdforge", "generate", "github:acme/one",
+                 "github:acme/none", "--format", "kfp-v1", *forge.reach()],
+                cwd=forge.folder, env={**os.environ, **forge.env}, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            check(gate.reached.wait(60), f"{closed}: the file is asked for")
+            names = [os.readlink(f"/proc/{process.pid}/fd/{number}") for number in range(3)]
+            equal(sockets(names), [], f"{closed}: connections")
+            check(all(name == "/dev/null" or name.startswith("pipe:") for name in names),
+                  f"{closed}: what stands in their place: {names}")
+            gate.go.set()
+            process.communicate(timeout=60)
+            equal([process.returncode, forge.made()], [1, ["Other", "Thing"]], closed)
+    for program, code in (("crdforge", 1), ("crdforge-run", None)):
+        done = run("sh", "-c", f"exec {program} --version >&-", code=code)
+        check(done.returncode != 0, f"{program}: a closed output is still an error")
+        contains(done.stderr, "standard output could not be written", program)
+
+
 def test_descriptors_at_the_end(folder):
     """strace tells what is opened and what is closed."""
     if not shutil.which("strace"):
@@ -412,5 +441,5 @@ def test_together(folder):
 
 
 main(test_cache_then_bundled, test_no_network, test_broken_entries, test_strange_cache,
-     test_libcurl_is_not_loaded, test_without_libcurl, test_descriptors, test_descriptors_at_the_end,
+     test_libcurl_is_not_loaded, test_without_libcurl, test_descriptors, test_descriptors_at_the_end, test_closed_standard,
      test_killed, test_killed_within_a_file, test_together)
