@@ -3,6 +3,7 @@
 
 #include "cli/layout.h"
 #include "cli/picker.h"
+#include "cli/releases.h"
 #include "cli/words.h"
 #include "io/file.h"
 #include "io/process.h"
@@ -91,8 +92,13 @@ static void set_file(struct picking *picking, size_t i, cf_str name, cf_str rele
 
 static bool list_release(struct picking *picking, struct ctx *ctx)
 {
+    struct sources *sources = picking->sources;
+    struct github_place place = sources_place(sources, sources_service(sources, STR("")));
     struct github_listing *listing;
-    if (sources_listing(picking->sources, ctx, &listing) != GITHUB_LISTED)
+    enum github_end end = sources_list(sources, ctx, &place, &listing);
+    if (end == GITHUB_ABSENT)
+        releases_explain_absent(picking->run, sources, ctx, &place);
+    if (end != GITHUB_LISTED)
         return false;
     make_room(picking, listing->len);
     for (size_t i = 0; i < listing->len; i++)
@@ -191,7 +197,8 @@ static int refuse(struct picking *picking)
     const char *command = picking->args->command->name;
     if (!list(picking, false))
         return RUN_USAGE;
-    ctx_error(ctx, NULL, "say what to %s: there is no terminal to pick it on", command);
+    ctx_error(ctx, NULL, "say what to %s: there is no %s", command,
+              run->json ? "list to pick from with --json" : "terminal to pick it on");
     if (is_remote(picking)) {
         ctx_hint(ctx, "`crdforge list --remote` with the same options prints the kinds");
         return RUN_USAGE;
@@ -242,6 +249,12 @@ static bool read_line(char *line, size_t size)
     return true;
 }
 
+/* Nothing, or what people type to leave a program. */
+static bool is_leaving(cf_str answer)
+{
+    return !answer.len || str_equal_fold(answer, STR("q")) || str_equal_fold(answer, STR("quit"));
+}
+
 /* For a terminal on which nothing can be drawn. */
 static enum picker_end ask_by_number(struct picker *picker, FILE *out)
 {
@@ -251,19 +264,20 @@ static enum picker_end ask_by_number(struct picker *picker, FILE *out)
         fprintf(out, "%3zu  %.*s  %.*s\n", i + 1, STR_ARG(picker->items[i].label),
                 STR_ARG(picker->items[i].detail));
     for (;;) {
-        fprintf(out, picker->several ? "Numbers, such as 1 4-6 (none: leave): "
-                                     : "Number (none: leave): ");
+        fprintf(out, picker->several ? "Numbers or names, such as 1 4-6 (q: leave): "
+                                     : "Number or name (q: leave): ");
         fflush(out);
         if (!read_line(line, sizeof line)) {
             fputc('\n', out);
             return PICKER_CANCELLED;
         }
-        if (!str_trim(str_of(line)).len)
-            return PICKER_CANCELLED;
         if (picker_answer(picker, str_of(line)))
             return PICKER_TAKEN;
+        if (is_leaving(str_trim(str_of(line))))
+            return PICKER_CANCELLED;
         fprintf(out, "That is no %s from 1 to %zu.\n",
-                picker->several ? "list of numbers" : "number", picker->len);
+                picker->several ? "name, and no list of numbers" : "name, and no number",
+                picker->len);
     }
 }
 

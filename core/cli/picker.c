@@ -320,12 +320,30 @@ static void write_item(struct writer *writer, size_t place)
         write_matched(writer, item->detail, TERMINAL_FAINT);
 }
 
+/* The end of a text, at most so wide. */
+static cf_str end_of(const struct picker *picker, cf_str text, size_t columns)
+{
+    while (text.len && columns_of(picker, text) > columns)
+        text = str_cut(text, glyph_at(picker, text, 0).bytes.len, text.len);
+    return text;
+}
+
+/* The heading is as long as it can be beside the filter, whose end is where one types. */
 static void write_title(struct writer *writer)
 {
+    const char *const titles[] = {picker_title, "Select the CRD:", "Select:"};
     const struct picker *picker = writer->picker;
-    write_text(writer, str_of(picker_title), TERMINAL_STRONG);
-    write_text(writer, STR(" "), 0);
-    write_text(writer, filter_of(picker), TERMINAL_COLOUR);
+    size_t filter = columns_of(picker, filter_of(picker)), title = 0;
+    while (title < sizeof titles / sizeof *titles &&
+           strlen(titles[title]) + (filter ? 1 + filter : 0) > writer->left)
+        title++;
+    if (title < sizeof titles / sizeof *titles) {
+        write_text(writer, str_of(titles[title]), TERMINAL_STRONG);
+        write_text(writer, STR(" "), 0);
+    } else if (!filter) {
+        write_text(writer, STR("Select:"), TERMINAL_STRONG);
+    }
+    write_text(writer, end_of(picker, filter_of(picker), writer->left), TERMINAL_COLOUR);
 }
 
 /* What keys do: as many as there is room for, the most needed ones first. */
@@ -344,15 +362,33 @@ static void write_help(struct writer *writer)
     write_text(writer, buf_str(&help), TERMINAL_FAINT);
 }
 
+/* For a narrow terminal, on which two keys must do. */
+static void write_brief(struct writer *writer, size_t at)
+{
+    const struct picker *picker = writer->picker;
+    struct buf brief = {.arena = writer->arena};
+    buf_printf(&brief, "%zu/%zu", at, picker->shown_len);
+    if (picker->marked_len)
+        buf_printf(&brief, " *%zu", picker->marked_len);
+    write_text(writer, buf_str(&brief), 0);
+    if (writer->left >= sizeof " Enter/Esc" - 1)
+        write_text(writer, STR(" Enter/Esc"), TERMINAL_FAINT);
+}
+
 static void write_count(struct writer *writer)
 {
     const struct picker *picker = writer->picker;
     struct buf count = {.arena = writer->arena};
-    buf_printf(&count, "%zu of %zu", picker->shown_len ? picker->cursor + 1 : 0, picker->shown_len);
+    size_t at = picker->shown_len ? picker->cursor + 1 : 0;
+    buf_printf(&count, "%zu of %zu", at, picker->shown_len);
     if (picker->shown_len != picker->len)
         buf_printf(&count, " (%zu in all)", picker->len);
     if (picker->marked_len)
         buf_printf(&count, ", %zu marked", picker->marked_len);
+    if (count.len + sizeof "   space marks" - 1 > writer->left) {
+        write_brief(writer, at);
+        return;
+    }
     write_text(writer, buf_str(&count), 0);
     write_help(writer);
 }
@@ -422,18 +458,44 @@ static cf_str without_separators(cf_str text)
     return text;
 }
 
+/* Marks the items of that name; false when there are none. */
+static bool mark_name(struct picker *picker, cf_str name)
+{
+    bool found = false;
+    for (size_t i = 0; i < picker->len; i++)
+        if (str_equal_fold(picker->items[i].label, name)) {
+            mark(picker, i, true);
+            found = true;
+        }
+    return found;
+}
+
+/* One part of an answer, which is moved behind it. */
+static bool read_part(struct picker *picker, cf_str *text)
+{
+    size_t end = 0, from, to;
+    while (end < text->len && !strchr(" \t,", text->ptr[end]))
+        end++;
+    cf_str name = str_cut(*text, 0, end), range = name;
+    *text = str_cut(*text, end, text->len);
+    if (mark_name(picker, name))
+        return true;
+    if (!read_range(picker, &range, &from, &to) || range.len)
+        return false;
+    for (size_t i = from; i <= to; i++)
+        mark(picker, i - 1, true);
+    return true;
+}
+
 bool picker_answer(struct picker *picker, cf_str answer)
 {
-    size_t from, to, ranges = 0;
+    size_t parts = 0;
     bool ok = true;
-    for (cf_str rest = without_separators(answer); ok && rest.len; ranges++) {
-        ok = read_range(picker, &rest, &from, &to) && (picker->several || !ranges) &&
-             (!rest.len || strchr(" \t,", rest.ptr[0]));
-        for (size_t i = from; ok && i <= to; i++)
-            mark(picker, i - 1, true);
+    for (cf_str rest = without_separators(answer); ok && rest.len; parts++) {
+        ok = read_part(picker, &rest) && (picker->several || picker->marked_len == 1);
         rest = without_separators(rest);
     }
     for (size_t i = 0; !ok && i < picker->len; i++)
         mark(picker, i, false);
-    return ok && ranges;
+    return ok && parts;
 }

@@ -54,8 +54,8 @@ struct terminal_frame picker_frame(const struct picker *picker, struct arena *ar
 /* Those that are marked, else the one under the cursor; numbers of items in order. */
 size_t picker_taken(const struct picker *picker, struct arena *arena, size_t **ret_items);
 
-/* Marks what an answer names, for a terminal that shows no list: "3", and with several "1 4-6,9". False,
- * and nothing is marked, when it is none. */
+/* Marks what an answer names, for a terminal that shows no list: "3" or a name, and with several "1
+ * 4-6,9 TrainingJob". False, and nothing is marked, when it is none. */
 bool picker_answer(struct picker *picker, cf_str answer);
 
 #endif

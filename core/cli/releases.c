@@ -176,15 +176,13 @@ static bool have(struct releases *releases, const struct github_place *place, co
     return true;
 }
 
-/* A repository that is not there may be a service that is misspelt. */
-static void explain_absent(struct releases *releases, struct ctx *ctx,
-                           const struct github_place *place)
+void releases_explain_absent(struct run *run, struct sources *sources, struct ctx *ctx,
+                             const struct github_place *place)
 {
-    struct run *run = releases->run;
     struct ctx dropped = run_ctx(run, run->arena);
     cf_str *names, service = service_of(place);
     size_t len;
-    if (!service.len || !sources_services(releases->sources, &dropped, &names, &len))
+    if (!service.len || !sources_services(sources, &dropped, &names, &len))
         return;
     for (size_t i = 0; i < len; i++)
         if (str_equal(names[i], service))
@@ -224,7 +222,7 @@ static bool open_listing(struct releases *releases, const struct github_place *p
     if (!is_first(releases, github_word(run->arena, place)))
         return false;
     if (end == GITHUB_ABSENT)
-        explain_absent(releases, &ctx, place);
+        releases_explain_absent(run, releases->sources, &ctx, place);
     run_flush(run, &ctx);
     return false;
 }

@@ -29,6 +29,11 @@ void releases_close(struct releases *releases);
 /* All definitions of a place. */
 void releases_read_all(struct releases *releases, const struct github_place *place);
 
+/* A repository that is not there (GITHUB_ABSENT) may be a service that is misspelt: then `ctx` says so instead
+ * of what it says. */
+void releases_explain_absent(struct run *run, struct sources *sources, struct ctx *ctx,
+                             const struct github_place *place);
+
 /* What a word names in the release of its service. */
 void releases_read(struct releases *releases, cf_str word);
 

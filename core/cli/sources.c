@@ -283,13 +283,6 @@ enum github_end sources_list(struct sources *sources, struct ctx *ctx,
     return asked->end;
 }
 
-enum github_end sources_listing(struct sources *sources, struct ctx *ctx,
-                                struct github_listing **ret_listing)
-{
-    struct github_place place = sources_place(sources, sources_service(sources, STR("")));
-    return sources_list(sources, ctx, &place, ret_listing);
-}
-
 bool sources_read(struct sources *sources, struct ctx *ctx, struct github_listing *listing,
                   const bool *wanted)
 {

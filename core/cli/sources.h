@@ -48,11 +48,8 @@ cf_str sources_service(const struct sources *sources, cf_str word);
 /* The releases of a service's controller, at --release. */
 struct github_place sources_place(const struct sources *sources, cf_str service);
 
-/* The files of the release that sources_service() has when no word is given. Asked for once a run. Diagnostics
- * in ctx unless GITHUB_LISTED; the first time there may be some even so. */
-enum github_end sources_listing(struct sources *sources, struct ctx *ctx,
-                                struct github_listing **ret_listing);
-/* The same for any place, at the commit that the lock has for it. The listing lives as long as the run. */
+/* The files of a place, at the commit that the lock has for it. Asked for once a run; the listing lives as long.
+ * Diagnostics in ctx unless GITHUB_LISTED; the first time there may be some even so. */
 enum github_end sources_list(struct sources *sources, struct ctx *ctx,
                              const struct github_place *place, struct github_listing **ret_listing);
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The picker in terminals: what is chosen is done, and the terminal is left as it was."""
+import json
 import os
 import resource
 import signal
@@ -112,7 +113,9 @@ def test_stop(folder):
 
 def test_sizes(folder):
     with Terminal(*GENERATE, rows=5, columns=20, cwd=folder) as t:
-        t.wait_for("Select the CRD you ").wait_for(ALL).press("\033[6~").wait_for("4 of 26")
+        t.wait_for("Select the CRD:").wait_for("1/26").wait_for("Enter/Esc").press("\033[6~")
+        t.wait_for("4/26").press("rain").wait_for("Select:").wait_for("rain").wait_for("1/1")
+        t.press("\025").wait_for("/26").press("\033OH").wait_for("1/26").press("\033[6~").wait_for("4/26")
         t.resize(24, 80).wait_for("   space marks, Enter takes").resize(1, 1)
         t.wait_for(">").resize(4, 30).wait_for("4 of 26").press(ENTER)
         picked(t, 0, "other sizes")
@@ -139,19 +142,19 @@ def test_numbers(folder):
         with Terminal(*GENERATE, cwd=folder, env={"TERM": term}) as t:
             t.wait_for(TITLE).wait_for(" 24  TrainingJob").wait_for("Numbers")
             check(t.is_as_before(), "lines are edited as everywhere")
-            t.press("99\n").wait_for("That is no list of numbers from 1 to 26.").wait_for("Numbers")
-            t.press("1 3-4\n")
+            t.press("99\n").wait_for("That is no name, and no list of numbers from 1 to 26.")
+            t.wait_for("Numbers").press("app 3-4\n")
             equal(t.end(), 0, f"numbers with TERM={term}")
             check("\033" not in t.output, f"TERM={term}: no escape sequence in {t.output!r}")
         equal(kinds(folder), ["App", "Domain", "Endpoint"], "what was made")
-    for answer in ("\n", "\004"):
+    for answer in ("\n", "\004", "q\n", " Quit\n"):
         with Terminal(*GENERATE, cwd=folder, env={"TERM": "dumb"}) as t:
             t.wait_for("Numbers").press(answer)
             equal(t.end(), 130, f"answer {answer!r}")
     with Terminal("crdforge", "show", "--path", "kind", cwd=folder, env={"TERM": "dumb"}) as t:
-        t.wait_for("Number (").press("1 2\n").wait_for("That is no number from 1 to 26.")
-        t.wait_for("Number (").press("x" * 700 + "\n").wait_for("That is no number")
-        t.wait_for("Number (").press(" 2 \n")
+        t.wait_for("Number or").press("1 2\n").wait_for("That is no name, and no number from 1 to 26.")
+        t.wait_for("Number or").press("x" * 700 + "\n").wait_for("That is no name")
+        t.wait_for("Number or").press(" 2 \n")
         equal(t.end(), 0, "one number")
         contains(t.output, "DataQualityJobDefinition\r\n", "what is shown")
 
@@ -269,6 +272,11 @@ def test_service(folder):
             with on_terminal(Forge(folder, github, "new"), "generate", *more) as t:
                 equal(t.end(), 1, what)
                 check(TITLE not in t.output and "error: " in t.output, f"{what}: {t.output}")
+        for word, hint in (("nothing", "`crdforge list --services` prints all"), ("rdx", "did you mean rds?")):
+            with on_terminal(Forge(folder, github, "new"), "generate", "--service", word) as t:
+                equal(t.end(), 1, f"--service {word}")
+            contains(t.output, f'no controller of ACK is for a service "{word}"', "as other commands say")
+            contains(t.output, hint, "as other commands say")
         forge = Forge(folder, github, "new")
         with on_terminal(forge, "generate", "--service", "sagemaker", "--offline", "--format",
                          "schema") as t:
@@ -283,11 +291,11 @@ def test_no_terminal(folder):
                           (("--container_image", "x"),
                            ("sagemaker.services.k8s.aws_apps.yaml`", "aws_userprofiles.yaml")),
                           (("generate", "--service", "s3"), ("list --remote",)),
-                          (("generate", "--json"), ("it is one of App, ",))):
+                          (("--quiet", "--container_image", "x"), ("aws_userprofiles.yaml",))):
         done = run("crdforge", *words, cwd=folder, stdin="", code=2,
                    env={"https_proxy": "http://127.0.0.1:9"})
         equal(done.stdout, "", f"{words}: stdout")
-        check(all(len(line) < 120 or "--json" in words for line in done.stderr.splitlines()),
+        check(all(len(line) < 120 for line in done.stderr.splitlines()),
               f"{words}: the names are wrapped: {done.stderr}")
         for part in wanted:
             contains(done.stderr, part, f"{words}")
@@ -295,8 +303,10 @@ def test_no_terminal(folder):
         with Terminal("sh", "-c", f"crdforge generate {stream}/dev/null", cwd=folder) as t:
             equal(t.end(), 2, f"one stream is none: {stream}")
             check(HIDE not in t.output, "nothing is drawn")
-    with Terminal(*GENERATE, "--json", cwd=folder) as t:
-        equal(t.end(), 2, "--json asks nobody")
+    for words in (GENERATE, ("crdforge", *IMAGE)):
+        with Terminal(*words, "--json", cwd=folder) as t:
+            equal(t.end(), 2, "--json asks nobody")
+            contains(json.loads(t.output)["diagnostics"][0]["hint"], "it is one of ", "and says what there is")
     # What the options say is looked at first.
     with Terminal(*GENERATE, "--layout", "flat", cwd=folder) as t:
         equal(t.end(), 2, "a wrong option")
@@ -385,8 +395,8 @@ def test_screen(folder):
         lines = s.wait_for("9 of 9 (26 in all), 2 marked")
         check(lines[at + 9].startswith("> * TransformJob "), lines[at + 9])
         s.resize(5, 20)
-        s.wait_until("a small list", lambda lines: lines[0] == "Select the CRD you"
-                     and lines[3] == "> * TransformJob" and lines[4] == "9 of 9 (26 in all),")
+        s.wait_until("a small list", lambda lines: lines[0] == "Select the CRD: job"
+                     and lines[3] == "> * TransformJob" and lines[4] == "9/9 *2 Enter/Esc")
         s.resize(24, 80)
         # What was folded out of the small screen is the terminal's; the list is whole below it.
         s.wait_until("a large one", lambda lines: last(lines, f"{TITLE} job", 11)[9:] == [

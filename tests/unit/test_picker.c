@@ -66,29 +66,41 @@ static const struct {
      "  LabelingJob    sm v1\n3 of 9   Enter takes, Esc leaves, letters filter\n",
      ""},
     {"the end", false, 5, 20, END,
-     "Select the CRD you \n  Bucket         s3\n  ProcessingJob  sm\n> TrainingJob    sm\n9 of 9\n",
+     "Select the CRD: \n  Bucket         s3\n  ProcessingJob  sm\n> TrainingJob    sm\n9/9 "
+     "Enter/Esc\n",
      ""},
     {"past the end", false, 4, 20, END DOWN DOWN,
-     "Select the CRD you \n  ProcessingJob  sm\n> TrainingJob    sm\n9 of 9\n", ""},
+     "Select the CRD: \n  ProcessingJob  sm\n> TrainingJob    sm\n9/9 Enter/Esc\n", ""},
     {"above the first one", false, 4, 20, UP,
-     "Select the CRD you \n> App            sm\n  Domain  "
-     "       sm\n1 of 9\n",
+     "Select the CRD: \n> App            sm\n  Domain  "
+     "       sm\n1/9 Enter/Esc\n",
      ""},
     {"a page down", false, 5, 20, PAGE_DOWN,
-     "Select the CRD you \n  Domain         sm\n  Endpoint       sm\n> LabelingJob    sm\n4 of 9\n",
+     "Select the CRD: \n  Domain         sm\n  Endpoint       sm\n> LabelingJob    sm\n4/9 "
+     "Enter/Esc\n",
      ""},
     {"pages beyond both ends", false, 5, 20, PAGE_DOWN PAGE_DOWN PAGE_DOWN PAGE_DOWN PAGE_UP,
-     "Select the CRD you \n> ModelPackage   sm\n  Bucket         s3\n  ProcessingJob  sm\n6 of 9\n",
+     "Select the CRD: \n> ModelPackage   sm\n  Bucket         s3\n  ProcessingJob  sm\n6/9 "
+     "Enter/Esc\n",
      ""},
     {"home", false, 4, 20, END HOME,
-     "Select the CRD you \n> App            sm\n  Domain         "
-     "sm\n1 of 9\n",
+     "Select the CRD: \n> App            sm\n  Domain         "
+     "sm\n1/9 Enter/Esc\n",
      ""},
-    {"two rows", false, 2, 20, DOWN, "Select the CRD you \n> Domain         sm\n", ""},
+    {"two rows", false, 2, 20, DOWN, "Select the CRD: \n> Domain         sm\n", ""},
     {"one row", false, 1, 20, DOWN, "> Domain         sm\n", ""},
     {"one column", false, 4, 1, "", "S\n>\n \n1\n", ""},
     {"two columns", true, 4, 2, " ", "S\n>\n \n1\n", ""},
     {"no size at all", false, 0, 0, "", ">\n", ""},
+    {"a narrow one: a shorter heading leaves room for the filter", false, 5, 20, "buck",
+     "Select: buck\n> [Buck]et         s3\n1/1 Enter/Esc\n", ""},
+    {"the end of a filter that is too long is in view", false, 5, 20, "abcdefghijklmnopqrstuvwxyz",
+     "hijklmnopqrstuvwxyz\n0/0 Enter/Esc\n", ""},
+    {"a long filter on a wide one", false, 5, 50, "abcdefghijklmnopqrst",
+     "Select the CRD: abcdefghijklmnopqrst\n0 of 0 (9 in all)   Enter takes, Esc leaves\n", ""},
+    {"marks on a narrow one", true, 4, 20, " " DOWN " ",
+     "Select the CRD: \n  * App            \n> * Domain         \n2/9 *2 Enter/Esc\n", ""},
+    {"no room for keys", true, 4, 10, " ", "Select: \n> * App  \n    Domai\n1/9 *1\n", ""},
     {"a filter in small letters", false, 24, 80, "job",
      "Select the CRD you want to use: job\n> Labeling[Job]    sm v1\n  Processing[Job]  sm v1\n"
      "  Training[Job]    sm v1\n1 of 3 (9 in all)   Enter takes, Esc leaves, letters filter\n",
@@ -224,7 +236,7 @@ static void characters(void **state)
          "Select the CRD you want to use: \n> \xE4\xB8\xAD\xE6\x96\x87      wide\n"
          "  e\xCC\x81t\xC3\xA9       composed\n  a?[31mb?  control\n  x?y       no UTF-8\n"
          "  \xC3\x89\n1 of 5   Enter takes, Esc leaves\n"},
-        {6, "", "Selec\n> \xE4\xB8\xAD\n  e\xCC\x81t\xC3\xA9\n  a?[\n  x?y\n  \xC3\x89\n1 of \n"},
+        {6, "", "Selec\n> \xE4\xB8\xAD\n  e\xCC\x81t\xC3\xA9\n  a?[\n  x?y\n  \xC3\x89\n1/5\n"},
         {40, "\xC3\x89",
          "Select the CRD you want to use: \xC3\x89\n  e\xCC\x81t[\xC3\xA9]       "
          "composed\n> [\xC3\x89]\n2 of 2 (5 in all)   Enter takes\n"},
@@ -269,7 +281,7 @@ static void long_filter(void **state)
     bench_close(&bench);
 }
 
-/* Answers by number. */
+/* Answers by number or name. */
 static void answers(void **state)
 {
     static const struct {
@@ -296,6 +308,13 @@ static void answers(void **state)
         {true, "1 2 10", NULL},
         {true, "1-3-4", NULL},
         {true, ",", NULL},
+        {false, "bucket", "Bucket"},
+        {false, " Model ", "Model"},
+        {false, "Mod", NULL},
+        {false, "App Model", NULL},
+        {false, "App 1", "App"},
+        {true, "model,APP 3", "App Endpoint Model"},
+        {true, "App nothing", NULL},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
