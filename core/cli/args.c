@@ -6,8 +6,8 @@
 enum { HELP_COLUMN = 30, MOST_OPTIONS = 64 };
 
 const struct args_option args_common[] = {
-    {"quiet", NULL, 'q', NULL, "print nothing but errors"},
-    {"json", NULL, 0, NULL, "print one JSON object on standard output, for machines"},
+    {"quiet", NULL, 'q', NULL, "print no progress, notes or warnings"},
+    {"json", NULL, 0, NULL, "print one JSON value on standard output, for machines"},
     {"help", NULL, 'h', NULL, "print this help"},
 };
 const size_t args_common_len = sizeof args_common / sizeof *args_common;
@@ -181,6 +181,11 @@ struct args args_with(struct arena *arena, const struct args *args, const char *
     else
         more.operands[more.operands_len++] = value;
     return more;
+}
+
+bool args_is_common(cf_str word)
+{
+    return str_is(word, "--quiet") || str_is(word, "-q") || str_is(word, "--json");
 }
 
 bool args_is_option(const struct command *command, cf_str word)

@@ -62,6 +62,8 @@ size_t args_all(struct arena *arena, const struct args *args, const char *name,
 
 /* The same with a value more: of the option `name`, or one more operand when that is NULL. */
 struct args args_with(struct arena *arena, const struct args *args, const char *name, cf_str value);
+/* True when `word` is an option that every command has and that tells how it speaks: not --help. */
+bool args_is_common(cf_str word);
 /* True when `word` is an option that this command has and not every command. */
 bool args_is_option(const struct command *command, cf_str word);
 

@@ -174,7 +174,7 @@ static void print_json(struct kept *kept, cf_str folder, int64_t files, int64_t 
     add_number(&all, "bytes", bytes);
     map_add(&all, STR("repositories"), list_node(&kept->repositories));
     map_add(&all, STR("urls"), list_node(&kept->urls));
-    run_print(kept->run, map_node(&all));
+    run_report(kept->run, map_node(&all));
 }
 
 static int list(struct run *run, struct cache *cache, cf_str folder)
@@ -223,7 +223,7 @@ static int clean(struct run *run, struct cache *cache, cf_str folder)
     add_number(&all, "files", (int64_t)files);
     add_number(&all, "bytes", bytes);
     if (run->json)
-        run_print(run, map_node(&all));
+        run_report(run, map_node(&all));
     return ok ? RUN_DONE : RUN_FAILED;
 }
 

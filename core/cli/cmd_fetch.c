@@ -177,11 +177,9 @@ static void report_json(struct fetching *f)
 {
     struct run *run = f->run;
     struct map_builder all = {.arena = run->arena};
-    run_flush(run, &run->ctx);
     map_add(&all, STR("definitions"), list_node(&f->definitions));
     map_add(&all, STR("files"), list_node(&f->files));
-    map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
-    run_print(run, map_node(&all));
+    run_report(run, map_node(&all));
 }
 
 /* ---- the command ---- */
@@ -233,11 +231,9 @@ static int execute(struct run *run, const struct args *args)
 {
     struct fetching f = {.run = run, .definitions = {.arena = run->arena}};
     f.files.arena = run->arena;
-    run->collect = run->json;
     int code = fetch_locked(&f, args);
     if (run->json)
         report_json(&f);
-    run->collect = false;
     return code;
 }
 

@@ -242,10 +242,8 @@ static void report_json(struct generation *g)
 {
     struct run *run = g->run;
     struct map_builder all = {.arena = run->arena};
-    run_flush(run, &run->ctx);
     map_add(&all, STR("files"), list_node(&g->report));
-    map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
-    run_print(run, map_node(&all));
+    run_report(run, map_node(&all));
 }
 
 static struct select_words words_of(struct run *run, const struct args *args)
@@ -338,14 +336,12 @@ static int execute(struct run *run, const struct args *args)
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
     g->report.arena = run->arena;
-    run->collect = run->json;
     if (!args_text(args, "out", STR("components")).len) {
         ctx_error(&run->ctx, NULL, "--out names no folder");
         return RUN_USAGE;
     }
     g->formats = formats_open(run, folders, folders_len);
     int code = make_chosen(g);
-    run->collect = false;
     run_flush(run, &run->ctx);
     formats_close(g->formats);
     return code;

@@ -5,16 +5,16 @@
 #include "cli/commands.h"
 #include "cli/troubleshooting.h"
 
-static void print_overview(FILE *out)
+static void overview(struct buf *out)
 {
-    fputs("crdforge turns Kubernetes custom resource definitions into pipeline components.\n\n"
-          "Usage: crdforge COMMAND [options] [arguments]\n\nCommands:\n",
-          out);
+    buf_text(out,
+             "crdforge turns Kubernetes custom resource definitions into pipeline components.\n\n"
+             "Usage: crdforge COMMAND [options] [arguments]\n\nCommands:\n");
     for (size_t i = 0; commands_all[i]; i++)
-        fprintf(out, "  %-10s %s\n", commands_all[i]->name, commands_all[i]->summary);
-    fputs("\n`crdforge help COMMAND` tells more; `crdforge --version --all` says what is what.\n"
-          "To begin: crdforge generate TrainingJob\n",
-          out);
+        buf_printf(out, "  %-10s %s\n", commands_all[i]->name, commands_all[i]->summary);
+    buf_text(out,
+             "\n`crdforge help COMMAND` tells more; `crdforge --version --all` says what is what.\n"
+             "To begin: crdforge generate TrainingJob\n");
 }
 
 static size_t count_commands(void)
@@ -28,26 +28,18 @@ static size_t count_commands(void)
 static int execute(struct run *run, const struct args *args)
 {
     struct buf text = {.arena = run->arena};
-    if (args_has(args, "man")) {
+    const struct command *command = args->operands_len ? commands_find(args->operands[0]) : NULL;
+    if (args_has(args, "man"))
         args_manual(&text, commands_all, count_commands());
-        fputs(text.ptr, run->out);
-        return RUN_DONE;
-    }
-    if (args_has(args, "troubleshooting")) {
+    else if (args_has(args, "troubleshooting"))
         troubleshooting_page(&text);
-        fputs(text.ptr, run->out);
-        return RUN_DONE;
-    }
-    if (!args->operands_len) {
-        print_overview(run->out);
-        return RUN_DONE;
-    }
-    const struct command *command = commands_find(args->operands[0]);
-    if (!command)
+    else if (command)
+        args_help(&text, command);
+    else if (args->operands_len)
         return commands_unknown(run, args->operands[0]);
-    args_help(&text, command);
-    fputs(text.ptr, run->out);
-    return RUN_DONE;
+    else
+        overview(&text);
+    return run_text(run, buf_str(&text));
 }
 
 static const struct args_option options[] = {

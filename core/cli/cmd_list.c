@@ -80,9 +80,9 @@ static void list_kinds(struct run *run, const struct select_words *words)
     run->quiet = true; /* the table says where each came from */
     select_each(run, words, true, list_found, &listing);
     run->quiet = quiet;
-    if (run->json)
+    if (run->json && (listing.rows.len || !run->failed))
         run_print(run, list_node(&listing.rows));
-    else if (listing.rows.len)
+    else if (!run->json && listing.rows.len)
         print_table(&listing);
 }
 

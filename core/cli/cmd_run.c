@@ -202,7 +202,9 @@ static int run_step(struct run *run, const struct words *words)
                                .log = &log,
                                .print_outputs = true};
     int code = step_run(&run->ctx, &arguments, &shell, &out);
-    run->ctx.diags = diags_new(run->arena, &run->limits); /* they are in the log */
+    run->written = out.len > 0;
+    if (!run->json || run->written)
+        run->ctx.diags = diags_new(run->arena, &run->limits); /* they are in the log */
     fwrite(buf_str(&out).ptr, 1, out.len, run->out);
     return code;
 }

@@ -144,10 +144,8 @@ static void report_all(struct update *update)
 {
     struct run *run = update->run;
     struct map_builder all = {.arena = run->arena};
-    run_flush(run, &run->ctx);
     map_add(&all, STR("sources"), list_node(&update->report));
-    map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
-    run_print(run, map_node(&all));
+    run_report(run, map_node(&all));
 }
 
 /* --- update ------------------------------------------------------------------------------------- */
@@ -256,7 +254,6 @@ static bool open_update(struct update *update, struct run *run, const struct arg
     *update = (struct update){.run = run,
                               .path = args_text(args, "lock-file", STR(LOCK_FILE)),
                               .report = {.arena = run->arena}};
-    run->collect = run->json;
     update->refresh = (struct refresh){
         .run = run, .sources = sources_open(run, args, NULL), .cluster = cluster_options(args)};
     if (!update->refresh.sources || !lock_read(&run->ctx, update->path, &update->pins))
@@ -270,7 +267,6 @@ static int close_update(struct update *update, int code)
     struct run *run = update->run;
     if (run->json && update->of_source)
         report_all(update);
-    run->collect = false;
     sources_close(update->refresh.sources);
     arena_close(update->of_source);
     return code;

@@ -33,19 +33,47 @@ void run_open(struct run *run, FILE *out, FILE *err)
     run->arena = arena_open();
     run->ctx = run_ctx(run, run->arena);
     run->diagnostics.arena = run->arena;
+    run->diagnostics_text.arena = run->arena;
+    run->values.arena = run->arena;
     run->notes_printed.arena = run->arena;
     run->data_folder = folder_of(run, "CRDFORGE_DATA_DIR", CRDFORGE_DATA_FROM_BIN);
     run->plugin_folder = folder_of(run, NULL, CRDFORGE_PLUGIN_FROM_BIN);
     run->plugin_path = str_of(getenv("CRDFORGE_PLUGIN_PATH"));
 }
 
+static void write_json(struct run *run, const cf_node *node)
+{
+    struct buf text = {.arena = run->arena};
+    json_write(&text, node, JSON_PRETTY);
+    buf_char(&text, '\n');
+    fwrite(text.ptr, 1, text.len, run->out);
+}
+
+/* The one value of standard output. */
+static void end_json(struct run *run)
+{
+    struct map_builder all = {.arena = run->arena};
+    if (run->values.len || run->written) {
+        if (run->values.len)
+            write_json(run, run->values.len == 1 ? run->values.items[0] : list_node(&run->values));
+        fwrite(buf_str(&run->diagnostics_text).ptr, 1, run->diagnostics_text.len, run->err);
+        return;
+    }
+    for (size_t i = 0; run->report && i < cf_len(run->report); i++)
+        map_add_pair(&all, run->report->as.map.pairs[i]);
+    map_add(&all, STR("diagnostics"), list_node(&run->diagnostics));
+    write_json(run, map_node(&all));
+}
+
 int run_close(struct run *run, int code)
 {
     progress_erase(run->progress);
     run_flush(run, &run->ctx);
+    if (run->json)
+        end_json(run);
     if (fflush(run->out) != 0 || ferror(run->out)) {
         fprintf(run->err, "error: standard output could not be written\n");
-        code = RUN_FAILED;
+        code = run->unwritten ? run->unwritten : RUN_FAILED;
     }
     if (code == RUN_DONE && run->failed)
         code = RUN_FAILED;
@@ -105,12 +133,20 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
         return;
     if (diag->severity == SEVERITY_WARNING && run->quiet)
         return;
-    if (run->collect) {
+    if (run->json) {
         keep(run, ctx->diags, diag);
+        diag_render(ctx->diags, diag, &run->diagnostics_text);
         return;
     }
     diag_render(ctx->diags, diag, &text);
     fputs(text.ptr, run->err);
+}
+
+static void tell_dropped(struct run *run, struct ctx *ctx)
+{
+    struct diag more = {SEVERITY_ERROR, {0}, STR(""), STR(""), STR("")};
+    more.message = str_printf(ctx->arena, "%zu more like these are not shown", ctx->diags->dropped);
+    show(run, ctx, &more);
 }
 
 void run_flush(struct run *run, struct ctx *ctx)
@@ -122,7 +158,7 @@ void run_flush(struct run *run, struct ctx *ctx)
     for (size_t i = 0; i < diags->len; i++)
         show(run, ctx, &diags->list[i]);
     if (diags->dropped)
-        fprintf(run->err, "error: %zu more like these are not shown\n", diags->dropped);
+        tell_dropped(run, ctx);
     run->failed = run->failed || diags->errors > 0;
     diags->len = diags->errors = diags->warnings = diags->dropped = 0;
 }
@@ -131,10 +167,25 @@ void run_print(struct run *run, const cf_node *node)
 {
     struct buf text = {.arena = run->arena};
     if (run->json) {
-        json_write(&text, node, JSON_PRETTY);
-        buf_char(&text, '\n');
-    } else {
-        yaml_write(&text, node);
+        list_add(&run->values, node_copy(run->arena, node));
+        return;
     }
+    yaml_write(&text, node);
     fwrite(text.ptr ? text.ptr : "", 1, text.len, run->out);
+}
+
+void run_report(struct run *run, const cf_node *map)
+{
+    run->report = node_copy(run->arena, map);
+}
+
+int run_text(struct run *run, cf_str text)
+{
+    struct map_builder map = {.arena = run->arena};
+    map_text(&map, "text", text);
+    if (run->json)
+        run_report(run, map_node(&map));
+    else
+        fwrite(text.ptr, 1, text.len, run->out);
+    return RUN_DONE;
 }

@@ -25,8 +25,13 @@ struct run {
     cf_str data_folder;   /* holds crd_cache and lua_templates */
     cf_str plugin_folder; /* the program's own */
     cf_str plugin_path;   /* CRDFORGE_PLUGIN_PATH: folders, separated by colons */
-    bool collect;         /* a report is coming that holds the diagnostics: keep them */
+    int unwritten;        /* the exit code when standard output cannot be written; 0: RUN_FAILED */
+    /* With --json everything waits for the end, for standard output is one value. */
     struct list_builder diagnostics;
+    struct buf diagnostics_text;       /* the same, for people */
+    struct list_builder values;        /* of run_print */
+    const cf_node *report;             /* of run_report, or NULL */
+    bool written;                      /* the command has written its JSON itself */
     struct list_builder notes_printed; /* a note is said once */
     struct progress *progress;         /* a bar that may stand on the terminal; or NULL */
 };
@@ -38,13 +43,21 @@ int run_close(struct run *run, int code);
 /* A line of progress on standard error; not with --quiet or --json. */
 void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Prints (or, with --json, keeps) what a ctx has collected, in order of place, and empties it. */
+/* Prints (or, with --json, keeps for the end) what a ctx has collected, in order of place, and empties it. */
 void run_flush(struct run *run, struct ctx *ctx);
 
 /* A fresh ctx whose diagnostics and nodes live in `arena`. */
 struct ctx run_ctx(struct run *run, struct arena *arena);
 
-/* Prints a tree on standard output: JSON with --json, else YAML. */
+/* Prints a tree, all of it data, on standard output: JSON with --json, else YAML. Of several with --json one
+ * list is made, and diagnostics are text on standard error as ever. */
 void run_print(struct run *run, const cf_node *node);
+
+/* Prints a text as it is; with --json a report that holds it. RUN_DONE. */
+int run_text(struct run *run, cf_str text);
+
+/* With --json: the map that tells what the command did. Diagnostics come into it, as "diagnostics". They are
+ * all there is when a command ends without one, and without run_print. */
+void run_report(struct run *run, const cf_node *map);
 
 #endif
