@@ -307,7 +307,8 @@ def lists(folder):
         nothing = forge.plain("cache", "list")
         equal(nothing.stdout, f"{forge.cache}: nothing is kept there\n", "an empty cache")
         equal(json.loads(forge.plain("cache", "list", "--json").stdout),
-              {"folder": forge.cache, "files": 0, "bytes": 0, "repositories": [], "urls": []},
+              {"folder": forge.cache, "files": 0, "bytes": 0, "repositories": [], "urls": [],
+               "diagnostics": []},
               "an empty cache as JSON")
         check(not os.path.exists(forge.caches), "looking makes no folder")
         forge("fetch", f"github:acme/things:{BASES}/{GROUP}_things.yaml")
@@ -349,7 +350,8 @@ def cleans(folder):
         kept = tree(forge.cache)
         done = forge.plain("cache", "clean", "--json")
         equal(json.loads(done.stdout), {"folder": forge.cache, "files": len(kept),
-                                        "bytes": sum(map(len, kept.values()))}, "what was removed")
+                                        "bytes": sum(map(len, kept.values())),
+                                        "diagnostics": []}, "what was removed")
         check(not os.path.exists(forge.cache), "the folder is gone")
         equal(forge.plain("cache", "clean").stderr, f"REMOVED: 0 files, 0 B, of {forge.cache}\n",
               "once more")
