@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/bundled.h"
 
+#include "cli/meant.h"
 #include "cli/words.h"
 #include "io/file.h"
 
@@ -66,29 +67,41 @@ size_t bundled_read(struct bundled *bundled, const struct bundled_wish *wish)
     return matches;
 }
 
+/* The service is one whose kinds are not bundled. */
+static bool is_elsewhere(struct bundled *bundled, cf_str service)
+{
+    const struct bundled_wish wish = {
+        .group = str_printf(bundled->run->arena, "%.*s.services.k8s.aws", STR_ARG(service))};
+    return service.len && !bundled_find(bundled, &wish);
+}
+
+/* The source that the word may stand for. */
+static cf_str source_meant(struct bundled *bundled, cf_str word)
+{
+    struct arena *arena = bundled->run->arena;
+    cf_str source = meant_scheme(arena, word);
+    if (!source.len)
+        source = meant_page(arena, word);
+    if (!source.len)
+        source = meant_source(arena, word);
+    return source;
+}
+
 void bundled_unknown(struct bundled *bundled, cf_str word)
 {
     struct ctx *ctx = &bundled->run->ctx;
-    const struct snapshot *snapshot = bundled_snapshot(bundled);
-    cf_str service = words_service(word), name = words_name(word);
-    size_t len = snapshot ? snapshot->len : 0;
-    cf_str *kinds = arena_many(ctx->arena, len, cf_str);
-    for (size_t i = 0; i < len; i++)
-        kinds[i] = snapshot->entries[i].kind;
-    cf_str near = str_nearest(ctx->arena, name, kinds, len);
-    const struct bundled_wish same_service = {
-        .group = str_printf(ctx->arena, "%.*s.services.k8s.aws", STR_ARG(service))};
-    bool elsewhere = service.len && !bundled_find(bundled, &same_service);
+    cf_str source = source_meant(bundled, word), service = words_service(word);
+    cf_str near = meant_kind(ctx->arena, bundled_snapshot(bundled), word);
     ctx_error(ctx, NULL, "\"%.*s\" is neither a bundled kind nor a file", STR_ARG(word));
-    if (str_starts(word, "github.com/"))
-        ctx_hint(ctx, "a repository is written github:owner/repo[@tag][:folder]");
-    else if (elsewhere)
+    if (source.len)
+        ctx_hint(ctx, "did you mean %.*s?", STR_ARG(source));
+    else if (near.len)
+        ctx_hint(ctx, "did you mean %.*s? `crdforge list` prints all", STR_ARG(near));
+    else if (is_elsewhere(bundled, service))
         ctx_hint(ctx,
                  "`--service %.*s` looks in the newest release of its controller on GitHub; any "
                  "other CRD is given as a file, a URL or on standard input (-)",
                  STR_ARG(service));
-    else if (near.len)
-        ctx_hint(ctx, "did you mean %.*s? `crdforge list` prints all", STR_ARG(near));
     else
         ctx_hint(ctx, "`crdforge list` prints the bundled kinds; --service NAME looks in a "
                       "controller's release on GitHub, and any other CRD is given as a file, a URL "

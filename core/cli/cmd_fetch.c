@@ -193,6 +193,8 @@ static int fetch(struct fetching *f, const struct args *args, struct sources *so
                                  .recursive = args_has(args, "recursive"),
                                  .cluster = cluster_options(args),
                                  .sources = sources};
+    if (!select_agrees(run, &words))
+        return RUN_USAGE;
     if (folder.len)
         f->sink = sink_open(run->arena, folder);
     select_each(run, &words, true, fetch_found, f);

@@ -298,7 +298,7 @@ static int make_picked(struct generation *g, struct sources *sources)
     }
     struct select_words words = words_of(g->run, g->args);
     words.sources = sources;
-    return make(g, &words);
+    return select_agrees(g->run, &words) ? make(g, &words) : RUN_USAGE;
 }
 
 static int make_locked(struct generation *g)

@@ -86,6 +86,23 @@ static void list_kinds(struct run *run, const struct select_words *words)
         print_table(&listing);
 }
 
+/* False after a diagnostic when --services is given what it is not for. */
+static bool names_only(struct run *run, const struct args *args)
+{
+    static const char *const others[] = {"remote", "service", "release", "latest"};
+    cf_str other = args->operands_len ? args->operands[0] : STR("");
+    for (size_t i = 0; i < sizeof others / sizeof *others && !other.len; i++)
+        if (args_has(args, others[i]))
+            other = str_printf(run->arena, "--%s", others[i]);
+    if (!other.len)
+        return true;
+    ctx_error(&run->ctx, NULL,
+              "--services lists the names of all services: %.*s does not belong to it",
+              STR_ARG(other));
+    ctx_hint(&run->ctx, "`crdforge list --service NAME` lists the kinds of one");
+    return false;
+}
+
 static int execute(struct run *run, const struct args *args)
 {
     struct select_words words = {.whats = args->operands,
@@ -99,9 +116,11 @@ static int execute(struct run *run, const struct args *args)
     if (args_has(args, "remote") && !sources_has_service(words.sources))
         sources_set_service(words.sources, sources_service(words.sources, STR("")));
     if (args_has(args, "services"))
-        code = list_services(run, words.sources);
-    else
+        code = names_only(run, args) ? list_services(run, words.sources) : RUN_USAGE;
+    else if (select_agrees(run, &words))
         list_kinds(run, &words);
+    else
+        code = RUN_USAGE;
     sources_close(words.sources);
     return code;
 }

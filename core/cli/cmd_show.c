@@ -114,7 +114,7 @@ static int show_named(struct showing *showing, struct sources *sources)
         showing->path = args_text(args, "path", STR(""));
     struct formats *formats = formats_open(run, NULL, 0);
     int code = RUN_USAGE;
-    if (load_open(run, args, formats, &showing->load)) {
+    if (select_agrees(run, &words) && load_open(run, args, formats, &showing->load)) {
         select_each(run, &words, false, show_found, showing);
         code = load_met(&showing->load) ? RUN_DONE : RUN_USAGE;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/releases.h"
 
+#include "cli/meant.h"
 #include "cli/words.h"
 #include "model/crd.h"
 
@@ -196,6 +197,30 @@ void releases_explain_absent(struct run *run, struct sources *sources, struct ct
         ctx_hint(ctx, "`crdforge list --services` prints all");
 }
 
+/* A tag that --release names and the controller does not have. */
+static void explain_release(struct releases *releases, struct ctx *ctx,
+                            const struct github_place *place)
+{
+    enum { MOST = 5 };
+    struct run *run = releases->run;
+    const cf_str *tags;
+    size_t len = sources_tags(releases->sources, place, &tags);
+    struct buf some = {.arena = run->arena};
+    if (!len || !place->ref.len || !str_equal(place->ref, sources_release(releases->sources)))
+        return;
+    cf_str near = str_nearest(run->arena, place->ref, tags, len);
+    for (size_t i = 0; i < len && i < MOST; i++)
+        buf_printf(&some, "%s%.*s", i ? ", " : "", STR_ARG(tags[i]));
+    *ctx = run_ctx(run, run->arena);
+    ctx_error(ctx, NULL, "--release %.*s: %.*s/%.*s has no such tag", STR_ARG(place->ref),
+              STR_ARG(place->owner), STR_ARG(place->repo));
+    if (near.len)
+        ctx_hint(ctx, "did you mean --release %.*s?", STR_ARG(near));
+    else
+        ctx_hint(ctx, "its tags are %s%s; --latest takes the newest release", some.ptr,
+                 len > MOST ? " and older ones" : "");
+}
+
 static bool is_first(struct releases *releases, cf_str word)
 {
     for (size_t i = 0; i < releases->told.len; i++)
@@ -221,8 +246,10 @@ static bool open_listing(struct releases *releases, const struct github_place *p
         return false;
     if (!is_first(releases, github_word(run->arena, place)))
         return false;
-    if (end == GITHUB_ABSENT)
+    if (end == GITHUB_ABSENT) {
         releases_explain_absent(run, releases->sources, &ctx, place);
+        explain_release(releases, &ctx, place);
+    }
     run_flush(run, &ctx);
     return false;
 }
@@ -342,10 +369,16 @@ static void look_up(struct releases *releases, const struct github_place *place,
 static void tell_no_service(struct releases *releases, cf_str word)
 {
     struct ctx *ctx = &releases->run->ctx;
+    cf_str near = meant_kind(ctx->arena, bundled_snapshot(releases->bundled), word);
     ctx_error(ctx, NULL, "--latest: which service \"%.*s\" is of is not known", STR_ARG(word));
-    ctx_hint(ctx,
-             "write SERVICE/%.*s, or name it with --service; `crdforge list --services` prints all",
-             STR_ARG(word));
+    if (near.len)
+        ctx_hint(ctx, "did you mean %.*s? Of any other kind write SERVICE/%.*s", STR_ARG(near),
+                 STR_ARG(word));
+    else
+        ctx_hint(
+            ctx,
+            "write SERVICE/%.*s, or name it with --service; `crdforge list --services` prints all",
+            STR_ARG(word));
     run_flush(releases->run, ctx);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/select.h"
 
+#include "cli/meant.h"
 #include "cli/releases.h"
 #include "cli/urls.h"
 #include "cli/words.h"
@@ -108,7 +109,7 @@ static void read_web(struct selector *selector, cf_str word, enum words_kind kin
     struct github_place place;
     bool may = may_use_web(selector, word);
     if (may && kind == WORDS_URL)
-        urls_read(&selector->urls);
+        urls_read(&selector->urls, word);
     else if (may && github_parse(ctx, word, &place))
         releases_read_all(&selector->releases, &place);
     run_flush(selector->run, ctx);
@@ -138,13 +139,38 @@ static void read_bundled(struct selector *selector, cf_str word)
     run_flush(selector->run, &selector->run->ctx);
 }
 
-static void look_up(struct selector *selector, cf_str word, enum words_kind kind)
+static void tell_unknown(struct selector *selector, cf_str word)
+{
+    bundled_unknown(&selector->bundled, word);
+    run_flush(selector->run, &selector->run->ctx);
+}
+
+/* A source, but for its spelling: nothing that is looked up has a colon, or is a page of GitHub. */
+static bool is_misspelt(struct arena *arena, cf_str word, enum words_kind kind)
+{
+    if (kind != WORDS_NAME && (kind != WORDS_PATH || file_kind(word.ptr) != FILE_ABSENT))
+        return false;
+    return meant_scheme(arena, word).len || meant_page(arena, word).len;
+}
+
+/* GROUP_PLURAL.yaml that is not there as a file. */
+static void look_up_file(struct selector *selector, cf_str word)
 {
     const struct bundled_wish wish = {.word = word};
+    if (bundled_find(&selector->bundled, &wish))
+        read_bundled(selector, word);
+    else if (meant_kind(selector->run->arena, bundled_snapshot(&selector->bundled), word).len)
+        tell_unknown(selector, word);
+    else
+        read_input(selector, word, STR("file")); /* says that there is no such file */
+}
+
+static void look_up(struct selector *selector, cf_str word, enum words_kind kind)
+{
     if (has_service(selector))
         releases_read(&selector->releases, word);
-    else if (kind == WORDS_FILE_NAME && !bundled_find(&selector->bundled, &wish))
-        read_input(selector, word, STR("file")); /* says that there is no such file */
+    else if (kind == WORDS_FILE_NAME)
+        look_up_file(selector, word);
     else
         read_bundled(selector, word);
 }
@@ -152,6 +178,10 @@ static void look_up(struct selector *selector, cf_str word, enum words_kind kind
 static void read_what(struct selector *selector, cf_str word)
 {
     enum words_kind kind = words_kind(word);
+    if (is_misspelt(selector->run->arena, word, kind)) {
+        tell_unknown(selector, word);
+        return;
+    }
     switch (kind) {
     case WORDS_STDIN:
         read_input(selector, word, STR("stdin"));
@@ -227,6 +257,58 @@ static void read_everything(struct selector *selector)
     struct github_place place = sources_place(sources, sources_service(sources, STR("")));
     releases_read_all(&selector->releases, &place);
 }
+
+/* --- what cannot be meant ----------------------------------------------------------------------- */
+
+/* How a word says what an option does not do for it. */
+static void hint_release(struct run *run, const struct sources *sources, cf_str word)
+{
+    struct ctx *ctx = &run->ctx, dropped = run_ctx(run, run->arena);
+    struct github_place place = {.ref = STR("")};
+    if (words_kind(word) != WORDS_GITHUB || !github_parse(&dropped, word, &place)) {
+        ctx_hint(ctx, "leave it out, or name a kind in place of %.*s", STR_ARG(word));
+    } else if (place.ref.len) {
+        ctx_hint(ctx, "leave it out: %.*s says which release itself", STR_ARG(word));
+    } else if (sources_release(sources).len) {
+        place.ref = sources_release(sources);
+        ctx_hint(ctx, "write %s", github_word(ctx->arena, &place).ptr);
+    } else {
+        ctx_hint(ctx, "leave it out: %.*s is the newest release", STR_ARG(word));
+    }
+}
+
+static bool tell_unused(struct run *run, const struct select_words *words)
+{
+    cf_str given = sources_given(words->sources);
+    cf_str word = words->whats_len ? words->whats[0] : words->crd_names[0];
+    for (size_t i = words->whats_len; i-- > 0;)
+        if (words_kind(words->whats[i]) == WORDS_GITHUB)
+            word = words->whats[i];
+    ctx_error(&run->ctx, NULL, "%.*s changes nothing: no word here is looked up in a release",
+              STR_ARG(given.len ? given : STR("--remote")));
+    hint_release(run, words->sources, word);
+    return false;
+}
+
+bool select_agrees(struct run *run, const struct select_words *words)
+{
+    size_t inputs = 0, lookups = words->crd_path.len ? 0 : words->crd_names_len;
+    for (size_t i = 0; i < words->whats_len; i++) {
+        enum words_kind kind = words_kind(words->whats[i]);
+        inputs += kind == WORDS_STDIN;
+        lookups += words_is_lookup(kind);
+    }
+    if (inputs > 1) {
+        ctx_error(&run->ctx, NULL, "- can be given once: standard input is read to its end");
+        ctx_hint(&run->ctx, "leave the other one out");
+        return false;
+    }
+    bool named = words->whats_len || words->crd_names_len;
+    bool release = words->sources && sources_has_service(words->sources);
+    return !release || !named || lookups || tell_unused(run, words);
+}
+
+/* --- all of them -------------------------------------------------------------------------------- */
 
 static void open_selector(struct selector *selector, struct run *run,
                           const struct select_words *words)

@@ -41,6 +41,10 @@ struct select_words {
     struct sources *sources;        /* for what is not on this machine; NULL: that is an error */
 };
 
+/* False after a diagnostic when the words cannot be meant so: standard input twice, or a release asked for in
+ * which no word is looked up. */
+bool select_agrees(struct run *run, const struct select_words *words);
+
 /* Everything of the snapshot (with a service: of its release) when there are no words and `all` is set. What cannot be found or read
  * is an error, and the rest is still done. */
 void select_each(struct run *run, const struct select_words *words, bool all, select_found *found,

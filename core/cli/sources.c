@@ -24,6 +24,7 @@ struct sources {
     struct run *run;
     const struct lock *lock;
     cf_str service, release;
+    cf_str given; /* of the options that say which release, for messages */
     bool latest, offline;
     bool bad_token; /* it is told when it would be used */
     struct cache *cache;
@@ -110,9 +111,23 @@ static bool is_release(struct ctx *ctx, const struct sources *sources)
     return ok;
 }
 
+static cf_str given_of(struct arena *arena, const struct args *args)
+{
+    static const char *const names[] = {"service", "release", "latest"};
+    struct buf given = {.arena = arena};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        cf_str value = args_text(args, names[i], STR(""));
+        if (args_has(args, names[i]))
+            buf_printf(&given, "%s--%s%s%.*s", given.len ? " " : "", names[i], value.len ? " " : "",
+                       STR_ARG(value));
+    }
+    return buf_str(&given);
+}
+
 static bool read_service(struct ctx *ctx, const struct args *args, struct sources *sources)
 {
     cf_str given = args_text(args, "service", STR(""));
+    sources->given = given_of(ctx->arena, args);
     sources->service = words_group_service(given);
     sources->release = args_text(args, "release", STR(""));
     sources->latest = args_has(args, "latest");
@@ -212,6 +227,16 @@ bool sources_has_service(const struct sources *sources)
     return sources->service.len || sources->latest;
 }
 
+cf_str sources_given(const struct sources *sources)
+{
+    return sources->given;
+}
+
+cf_str sources_release(const struct sources *sources)
+{
+    return sources->release;
+}
+
 cf_str sources_service(const struct sources *sources, cf_str word)
 {
     if (sources->service.len)
@@ -281,6 +306,14 @@ enum github_end sources_list(struct sources *sources, struct ctx *ctx,
         diags_add(ctx->diags, asked->diags->list[i]);
     *ret_listing = asked->end == GITHUB_LISTED ? asked->listing : NULL;
     return asked->end;
+}
+
+size_t sources_tags(const struct sources *sources, const struct github_place *place,
+                    const cf_str **ret_tags)
+{
+    const struct asked *asked = find_asked(sources, github_word(sources->run->arena, place));
+    *ret_tags = asked ? asked->listing->tags : NULL;
+    return asked ? asked->listing->tags_len : 0;
 }
 
 bool sources_read(struct sources *sources, struct ctx *ctx, struct github_listing *listing,

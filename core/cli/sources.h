@@ -41,6 +41,9 @@ bool sources_offline(const struct sources *sources);
 void sources_set_service(struct sources *sources, cf_str name);
 /* True when --service, --release or --latest was given. */
 bool sources_has_service(const struct sources *sources);
+/* Those that were, for messages: "--service s3 --release v1.0.0"; and the value of --release, or empty. */
+cf_str sources_given(const struct sources *sources);
+cf_str sources_release(const struct sources *sources);
 /* The service whose release a lookup is for: that of --service; of --release alone, and when nothing else is
  * known, sagemaker; with --latest alone the one that the word's group names, which may be empty. */
 cf_str sources_service(const struct sources *sources, cf_str word);
@@ -52,6 +55,10 @@ struct github_place sources_place(const struct sources *sources, cf_str service)
  * Diagnostics in ctx unless GITHUB_LISTED; the first time there may be some even so. */
 enum github_end sources_list(struct sources *sources, struct ctx *ctx,
                              const struct github_place *place, struct github_listing **ret_listing);
+
+/* Of a place that sources_list() did not find: the newest tags it has, when it is the tag that is not there. */
+size_t sources_tags(const struct sources *sources, const struct github_place *place,
+                    const cf_str **ret_tags);
 
 /* Gets the content of files (NULL: of all), in ctx->arena, and says so of each. False after diagnostics. */
 bool sources_read(struct sources *sources, struct ctx *ctx, struct github_listing *listing,

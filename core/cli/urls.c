@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/urls.h"
 
+#include "cli/meant.h"
 #include "cli/words.h"
 #include "io/url.h"
+
+/* False when it is known without asking that no definition is there. */
+static bool can_be_file(struct urls *urls, cf_str url)
+{
+    return url_split(url).host.len && !meant_page(urls->run->arena, url).len;
+}
 
 static void add(struct urls *urls, const cf_str *words, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (words_kind(words[i]) == WORDS_URL)
+        if (words_kind(words[i]) == WORDS_URL && can_be_file(urls, words[i]))
             urls->list[urls->len++] = words[i];
 }
 
@@ -86,10 +93,28 @@ static bool take(struct urls *urls, struct ctx *ctx, cf_str url, const struct we
     return !is_page(ctx, url, got->bytes);
 }
 
-void urls_read(struct urls *urls)
+static void tell_no_file(struct urls *urls, cf_str url)
 {
+    struct ctx *ctx = &urls->run->ctx;
+    cf_str meant = meant_page(ctx->arena, url);
+    if (meant.len) {
+        ctx_error(ctx, NULL, "%.*s is a page for people and no definition", STR_ARG(url));
+        ctx_hint(ctx, "a repository is written %.*s", STR_ARG(meant));
+    } else {
+        ctx_error(ctx, NULL, "%.*s names no host", STR_ARG(url));
+        ctx_hint(ctx, "give the whole address: https://HOST/PATH.yaml");
+    }
+    run_flush(urls->run, ctx);
+}
+
+void urls_read(struct urls *urls, cf_str url)
+{
+    if (!can_be_file(urls, url)) {
+        tell_no_file(urls, url);
+        return;
+    }
+
     struct documents *documents = urls->documents;
-    cf_str url = urls->list[urls->at];
     const struct select_origin origin = {.source = STR("url"), .where = url};
     if (urls->at == urls->batch + urls->batch_len)
         get(urls);

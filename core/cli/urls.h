@@ -24,7 +24,7 @@ struct urls {
 void urls_open(struct urls *urls, const struct select_words *words);
 void urls_close(struct urls *urls);
 
-/* Reads the next of the words that are URLs. */
-void urls_read(struct urls *urls);
+/* Reads `url`: the next of the words that are URLs. */
+void urls_read(struct urls *urls, cf_str url);
 
 #endif

@@ -19,8 +19,7 @@ static bool has_slash(cf_str word)
     return memchr(word.ptr, '/', word.len) != NULL;
 }
 
-/* "group.example_plural.yaml" and nothing like a path. */
-static bool is_file_name(cf_str word)
+bool words_is_file(cf_str word)
 {
     return str_ends(word, ".yaml") && memchr(word.ptr, '_', word.len) && !has_slash(word);
 }
@@ -43,7 +42,7 @@ static enum words_kind kind_of_absent(cf_str word)
         return WORDS_URL;
     if (str_contains(word, "://"))
         return WORDS_SCHEME;
-    if (is_file_name(word))
+    if (words_is_file(word))
         return WORDS_FILE_NAME;
     if (is_definition_file(word) || str_starts(word, "./") || str_starts(word, "../") ||
         str_starts(word, "/") || str_ends(word, "/"))
@@ -74,7 +73,7 @@ bool words_is_whole(enum words_kind kind)
 cf_str words_group(cf_str word)
 {
     const char *slash = memchr(word.ptr, '/', word.len);
-    const char *line = is_file_name(word) ? memchr(word.ptr, '_', word.len) : NULL;
+    const char *line = words_is_file(word) ? memchr(word.ptr, '_', word.len) : NULL;
     const char *end = slash ? slash : line;
     return str_cut(word, 0, end ? (size_t)(end - word.ptr) : 0);
 }
@@ -82,7 +81,7 @@ cf_str words_group(cf_str word)
 cf_str words_name(cf_str word)
 {
     cf_str group = words_group(word);
-    if (is_file_name(word))
+    if (words_is_file(word))
         return str_cut(word, group.len + 1, word.len - (sizeof ".yaml" - 1));
     return group.len || str_starts(word, "/") ? str_cut(word, group.len + 1, word.len) : word;
 }
@@ -117,7 +116,7 @@ bool words_is_pattern(cf_str word)
 bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf_str plural)
 {
     cf_str wanted = words_group(word), name = words_name(word);
-    if (is_file_name(word))
+    if (words_is_file(word))
         return str_equal(wanted, group) && str_equal(name, plural);
     if (wanted.len && !cluster_is_group(group, wanted))
         return false;
@@ -140,11 +139,11 @@ static bool is_plural(struct arena *arena, cf_str plural, cf_str name)
 
 bool words_fits_file(struct arena *arena, cf_str word, cf_str file_name)
 {
-    if (!is_file_name(file_name))
+    if (!words_is_file(file_name))
         return false;
     cf_str group = words_group(file_name), plural = words_name(file_name);
     cf_str wanted = words_group(word), name = words_name(word);
-    if (is_file_name(word))
+    if (words_is_file(word))
         return str_equal(word, file_name);
     if (wanted.len && !cluster_is_group(group, wanted))
         return false;

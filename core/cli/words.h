@@ -26,6 +26,9 @@ enum words_kind words_kind(cf_str word);
 /* True when it is looked up among definitions: a name, or the name of a file. */
 bool words_is_lookup(enum words_kind kind);
 
+/* True for "GROUP_PLURAL.yaml" and nothing like a path. */
+bool words_is_file(cf_str word);
+
 /* True when no more can follow with a dot ("TrainingJob.spec" may). */
 bool words_is_whole(enum words_kind kind);
 

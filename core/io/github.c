@@ -77,8 +77,7 @@ static void guess_rest(cf_str text, struct github_place *place)
     place->folder = github_json_is_path(text) ? text : STR("");
 }
 
-/* What somebody may have meant who wrote a web address, or a path: NULL when nobody knows. */
-static const char *guess(struct arena *arena, cf_str text)
+cf_str github_guess(struct arena *arena, cf_str text)
 {
     struct github_place place = {0};
     text = without_host(text);
@@ -89,9 +88,9 @@ static const char *guess(struct arena *arena, cf_str text)
     if (str_ends(place.repo, ".git"))
         place.repo.len -= 4;
     if (!is_name(place.owner) || !is_name(place.repo))
-        return NULL;
+        return STR("");
     guess_rest(text, &place);
-    return github_word(arena, &place).ptr;
+    return github_word(arena, &place);
 }
 
 /* NULL, or what is wrong with it. */
@@ -120,11 +119,11 @@ bool github_parse(struct ctx *ctx, cf_str word, struct github_place *ret_place)
     const char *fault = fault_of(text, ret_place);
     if (!fault)
         return true;
-    const char *meant = guess(ctx->arena, text);
+    cf_str meant = github_guess(ctx->arena, text);
     cf_str shown = github_json_shown(ctx->arena, word);
     ctx_error(ctx, NULL, "%.*s is not %s: %s", STR_ARG(shown), what_it_is, fault);
-    if (meant)
-        ctx_hint(ctx, "did you mean %s?", meant);
+    if (meant.len)
+        ctx_hint(ctx, "did you mean %.*s?", STR_ARG(meant));
     else
         ctx_hint(ctx, "for example github:aws-controllers-k8s/s3-controller@v1.0.0:helm/crds");
     return false;

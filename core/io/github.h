@@ -29,6 +29,9 @@ bool github_parse(struct ctx *ctx, cf_str word, struct github_place *ret_place);
 /* "github:owner/repo[@ref][:folder]" again. */
 cf_str github_word(struct arena *arena, const struct github_place *place);
 
+/* What somebody may have meant who wrote a web address, or a path: such a word; empty when nobody knows. */
+cf_str github_guess(struct arena *arena, cf_str text);
+
 struct github_file {
     cf_str path; /* in the repository */
     cf_str name; /* its last step */
@@ -51,8 +54,10 @@ struct github_listing {
     struct github_file
         *files; /* definitions by their names: .yaml, .yml, .json; in byte order of path */
     size_t len;
-    bool cached;   /* the network was not asked for any of it */
-    cf_str record; /* where the cache has it; empty: nowhere */
+    bool cached;        /* the network was not asked for any of it */
+    cf_str record;      /* where the cache has it; empty: nowhere */
+    const cf_str *tags; /* when the ref is not there: the newest that are; else NULL */
+    size_t tags_len;
 };
 
 /* Each step as it is done: `what` is "latest release name", "latest tag type", "release name", "tag type",

@@ -195,6 +195,8 @@ static bool fail_ref(struct asking *asking)
         return fail_repository(asking);
     if (is_here(asking) && !github_json_names(asking->arena, asking->got.bytes, &names, &len))
         near = str_nearest(asking->arena, ref, names, len);
+    asking->listing->tags = names;
+    asking->listing->tags_len = len;
     return fail(asking, end, why,
                 near.len ? str_printf(asking->arena, "did you mean @%.*s?", STR_ARG(near))
                          : STR("without @ the newest release is used"));

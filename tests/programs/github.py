@@ -211,6 +211,10 @@ def test_services(folder):
         contains(done.stderr, "latest release name v1.1.0", "the service is told by the group")
         says(forge.make("Queu", "--service", "sqs", code=1), "no such kind", "Queu", "Queue")
         says(forge.make("Queue", "--service", "sqq", code=1), "no such service", "sqq", "sqs")
+        done = forge.make("Bucket", "--service", "s3", "--release", "v1.1", code=1)
+        says(done, "no such release", "--release v1.1: ", "s3-controller", "did you mean --release v1.1.0?")
+        says(forge.make("Bucket", "--service", "s3", "--release", "nightly", code=1), "none is near",
+             "--release nightly: ", "its tags are v1.1.0, v1.0.0;")
         services = forge("list", "--services").stdout.split()
         equal(services, ["acm", "ec2", "rds", "s3", "sagemaker", "sns", "sqs"],
               "services of all pages, not other repositories")

@@ -74,8 +74,10 @@ def test_input(folder):
         equal(len(re.findall(r"2 (other )?documents", done.stderr)), 1, f"counted: {done.stderr}")
         done = forge.plain("generate", "-", stdin=OTHERS, code=1)
         says(done, "none", "<stdin>", "2", " | ")
-        done = forge.plain("generate", "-", "-", stdin=crd(GROUP, "Red"), code=1)
-        says(done, "twice", "<stdin>", "empty", " | ")
+        done = forge.plain("generate", "-", "-", stdin=crd(GROUP, "Red"), code=2)
+        says(done, "twice", "once", " | ")
+        done = forge.plain("generate", "-", stdin="", code=1)
+        says(done, "nothing", "<stdin>", "empty", " | ")
 
 
 def test_authorities(folder):
