@@ -18,13 +18,33 @@ struct diffing {
     struct sources *sources;
     struct load load;
     struct side {
+        cf_str what;
+        bool
+            whole; /* all of a release, a folder, ...: not kinds that were named, or a file of some */
+        bool named; /* by the name of a kind */
         struct list_builder documents;
-    } sides[2], *side; /* old and new; the one being read */
-    cf_str *kinds;     /* --kind */
+    } sides[2], *side;  /* old and new; the one being read */
+    const cf_str *only; /* GROUP/Kind: what a side that is no whole has; none: all */
+    size_t only_len;
+    cf_str *kinds; /* --kind */
     size_t kinds_len;
     struct list_builder passed_over; /* kinds that --kind does not name */
     bool *found;                     /* of each --kind */
 };
+
+static bool matches(struct arena *arena, cf_str word, const struct crd *crd)
+{
+    return words_match(arena, word, crd->group, crd->kind, crd->plural);
+}
+
+/* True when the other side has it, if that matters. */
+static bool is_compared(const struct diffing *diffing, const struct crd *crd)
+{
+    for (size_t i = 0; i < diffing->only_len; i++)
+        if (matches(diffing->run->arena, diffing->only[i], crd))
+            return true;
+    return !diffing->only_len;
+}
 
 /* True when --kind wants it, or is not given. */
 static bool is_wanted(struct diffing *diffing, const struct crd *crd)
@@ -32,7 +52,7 @@ static bool is_wanted(struct diffing *diffing, const struct crd *crd)
     struct arena *arena = diffing->run->arena;
     bool wanted = !diffing->kinds_len;
     for (size_t i = 0; i < diffing->kinds_len; i++)
-        if (words_match(arena, diffing->kinds[i], crd->group, crd->kind, crd->plural))
+        if (matches(arena, diffing->kinds[i], crd))
             wanted = diffing->found[i] = true;
     if (!wanted)
         list_add(&diffing->passed_over, node_str(arena, str_copy(arena, crd->kind)));
@@ -44,7 +64,7 @@ static void diff_found(void *data, struct ctx *ctx, const cf_node *document,
 {
     struct diffing *diffing = data;
     const struct crd *crd = crd_read(ctx, document);
-    if (!crd || !is_wanted(diffing, crd))
+    if (!crd || !is_wanted(diffing, crd) || !is_compared(diffing, crd))
         return;
     const struct component *component = load_component(&diffing->load, ctx, document, origin);
     if (component)
@@ -108,13 +128,28 @@ static bool read_fail_on(struct run *run, const struct args *args, enum change_l
     return false;
 }
 
+static bool is_tag(cf_str word)
+{
+    enum words_kind kind = words_kind(word);
+    return kind == WORDS_NAME || (kind == WORDS_FOLDER && !memchr(word.ptr, '/', word.len));
+}
+
+/* False after a diagnostic when --service is given and neither side is a tag. */
+static bool read_service(struct run *run, const struct args *args)
+{
+    if (!args_has(args, "service") || is_tag(args->operands[0]) || is_tag(args->operands[1]))
+        return true;
+    ctx_error(&run->ctx, NULL, "--service %.*s changes nothing: neither side is a tag",
+              STR_ARG(args_text(args, "service", STR(""))));
+    ctx_hint(&run->ctx, "leave it out, or give a tag, or latest, for OLD or NEW");
+    return false;
+}
+
 /* With --service a word that could be a kind is a tag of its controller, and "latest" its newest release. */
 static cf_str where_of(const struct diffing *diffing, const struct args *args, cf_str word)
 {
     struct arena *arena = diffing->run->arena;
-    enum words_kind kind = words_kind(word);
-    bool bare = kind == WORDS_NAME || (kind == WORDS_FOLDER && !memchr(word.ptr, '/', word.len));
-    if (!args_has(args, "service") || !bare)
+    if (!args_has(args, "service") || !is_tag(word))
         return word;
     cf_str service = args_text(args, "service", STR("")),
            tag = str_is(word, "latest") ? STR("") : word;
@@ -122,24 +157,101 @@ static cf_str where_of(const struct diffing *diffing, const struct args *args, c
                       tag.len ? "@" : "", STR_ARG(tag));
 }
 
+/* Fills in what a side is. */
+static void open_side(struct diffing *diffing, const struct args *args, size_t index)
+{
+    struct side *side = &diffing->sides[index];
+    struct github_place place = {.folder = STR("")};
+    struct ctx dropped = run_ctx(diffing->run, diffing->run->arena);
+    cf_str what = where_of(diffing, args, args->operands[index]);
+    enum words_kind kind = words_kind(what);
+    bool bundled = str_is(what, "bundled:"), cluster = str_is(what, "cluster:");
+    *side = (struct side){.what = what, .documents = {.arena = diffing->run->arena}};
+    if (kind == WORDS_GITHUB && github_parse(&dropped, what, &place))
+        side->whole = !words_is_definition(place.folder);
+    else
+        side->whole = kind == WORDS_FOLDER || bundled || cluster || words_is_pattern(what);
+    side->named = words_is_lookup(kind) || (kind == WORDS_BUNDLED && !bundled);
+}
+
 /* False when something could not be read: then a comparison would tell what is not so. */
-static bool read_sides(struct diffing *diffing, const struct args *args)
+static bool read_side(struct diffing *diffing, const struct args *args, struct side *side)
 {
     struct run *run = diffing->run;
-    for (size_t i = 0; i < 2; i++) {
-        cf_str what = where_of(diffing, args, args->operands[i]);
-        struct select_words words = {.whats = &what,
-                                     .whats_len = 1,
-                                     .recursive = args_has(args, "recursive"),
-                                     .cluster = cluster_options(args),
-                                     .sources = diffing->sources};
-        diffing->side = &diffing->sides[i];
-        diffing->side->documents.arena = run->arena;
-        select_each(run, &words, false, diff_found, diffing);
-    }
-    bool ok = kinds_were_found(diffing) && load_met(&diffing->load);
-    run_flush(run, &run->ctx);
-    return ok && !run->failed;
+    struct select_words words = {.whats = &side->what,
+                                 .whats_len = 1,
+                                 .kinds = diffing->only_len ? diffing->only : diffing->kinds,
+                                 .kinds_len =
+                                     diffing->only_len ? diffing->only_len : diffing->kinds_len,
+                                 .recursive = args_has(args, "recursive"),
+                                 .cluster = cluster_options(args),
+                                 .sources = diffing->sources};
+    diffing->side = side;
+    select_each(run, &words, false, diff_found, diffing);
+    return !run->failed;
+}
+
+static cf_str name_of(struct arena *arena, const cf_node *document)
+{
+    return str_printf(arena, "%s/%s", cf_text(cf_get(document, "group"), ""),
+                      cf_text(cf_get(document, "kind"), ""));
+}
+
+/* Of a whole only that is compared which the other side has: all else would be "removed" or "added". */
+static void narrow(struct diffing *diffing, const struct side *some)
+{
+    struct arena *arena = diffing->run->arena;
+    size_t len = some->documents.len;
+    cf_str *only = arena_many(arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        only[i] = name_of(arena, some->documents.items[i]);
+    diffing->only = only;
+    diffing->only_len = len;
+}
+
+/* Two kinds that were named, and none of them on both sides: that was not meant. */
+static bool have_common(struct diffing *diffing)
+{
+    struct ctx *ctx = &diffing->run->ctx;
+    const struct side *old = &diffing->sides[0], *new = &diffing->sides[1];
+    for (size_t i = 0; i < old->documents.len; i++)
+        for (size_t k = 0; k < new->documents.len; k++)
+            if (str_equal(name_of(ctx->arena, old->documents.items[i]),
+                          name_of(ctx->arena, new->documents.items[k])))
+                return true;
+    if (!old->named || !new->named || !old->documents.len || !new->documents.len)
+        return true;
+    ctx_error(ctx, NULL, "%.*s and %.*s are not the same kind: there is nothing to compare",
+              STR_ARG(old->what), STR_ARG(new->what));
+    ctx_hint(ctx, "for two releases of a kind: `crdforge diff --service NAME TAG TAG --kind KIND`");
+    return false;
+}
+
+static void tell_narrowed(struct diffing *diffing, const struct side *first,
+                          const struct side *then)
+{
+    if (diffing->only_len)
+        ctx_note(&diffing->run->ctx, NULL, "of %.*s only what %.*s has is compared",
+                 STR_ARG(then->what), STR_ARG(first->what));
+}
+
+/* The side that names the kinds comes first, and nothing is asked for once something failed. */
+static bool read_sides(struct diffing *diffing, const struct args *args)
+{
+    struct side *old = &diffing->sides[0], *new = &diffing->sides[1];
+    open_side(diffing, args, 0);
+    open_side(diffing, args, 1);
+    struct side *first = old->whole && !new->whole ? new : old, *then = first == old ? new : old;
+    if (!read_side(diffing, args, first))
+        return false;
+    if (!first->whole && then->whole && first->documents.len)
+        narrow(diffing, first);
+    if (!read_side(diffing, args, then))
+        return false;
+    tell_narrowed(diffing, first, then);
+    bool ok = kinds_were_found(diffing) && have_common(diffing) && load_met(&diffing->load);
+    run_flush(diffing->run, &diffing->run->ctx);
+    return ok && !diffing->run->failed;
 }
 
 static void print(struct run *run, const struct comparison *comparison)
@@ -156,7 +268,7 @@ static void print(struct run *run, const struct comparison *comparison)
 static int compare(struct diffing *diffing, const struct args *args, enum change_level fail_on)
 {
     struct run *run = diffing->run;
-    if (!read_sides(diffing, args))
+    if (!read_service(run, args) || !read_sides(diffing, args))
         return TROUBLE;
     const struct list_builder *old = &diffing->sides[0].documents,
                               *new = &diffing->sides[1].documents;

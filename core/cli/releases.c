@@ -12,7 +12,10 @@
 /* Which definitions of a listing are meant. */
 struct wish {
     struct arena *arena;
-    cf_str word;               /* empty: all */
+    const cf_str *words;
+    size_t words_len;          /* 0: all */
+    bool *met;                 /* of each word */
+    bool loose;                /* what else is in those files, too */
     bool common;               /* those that all controllers share, too */
     struct list_builder kinds; /* that were seen */
 };
@@ -41,29 +44,75 @@ static void turn_to(struct releases *releases, struct github_listing *listing)
     releases->asked = arena_many(releases->run->arena, listing->len, bool);
 }
 
-static bool file_fits(const struct wish *wish, const struct github_file *file)
+static bool is_common(const struct github_file *file)
 {
-    if (wish->word.len && !words_fits_file(wish->arena, wish->word, file->name))
-        return false;
-    return wish->common || !str_starts(file->name, COMMON_GROUP "_");
+    return str_starts(file->name, COMMON_GROUP "_");
 }
 
-/* Marks the files that may hold what is meant. How many there are. */
-static size_t mark(const struct wish *wish, const struct github_listing *listing, bool *wanted)
+/* Marks the files that may hold what the word names. How many there are. */
+static size_t mark_fitting(const struct wish *wish, cf_str word,
+                           const struct github_listing *listing, bool *wanted)
 {
     size_t marked = 0;
-    for (size_t i = 0; i < listing->len; i++)
-        if (file_fits(wish, &listing->files[i])) {
+    for (size_t i = 0; i < listing->len; i++) {
+        const struct github_file *file = &listing->files[i];
+        if ((wish->common || !is_common(file)) && words_fits_file(wish->arena, word, file->name)) {
+            wanted[i] = true;
+            marked++;
+        }
+    }
+    return marked;
+}
+
+/* "proxy" of "proxies": what a kind may be called that has this plural. */
+static cf_str singular(struct arena *arena, cf_str plural)
+{
+    if (str_ends(plural, "ies"))
+        return str_printf(arena, "%.*sy", (int)plural.len - 3, plural.ptr);
+    return str_ends(plural, "s") ? str_cut(plural, 0, plural.len - 1) : plural;
+}
+
+/* Where all files are called GROUP_PLURAL.yaml, marks the one whose plural is most like the word: it tells what was
+ * meant, and other ways to make a plural differ in few letters. How many there are. */
+static size_t mark_nearest(const struct wish *wish, cf_str word,
+                           const struct github_listing *listing, bool *wanted)
+{
+    cf_str *names = arena_many(wish->arena, listing->len, cf_str);
+    size_t marked = 0;
+    for (size_t i = 0; i < listing->len; i++) {
+        if (!words_is_file(listing->files[i].name))
+            return 0;
+        names[i] = singular(wish->arena, words_name(listing->files[i].name));
+    }
+    cf_str near = str_nearest(wish->arena, words_name(word), names, listing->len);
+    for (size_t i = 0; near.len && i < listing->len; i++)
+        if (str_equal(names[i], near)) {
             wanted[i] = true;
             marked++;
         }
     return marked;
 }
 
-static void mark_all(const struct github_listing *listing, bool *wanted)
+/* Marks the files for what is meant: for a word that none looks like, all. */
+static void mark(const struct wish *wish, const struct github_listing *listing, bool *wanted)
+{
+    for (size_t i = 0; i < wish->words_len; i++) {
+        cf_str word = wish->words[i];
+        if (mark_fitting(wish, word, listing, wanted) || mark_nearest(wish, word, listing, wanted))
+            continue;
+        for (size_t k = 0; k < listing->len; k++)
+            wanted[k] = true;
+    }
+    for (size_t i = 0; !wish->words_len && i < listing->len; i++)
+        wanted[i] = wish->common || !is_common(&listing->files[i]);
+}
+
+static bool has_mark(const struct github_listing *listing, const bool *wanted)
 {
     for (size_t i = 0; i < listing->len; i++)
-        wanted[i] = true;
+        if (wanted[i])
+            return true;
+    return false;
 }
 
 static bool is_meant(void *data, const cf_node *document)
@@ -71,11 +120,34 @@ static bool is_meant(void *data, const cf_node *document)
     struct wish *wish = data;
     const cf_node *spec = cf_get(document, "spec"), *names = cf_get(spec, "names");
     cf_str group = node_text(cf_get(spec, "group")), kind = node_text(cf_get(names, "kind"));
+    bool meant = !wish->words_len || wish->loose;
     list_add(&wish->kinds, node_str(wish->arena, str_copy(wish->arena, kind)));
     if (!wish->common && str_is(group, COMMON_GROUP))
         return false;
-    return !wish->word.len ||
-           words_match(wish->arena, wish->word, group, kind, node_text(cf_get(names, "plural")));
+    for (size_t i = 0; i < wish->words_len; i++)
+        if (words_match(wish->arena, wish->words[i], group, kind,
+                        node_text(cf_get(names, "plural"))))
+            meant = wish->met[i] = true;
+    return meant;
+}
+
+/* The kind among those that were seen that the word is like, or empty. */
+static cf_str near_kind(const struct wish *wish, cf_str word)
+{
+    size_t len = wish->kinds.len;
+    cf_str *kinds = arena_many(wish->arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        kinds[i] = node_text(wish->kinds.items[i]);
+    return str_nearest(wish->arena, words_name(word), kinds, len);
+}
+
+/* True when a word names nothing of what was seen, nor does it look like a slip. */
+static bool is_open(const struct wish *wish)
+{
+    for (size_t i = 0; i < wish->words_len; i++)
+        if (!wish->met[i] && !near_kind(wish, wish->words[i]).len)
+            return true;
+    return false;
 }
 
 static cf_str name_of(struct arena *arena, const struct github_place *place,
@@ -254,22 +326,54 @@ static bool open_listing(struct releases *releases, const struct github_place *p
     return false;
 }
 
+/* Reads what is meant; files that look like it first. False when there is nothing more to do: the bundled kinds
+ * stood in. */
+static bool read_meant(struct releases *releases, const struct github_place *place,
+                       struct wish *wish, cf_str word)
+{
+    struct documents *documents = releases->documents;
+    size_t len = releases->listing->len;
+    bool *wanted = arena_many(wish->arena, len, bool), *others = arena_many(wish->arena, len, bool);
+    mark(wish, releases->listing, wanted);
+    if (!has_mark(releases->listing, wanted)) { /* the repository that the common kinds are of */
+        wish->common = true;
+        mark(wish, releases->listing, wanted);
+    }
+    if (!have(releases, place, wanted, word))
+        return false;
+    documents_begin(documents, is_meant, wish);
+    read_files(releases, place, wanted);
+    if (documents->failed || !is_open(wish))
+        return true;
+    for (size_t i = 0; i < len; i++) /* its plural is made otherwise */
+        others[i] = !wanted[i];
+    if (!have(releases, place, others, word))
+        return false;
+    read_files(releases, place, others);
+    return true;
+}
+
+static bool has_pattern(const struct releases *releases)
+{
+    for (size_t i = 0; i < releases->kinds_len; i++)
+        if (words_is_pattern(releases->kinds[i]))
+            return true;
+    return false;
+}
+
 void releases_read_all(struct releases *releases, const struct github_place *place)
 {
     struct arena *arena = releases->run->arena;
-    struct wish wish = {.arena = arena, .common = place->folder.len > 0, .kinds = {.arena = arena}};
-    if (!open_listing(releases, place, STR("")))
-        return;
-    bool *wanted = arena_many(arena, releases->listing->len, bool);
-    if (!mark(&wish, releases->listing, wanted)) { /* the repository that the common kinds are of */
-        wish.common = true;
-        mark(&wish, releases->listing, wanted);
-    }
-    if (!have(releases, place, wanted, STR("")))
-        return;
-    documents_begin(releases->documents, is_meant, &wish);
-    read_files(releases, place, wanted);
-    documents_end(releases->documents, github_word(arena, place));
+    bool named = releases->kinds_len && !has_pattern(releases);
+    struct wish wish = {.arena = arena,
+                        .words = releases->kinds,
+                        .words_len = releases->kinds_len,
+                        .met = arena_many(arena, releases->kinds_len, bool),
+                        .loose = true,
+                        .common = place->folder.len || named,
+                        .kinds = {.arena = arena}};
+    if (open_listing(releases, place, STR("")) && read_meant(releases, place, &wish, STR("")))
+        documents_end(releases->documents, github_word(arena, place));
 }
 
 /* --- lookups ------------------------------------------------------------------------------------ */
@@ -285,12 +389,14 @@ static cf_str service_of_word(struct releases *releases, cf_str word)
     return service;
 }
 
-static struct wish wish_of(struct releases *releases, cf_str word)
+static struct wish wish_of(struct releases *releases, const cf_str *word)
 {
     struct arena *arena = releases->run->arena;
     return (struct wish){.arena = arena,
-                         .word = word,
-                         .common = !words_is_pattern(word) || words_group(word).len,
+                         .words = word,
+                         .words_len = 1,
+                         .met = arena_many(arena, 1, bool),
+                         .common = !words_is_pattern(*word) || words_group(*word).len,
                          .kinds = {.arena = arena}};
 }
 
@@ -300,22 +406,17 @@ static bool is_elsewhere(cf_str word, cf_str service)
     return other.len && !str_equal(other, service);
 }
 
-/* Marks the files for a word: all, when none looks like it. */
-static void mark_word(struct releases *releases, cf_str service, cf_str word, bool *wanted)
-{
-    struct wish wish = wish_of(releases, word);
-    if (!is_elsewhere(word, service) && !mark(&wish, releases->listing, wanted))
-        mark_all(releases->listing, wanted);
-}
-
 /* The files for all words that are looked up in this release, so that they come together. */
 static void get_together(struct releases *releases, cf_str service)
 {
     struct ctx ctx = run_ctx(releases->run, releases->of_source);
     bool *wanted = arena_many(releases->run->arena, releases->listing->len, bool);
-    for (size_t i = 0; i < releases->lookups_len; i++)
-        if (str_equal(service_of_word(releases, releases->lookups[i]), service))
-            mark_word(releases, service, releases->lookups[i], wanted);
+    for (size_t i = 0; i < releases->lookups_len; i++) {
+        const cf_str *word = &releases->lookups[i];
+        struct wish wish = wish_of(releases, word);
+        if (str_equal(service_of_word(releases, *word), service) && !is_elsewhere(*word, service))
+            mark(&wish, releases->listing, wanted);
+    }
     get(releases, &ctx, wanted);
     run_flush(releases->run, &ctx);
 }
@@ -327,13 +428,9 @@ static void tell_unknown(struct releases *releases, const struct github_place *p
     const struct github_listing *listing = releases->listing;
     cf_str service = service_of(place);
     cf_str release = listing->release.len ? listing->release : str_cut(listing->commit, 0, 12);
-    size_t len = wish->kinds.len;
-    cf_str *kinds = arena_many(ctx->arena, len, cf_str);
-    for (size_t i = 0; i < len; i++)
-        kinds[i] = node_text(wish->kinds.items[i]);
-    cf_str near = str_nearest(ctx->arena, words_name(wish->word), kinds, len);
+    cf_str near = near_kind(wish, wish->words[0]);
     ctx_error(ctx, NULL, "%.*s/%.*s %.*s has no kind \"%.*s\"", STR_ARG(place->owner),
-              STR_ARG(place->repo), STR_ARG(release), STR_ARG(wish->word));
+              STR_ARG(place->repo), STR_ARG(release), STR_ARG(wish->words[0]));
     if (near.len)
         ctx_hint(ctx, "did you mean %.*s? `crdforge list --service %.*s` prints all", STR_ARG(near),
                  STR_ARG(service));
@@ -345,25 +442,12 @@ static void tell_unknown(struct releases *releases, const struct github_place *p
 static void look_up(struct releases *releases, const struct github_place *place, cf_str word)
 {
     struct documents *documents = releases->documents;
-    struct arena *arena = releases->run->arena;
-    size_t len = releases->listing->len;
-    struct wish wish = wish_of(releases, word);
-    bool *wanted = arena_many(arena, len, bool), *others = arena_many(arena, len, bool);
-    mark_word(releases, service_of(place), word, wanted);
-    if (!have(releases, place, wanted, word))
+    struct wish wish = wish_of(releases, &word);
+    if (!read_meant(releases, place, &wish, word))
         return;
-    documents_begin(documents, is_meant, &wish);
-    read_files(releases, place, wanted);
-    for (size_t i = 0; i < len; i++)
-        others[i] = !wanted[i];
-    if (!documents->taken && !documents->failed) { /* its plural is made otherwise */
-        if (!have(releases, place, others, word))
-            return;
-        read_files(releases, place, others);
-    }
     if (!documents->taken && !documents->failed && documents->definitions)
         tell_unknown(releases, place, &wish);
-    documents_end(documents, github_word(arena, place));
+    documents_end(documents, github_word(releases->run->arena, place));
 }
 
 static void tell_no_service(struct releases *releases, cf_str word)

@@ -16,6 +16,8 @@ struct releases {
     struct bundled *bundled; /* what stands in for a release that is not in the cache */
     const cf_str *lookups;   /* words that will be looked up: their files are got together */
     size_t lookups_len;
+    const cf_str *kinds; /* what of a whole place is needed; none: all */
+    size_t kinds_len;
     struct arena *of_source; /* the contents of the files of `listing` */
     struct github_listing *listing;
     bool *asked;              /* of each of its files: it was asked for */

@@ -319,6 +319,8 @@ static void open_selector(struct selector *selector, struct run *run,
                                            .sources = words->sources,
                                            .documents = &selector->documents,
                                            .bundled = &selector->bundled,
+                                           .kinds = words->kinds,
+                                           .kinds_len = words->kinds_len,
                                            .told = {.arena = run->arena}};
     selector->urls =
         (struct urls){.run = run, .sources = words->sources, .documents = &selector->documents};

@@ -37,6 +37,8 @@ struct select_words {
     size_t crd_names_len;
     cf_str crd_path; /* --crd_path: the folder they are in; empty: the snapshot */
     bool recursive;
+    const cf_str *kinds; /* of a repository only files that may have these are read; none: all */
+    size_t kinds_len;
     struct cluster_options cluster; /* for cluster: */
     struct sources *sources;        /* for what is not on this machine; NULL: that is an error */
 };

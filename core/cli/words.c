@@ -9,7 +9,7 @@
 
 #define ACK_DOMAIN ".services.k8s.aws"
 
-static bool is_definition_file(cf_str word)
+bool words_is_definition(cf_str word)
 {
     return str_ends(word, ".yaml") || str_ends(word, ".yml") || str_ends(word, ".json");
 }
@@ -44,7 +44,7 @@ static enum words_kind kind_of_absent(cf_str word)
         return WORDS_SCHEME;
     if (words_is_file(word))
         return WORDS_FILE_NAME;
-    if (is_definition_file(word) || str_starts(word, "./") || str_starts(word, "../") ||
+    if (words_is_definition(word) || str_starts(word, "./") || str_starts(word, "../") ||
         str_starts(word, "/") || str_ends(word, "/"))
         return WORDS_PATH;
     return WORDS_NAME;

@@ -26,6 +26,9 @@ enum words_kind words_kind(cf_str word);
 /* True when it is looked up among definitions: a name, or the name of a file. */
 bool words_is_lookup(enum words_kind kind);
 
+/* True for the name of a file of definitions: "x.yaml". */
+bool words_is_definition(cf_str word);
+
 /* True for "GROUP_PLURAL.yaml" and nothing like a path. */
 bool words_is_file(cf_str word);
 

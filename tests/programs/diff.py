@@ -4,7 +4,7 @@ difference."""
 import json
 import os
 
-from common import check, contains, equal, main, run
+from common import SOURCE, check, contains, equal, main, run
 from online import BASES, Forge, GitHub, add_controllers, crd, says
 
 S3 = "github:aws-controllers-k8s/s3-controller"
@@ -70,6 +70,62 @@ def check_offline(forge, github):
     equal(github.paths("api") + github.paths("raw"), [], "nothing was asked")
     done = forge("diff", "--offline", "--service", "sqs", "v1.0.0", "v1.1.0", code=2)
     equal(done.stdout, "", "not in the cache")
+
+
+def published(github):
+    """A repository with two releases of three kinds."""
+    repo = github.repository("aws-controllers-k8s/many-controller")
+    for tag, names in (("v1", ("name",)), ("v2", ("name", "colour"))):
+        repo.release(tag, repo.commit({
+            f"{BASES}/many.services.k8s.aws_{kind.lower()}s.yaml": crd("many.services.k8s.aws", kind,
+                                                                       properties=names)
+            for kind in ("Red", "Green", "Blue")}))
+
+
+def test_kinds(folder):
+    """Only the files of the kinds that are compared are asked for."""
+    with GitHub() as github:
+        published(github)
+        forge, words = Forge(folder, github), ["diff", "--service", "many", "v1", "v2"]
+        forge(*words, "--kind", "Green", code=1)
+        equal([path.split("_")[1] for path in github.paths("raw")], ["greens.yaml"] * 2, "two files")
+        github.clear()
+        says(forge(*words, "--kind", "Gren", code=2), "a slip", '"Gren"', "did you mean Green?")
+        equal(github.paths("raw"), [], "what is like it is here already")
+        write(forge.folder, "blue.yaml", crd("many.services.k8s.aws", "Blue"))
+        for given in (["v2", "blue.yaml"], ["blue.yaml", "v2"]):
+            github.clear()
+            done = forge("diff", "--service", "many", *given, code=1)
+            check("kind " not in done.stdout.replace("1 kind: ", ""), f"no kind is removed: {done.stdout}")
+            contains(done.stderr, "note: of github:aws-controllers-k8s/many-controller@v2 only what blue.yaml "
+                     "has is compared\n", "it is told")
+        equal(github.paths("raw"), [], "each file came once")
+        check_one_error(forge, github)
+
+
+def check_one_error(forge, github):
+    """Where OLD fails NEW is not asked for; an error is told once, and last."""
+    github.clear()
+    done = forge("diff", "--service", "many", "v8", "v2", code=2)
+    equal(len([line for line in done.stderr.splitlines() if "error: " in line]), 1, done.stderr)
+    check(not github.asked("raw") and "RETRIEVED" not in done.stderr.split("error: ")[1], done.stderr)
+    done = forge("diff", "--service", "mani", "v1", "v2", code=2)
+    equal(done.stderr.count("error: "), 1, done.stderr)
+
+
+def test_wholes(folder):
+    """A whole against kinds, of what is on this machine; two kinds; --service for nothing."""
+    write(folder, "one.yaml", crd("acme.example", "One"))
+    apps = "crd_cache/sagemaker.services.k8s.aws/v1.9.1/apps.yaml"
+    write(folder, "job.yaml", run("cat", os.path.join(SOURCE, apps)).stdout)
+    done = run("crdforge", "diff", "bundled:", "job.yaml", cwd=folder)
+    equal(done.stdout, "", "one kind of the snapshot")
+    contains(done.stderr, "note: of bundled: only what job.yaml has is compared\n", "a note")
+    equal(run("crdforge", "diff", "bundled:", "one.yaml", cwd=folder, code=1).stdout,
+          "One: minor\n  minor  + added     kind\n\n1 kind: 1 minor\n", "a kind that the whole has not")
+    says(run("crdforge", "diff", "App", "Domain", cwd=folder, code=2), "two kinds", "App and Domain", " | ")
+    says(run("crdforge", "diff", "one.yaml", "bundled:", "--service", "s3", cwd=folder, code=2), "no tag",
+         "--service s3 changes nothing", " | ")
 
 
 def test_trouble_of_releases(folder):
