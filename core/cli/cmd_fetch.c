@@ -15,6 +15,7 @@
 struct fetched {
     cf_str name;   /* GROUP_PLURAL.yaml */
     cf_str digest; /* of the definition */
+    cf_str place;  /* where it came from, for messages */
     bool dropped;  /* another one wants its name */
 };
 
@@ -63,8 +64,9 @@ static bool take_name(struct fetching *f, struct ctx *ctx, const struct crd *crd
         ctx_note(ctx, NULL, "%.*s.%.*s was given twice", STR_ARG(crd->plural), STR_ARG(crd->group));
         return false;
     }
-    ctx_error(ctx, crd->source, "two definitions that differ want the file %.*s",
-              STR_ARG(wanted->name));
+    ctx_error(ctx, crd->source,
+              "two definitions that differ want the file %.*s: that of %.*s and that of %.*s",
+              STR_ARG(wanted->name), STR_ARG(other->place), STR_ARG(wanted->place));
     ctx_hint(ctx, "neither is written; give one of them");
     other->dropped = true;
     if (f->sink)
@@ -86,10 +88,7 @@ static void add_definition(struct fetching *f, const struct crd *crd,
     add_text(&row, "kind", crd->kind);
     add_text(&row, "group", crd->group);
     add_text(&row, "plural", crd->plural);
-    add_text(&row, "source", origin->source);
-    add_text(&row, "where", origin->where);
-    add_text(&row, "release", origin->release);
-    add_text(&row, "commit", origin->commit);
+    select_report(&row, origin);
     add_text(&row, "path", origin->path);
     list_add(&f->definitions, map_node(&row));
 }
@@ -106,7 +105,8 @@ static void fetch_found(void *data, struct ctx *ctx, const cf_node *document,
     cf_str bytes = bytes_of(ctx, document, origin);
     struct fetched fetched = {
         .name = str_printf(arena, "%.*s_%.*s.yaml", STR_ARG(crd->group), STR_ARG(crd->plural)),
-        .digest = str_copy(arena, digest)};
+        .digest = str_copy(arena, digest),
+        .place = select_place(arena, origin)};
     if (!take_name(f, ctx, crd, &fetched))
         return;
     if (f->sink && !sink_stage(ctx, f->sink, f->fetched_len, fetched.name, bytes))

@@ -23,6 +23,7 @@
 struct made {
     cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
     cf_str kind, group, sha256;
+    cf_str place;                   /* where it came from, for messages */
     size_t first, last;             /* the groups of files in the sink, last not included */
     cf_str inputs;                  /* what must be given, as words of `crdforge run` */
     const cf_node *document;        /* for formats of set scope; NULL when there are none */
@@ -47,6 +48,7 @@ struct generation {
     struct lock *lock;  /* or NULL */
     struct next next;   /* what to type afterwards */
     struct list_builder report;
+    struct list_builder sources; /* for the report: what was used, each once */
 };
 
 static struct made *add_made(struct generation *g)
@@ -60,6 +62,16 @@ static void drop(struct generation *g, struct made *made)
     for (size_t group = made->first; group < made->last; group++)
         sink_drop(g->sink, group);
     made->collided = true;
+}
+
+static void tell_twice(struct ctx *ctx, const struct crd *crd, const struct made *made,
+                       const struct made *other)
+{
+    cf_str both =
+        str_printf(ctx->arena, "%.*s and in %.*s", STR_ARG(other->place), STR_ARG(made->place));
+    ctx_error(ctx, crd->source, "%.*s.%.*s was given twice, and the two differ: in %.*s",
+              STR_ARG(crd->plural), STR_ARG(crd->group),
+              STR_ARG(str_equal(made->place, other->place) ? made->place : both));
 }
 
 /* Whether the component may take its folder. Two kinds that share one (case-blind: some file systems
@@ -78,8 +90,7 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
             return false;
         }
         if (same_kind) {
-            ctx_error(ctx, component->crd->source, "%.*s.%.*s was given twice, and the two differ",
-                      STR_ARG(component->crd->plural), STR_ARG(made->group));
+            tell_twice(ctx, component->crd, made, other);
             ctx_hint(ctx, "neither is written; give one of them");
         } else {
             ctx_error(ctx, component->crd->source,
@@ -119,6 +130,19 @@ static bool emit_format(struct generation *g, struct ctx *ctx, const struct choi
     return ok;
 }
 
+static void add_source(struct generation *g, const struct select_origin *origin)
+{
+    struct map_builder row = {.arena = g->run->arena};
+    if (!g->run->json)
+        return;
+    select_report(&row, origin);
+    const cf_node *source = map_node(&row);
+    for (size_t i = 0; i < g->sources.len; i++)
+        if (node_equal(g->sources.items[i], source))
+            return;
+    list_add(&g->sources, source);
+}
+
 static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
                            const struct select_origin *origin)
 {
@@ -128,9 +152,11 @@ static void generate_found(void *data, struct ctx *ctx, const cf_node *document,
     if (!component || !lock_see(g->lock, ctx, origin, component->crd, component->provenance.sha256))
         return;
     const struct crd *crd = component->crd;
+    add_source(g, origin);
     struct made made = {.kind = str_copy(arena, crd->kind),
                         .group = str_copy(arena, crd->group),
                         .sha256 = str_copy(arena, component->provenance.sha256),
+                        .place = select_place(arena, origin),
                         .first = g->groups};
     made.folder = layout_of_kind(arena, g->layout, made.group, made.kind);
     if (!take_folder(g, ctx, component, &made)) {
@@ -242,6 +268,7 @@ static void report_json(struct generation *g)
 {
     struct run *run = g->run;
     struct map_builder all = {.arena = run->arena};
+    map_add(&all, STR("sources"), list_node(&g->sources));
     map_add(&all, STR("files"), list_node(&g->report));
     run_report(run, map_node(&all));
 }
@@ -335,7 +362,7 @@ static int execute(struct run *run, const struct args *args)
     cf_str *folders;
     size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
     *g = (struct generation){.run = run, .args = args};
-    g->report.arena = run->arena;
+    g->report.arena = g->sources.arena = run->arena;
     if (!args_text(args, "out", STR("components")).len) {
         ctx_error(&run->ctx, NULL, "--out names no folder");
         return RUN_USAGE;

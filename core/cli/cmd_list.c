@@ -7,6 +7,8 @@
 #include "cli/sources.h"
 #include "model/crd.h"
 
+#include <string.h>
+
 struct listing {
     struct run *run;
     struct list_builder rows;
@@ -27,23 +29,30 @@ static void list_found(void *data, struct ctx *ctx, const cf_node *document,
     map_text(&row, "version", str_copy(arena, version->name));
     map_text(&row, "plural", str_copy(arena, crd->plural));
     map_text(&row, "scope", crd->namespaced ? STR("Namespaced") : STR("Cluster"));
-    map_text(&row, "source",
-             origin->release.len ? str_printf(arena, "%.*s (from %.*s)", STR_ARG(origin->source),
-                                              STR_ARG(origin->release))
-                                 : str_copy(arena, origin->source));
+    select_report(&row, origin);
     list_add(&listing->rows, map_node(&row));
+}
+
+/* What a row has in a column; its source with the release. */
+static cf_str cell(struct arena *arena, const cf_node *row, const char *key)
+{
+    cf_str text = node_text(cf_get(row, key)), release = node_text(cf_get(row, "release"));
+    if (strcmp(key, "source") != 0 || !release.len)
+        return text;
+    return str_printf(arena, "%.*s (from %.*s)", STR_ARG(text), STR_ARG(release));
 }
 
 static void print_table(const struct listing *listing)
 {
-    static const char *const keys[] = {"kind", "group", "version", "scope", "source"};
-    static const char *const heads[] = {"KIND", "GROUP", "VERSION", "SCOPE", "SOURCE"};
     enum { COLUMNS = 5 };
+    static const char *const keys[COLUMNS] = {"kind", "group", "version", "scope", "source"};
+    static const char *const heads[COLUMNS] = {"KIND", "GROUP", "VERSION", "SCOPE", "SOURCE"};
     int width[COLUMNS] = {4, 5, 7, 5, 6};
+    struct arena *arena = listing->run->arena;
     FILE *out = listing->run->out;
     for (size_t i = 0; i < listing->rows.len; i++)
         for (int c = 0; c < COLUMNS; c++) {
-            int len = (int)node_text(cf_get(listing->rows.items[i], keys[c])).len;
+            int len = (int)cell(arena, listing->rows.items[i], keys[c]).len;
             width[c] = len > width[c] ? len : width[c];
         }
     for (int c = 0; c < COLUMNS; c++)
@@ -52,7 +61,7 @@ static void print_table(const struct listing *listing)
     for (size_t i = 0; i < listing->rows.len; i++)
         for (int c = 0; c < COLUMNS; c++)
             fprintf(out, "%-*s%s", c < COLUMNS - 1 ? width[c] : 0,
-                    cf_text(cf_get(listing->rows.items[i], keys[c]), ""),
+                    cell(arena, listing->rows.items[i], keys[c]).ptr,
                     c < COLUMNS - 1 ? "  " : "\n");
 }
 

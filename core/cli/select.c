@@ -258,6 +258,24 @@ static void read_everything(struct selector *selector)
     releases_read_all(&selector->releases, &place);
 }
 
+/* --- origins ------------------------------------------------------------------------------------ */
+
+cf_str select_place(struct arena *arena, const struct select_origin *origin)
+{
+    cf_str where = str_is(origin->where, "-") ? STR("<stdin>") : origin->where;
+    if (!origin->path.len)
+        return str_copy(arena, where);
+    return str_printf(arena, "%.*s in %.*s", STR_ARG(origin->path), STR_ARG(where));
+}
+
+void select_report(struct map_builder *row, const struct select_origin *origin)
+{
+    map_text(row, "source", str_copy(row->arena, origin->source));
+    map_text(row, "where", str_copy(row->arena, origin->where));
+    map_text(row, "release", str_copy(row->arena, origin->release));
+    map_text(row, "commit", str_copy(row->arena, origin->commit));
+}
+
 /* --- what cannot be meant ----------------------------------------------------------------------- */
 
 /* How a word says what an option does not do for it. */

@@ -28,6 +28,11 @@ struct select_origin {
 typedef void select_found(void *data, struct ctx *ctx, const cf_node *document,
                           const struct select_origin *origin);
 
+/* "x.yaml in crds": for messages. */
+cf_str select_place(struct arena *arena, const struct select_origin *origin);
+/* Adds source, where, release and commit, as far as they are known: for a report. */
+void select_report(struct map_builder *row, const struct select_origin *origin);
+
 struct sources;
 
 struct select_words {

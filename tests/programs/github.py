@@ -231,6 +231,12 @@ def test_quiet_and_json(folder):
         report = json.loads(done.stdout)
         check(any("acme/none" in str(d) for d in report["diagnostics"]), f"--json: {report}")
         check("RETRIEVED" not in done.stdout + done.stderr, "--json says no steps")
+        origin = {"source": "github", "where": "github:acme/things", "release": "v1.2.0",
+                  "commit": github.repositories["acme/things"].find("v1.2.0")}
+        equal(report["sources"], [origin], "generate --json: where it is from")
+        row = json.loads(forge("list", "github:acme/things", "--json").stdout)[0]
+        equal({key: row[key] for key in origin}, origin, "list --json")
+        contains(forge("list", "github:acme/things").stdout, "github (from v1.2.0)\n", "list")
 
 
 def test_enterprise(folder):
