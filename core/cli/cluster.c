@@ -3,9 +3,9 @@
 
 #include "base/node.h"
 #include "cli/version.h"
+#include "cli/words.h"
 #include "text/yaml_write.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 /* A person waits: how long for one answer, and how long it is worth asking again. */
@@ -81,7 +81,7 @@ static bool is_like(struct arena *arena, cf_str pattern, cf_str text)
 {
     if (!memchr(pattern.ptr, '*', pattern.len) && !memchr(pattern.ptr, '?', pattern.len))
         return str_equal_fold(pattern, text);
-    return fnmatch(str_copy(arena, pattern).ptr, str_copy(arena, text).ptr, 0) == 0;
+    return words_fit_pattern(arena, pattern, text);
 }
 
 bool cluster_matches(struct arena *arena, cf_str pattern, const cf_node *definition)

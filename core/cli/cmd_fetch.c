@@ -154,13 +154,14 @@ static int end_in_folder(struct fetching *f, cf_str folder)
     return RUN_DONE;
 }
 
-static int end_in_cache(struct fetching *f, struct cache *cache)
+static int end_in_cache(struct fetching *f, const struct sources *sources, struct cache *cache)
 {
+    bool offline = sources_offline(sources);
     struct run *run = f->run;
     if (f->fetched_len && !f->remote) {
         ctx_error(&run->ctx, NULL, "there is nothing to fetch: what is named is here already");
-        ctx_hint(&run->ctx, "--latest asks GitHub for the newest release; --to DIR writes the "
-                            "definitions into a folder");
+        ctx_hint(&run->ctx, "%s--to DIR writes the definitions into a folder",
+                 offline ? "" : "--latest asks GitHub for the newest release; ");
         return RUN_USAGE;
     }
     if (cache_trouble(cache).len || !cache_folder(run->arena).len) {
@@ -199,7 +200,8 @@ static int fetch(struct fetching *f, const struct args *args, struct sources *so
         f->sink = sink_open(run->arena, folder);
     select_each(run, &words, true, fetch_found, f);
     lock_close(f->lock, run);
-    int code = folder.len ? end_in_folder(f, folder) : end_in_cache(f, sources_cache(sources));
+    int code =
+        folder.len ? end_in_folder(f, folder) : end_in_cache(f, sources, sources_cache(sources));
     sink_close(f->sink);
     return code;
 }

@@ -7,6 +7,7 @@
 #include "cli/sources.h"
 #include "model/crd.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct listing {
@@ -82,6 +83,14 @@ static int list_services(struct run *run, struct sources *sources)
     return RUN_DONE;
 }
 
+static int compare_rows(const void *a, const void *b)
+{
+    const cf_node *x = *(const cf_node *const *)a, *y = *(const cf_node *const *)b;
+    int order = str_compare(node_text(cf_get(x, "kind")), node_text(cf_get(y, "kind")));
+    return order ? order
+                 : str_compare(node_text(cf_get(x, "group")), node_text(cf_get(y, "group")));
+}
+
 static void list_kinds(struct run *run, const struct select_words *words)
 {
     struct listing listing = {.run = run, .rows = {.arena = run->arena}};
@@ -89,6 +98,8 @@ static void list_kinds(struct run *run, const struct select_words *words)
     run->quiet = true; /* the table says where each came from */
     select_each(run, words, true, list_found, &listing);
     run->quiet = quiet;
+    if (listing.rows.len && sources_has_service(words->sources)) /* files are in order of plurals */
+        qsort(listing.rows.items, listing.rows.len, sizeof *listing.rows.items, compare_rows);
     if (run->json && (listing.rows.len || !run->failed))
         run_print(run, list_node(&listing.rows));
     else if (!run->json && listing.rows.len)

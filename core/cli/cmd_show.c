@@ -45,6 +45,36 @@ static const cf_node *find_schema(struct arena *arena, const cf_node *schema, cf
     return schema;
 }
 
+static cf_str nearest_entry(struct arena *arena, const cf_node *node, cf_str step)
+{
+    size_t len = cf_len(node);
+    cf_str *names = arena_many(arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        names[i] = node->kind == CF_MAP ? node->as.map.pairs[i].key
+                                        : node_text(cf_get(cf_at(node, i), "name"));
+    return str_nearest(arena, step, names, len);
+}
+
+/* The part of the document that the path may have meant, where a step of it is not there; or empty. */
+static cf_str nearest_part(struct arena *arena, const cf_node *described, cf_str path)
+{
+    size_t start = 0, end = 0;
+    while (end < path.len) {
+        const char *dot = memchr(path.ptr + start, '.', path.len - start);
+        end = dot ? (size_t)(dot - path.ptr) : path.len;
+        if (!node_find(described, str_cut(path, 0, end)))
+            break;
+        start = end + 1;
+    }
+    cf_str parent = str_cut(path, 0, start ? start - 1 : 0);
+    const cf_node *node = node_find(described, parent);
+    bool many = node && (node->kind == CF_MAP || node->kind == CF_LIST);
+    cf_str near = many ? nearest_entry(arena, node, str_cut(path, start, end)) : STR("");
+    return near.len ? str_printf(arena, "%.*s%s%.*s", STR_ARG(parent), parent.len ? "." : "",
+                                 STR_ARG(near))
+                    : near;
+}
+
 /* "spec", "spec.x": a field of the resource; anything else is a part of the document. */
 static bool is_field(cf_str path)
 {
@@ -82,6 +112,8 @@ static void show_found(void *data, struct ctx *ctx, const cf_node *document,
         part = find_schema(ctx->arena, component->version->schema, showing->path, &near);
     else
         part = node_find(described, showing->path);
+    if (!part && !near.len && !is_field(showing->path))
+        near = nearest_part(ctx->arena, described, showing->path);
     if (part)
         list_add(&showing->shown, node_copy(showing->run->arena, part));
     else

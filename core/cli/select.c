@@ -265,6 +265,8 @@ cf_str select_place(struct arena *arena, const struct select_origin *origin)
     cf_str where = str_is(origin->where, "-") ? STR("<stdin>") : origin->where;
     if (!origin->path.len)
         return str_copy(arena, where);
+    if (str_is(origin->source, "file"))
+        return file_join(arena, where, origin->path);
     return str_printf(arena, "%.*s in %.*s", STR_ARG(origin->path), STR_ARG(where));
 }
 

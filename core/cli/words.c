@@ -113,6 +113,21 @@ bool words_is_pattern(cf_str word)
     return is_pattern(words_name(word));
 }
 
+/* NUL-terminated, with ASCII letters in lower case. */
+static const char *lowered(struct arena *arena, cf_str text)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] | 32);
+    return copy;
+}
+
+bool words_fit_pattern(struct arena *arena, cf_str pattern, cf_str text)
+{
+    return fnmatch(lowered(arena, pattern), lowered(arena, text), 0) == 0;
+}
+
 bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf_str plural)
 {
     cf_str wanted = words_group(word), name = words_name(word);
@@ -121,7 +136,7 @@ bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf
     if (wanted.len && !cluster_is_group(group, wanted))
         return false;
     if (is_pattern(name))
-        return fnmatch(str_copy(arena, name).ptr, str_copy(arena, kind).ptr, 0) == 0;
+        return words_fit_pattern(arena, name, kind);
     cf_str full = str_printf(arena, "%.*s.%.*s", STR_ARG(plural), STR_ARG(group));
     return str_equal_fold(name, kind) || str_equal_fold(name, plural) || str_equal_fold(name, full);
 }

@@ -47,6 +47,9 @@ cf_str words_group_service(cf_str group);
 /* True when a lookup names many: '*', 's3/B*'. */
 bool words_is_pattern(cf_str word);
 
+/* True when the text is of the pattern ('*', '?'), in either case. */
+bool words_fit_pattern(struct arena *arena, cf_str pattern, cf_str text);
+
 /* True when the word names this definition: by kind, plural, PLURAL.GROUP (in either case), a pattern of
  * kinds, each also as GROUP/..., or GROUP_PLURAL.yaml. */
 bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf_str plural);

@@ -197,6 +197,9 @@ def test_services(folder):
         repo.release("v2.0.0", repo.commit({
             **bases("DBInstance", "DBProxy", group="rds.services.k8s.aws"),
             f"{BASES}/{common}_fieldexports.yaml": crd(common, "FieldExport")}))
+        zoo = github.repository("aws-controllers-k8s/zoo-controller")
+        zoo.release("v1", zoo.commit({f"{BASES}/zoo.services.k8s.aws_{plural}.yaml": crd("zoo.services.k8s.aws", kind)
+                                      for plural, kind in (("a", "Bee"), ("b", "Bear"))}))
         forge = Forge(folder, github)
         forge.make("dbinstances", "--service", "rds")
         equal(forge.made(), ["DBInstance"], "a plural")
@@ -215,8 +218,18 @@ def test_services(folder):
         says(done, "no such release", "--release v1.1: ", "s3-controller", "did you mean --release v1.1.0?")
         says(forge.make("Bucket", "--service", "s3", "--release", "nightly", code=1), "none is near",
              "--release nightly: ", "its tags are v1.1.0, v1.0.0;")
+        github.clear()
+        says(forge.make("DBProxi", "--service", "rds", code=1), "no such kind", "DBProxi", "did you mean DBProxy?")
+        equal(github.paths("raw"), [], "the files that came before are enough")
+        fresh = Forge(folder, github, "fresh")
+        fresh.make("DBProxi", "--service", "rds", code=1)
+        equal([path.split("_")[1] for path in github.paths("raw")], ["dbproxys.yaml"], "one file for a slip")
+        fresh.make("dbp*", "--service", "rds")
+        equal(fresh.made(), ["DBProxy"], "a pattern in lower case")
+        rows = [line.split()[0] for line in forge("list", "--service", "zoo").stdout.splitlines()[1:]]
+        equal(rows, ["Bear", "Bee"], "in order of kinds")
         services = forge("list", "--services").stdout.split()
-        equal(services, ["acm", "ec2", "rds", "s3", "sagemaker", "sns", "sqs"],
+        equal(services, ["acm", "ec2", "rds", "s3", "sagemaker", "sns", "sqs", "zoo"],
               "services of all pages, not other repositories")
         contains(forge("list", "--service", "sns").stdout, "Subscription", "kinds of a service")
         check("TrainingJob" in forge("list", "--remote").stdout, "kinds of the release")
