@@ -264,9 +264,10 @@ void releases_explain_absent(struct run *run, struct sources *sources, struct ct
     *ctx = run_ctx(run, run->arena);
     ctx_error(ctx, NULL, "no controller of ACK is for a service \"%.*s\"", STR_ARG(service));
     if (near.len)
-        ctx_hint(ctx, "did you mean %.*s? `crdforge list --services` prints all", STR_ARG(near));
+        ctx_hint(ctx, "did you mean %.*s? `crdforge list --services`%s prints all", STR_ARG(near),
+                 sources_same(releases->sources));
     else
-        ctx_hint(ctx, "`crdforge list --services` prints all");
+        ctx_hint(ctx, "`crdforge list --services`%s prints all", sources_same(releases->sources));
 }
 
 /* A tag that --release names and the controller does not have. */
@@ -432,10 +433,11 @@ static void tell_unknown(struct releases *releases, const struct github_place *p
     ctx_error(ctx, NULL, "%.*s/%.*s %.*s has no kind \"%.*s\"", STR_ARG(place->owner),
               STR_ARG(place->repo), STR_ARG(release), STR_ARG(wish->words[0]));
     if (near.len)
-        ctx_hint(ctx, "did you mean %.*s? `crdforge list --service %.*s` prints all", STR_ARG(near),
-                 STR_ARG(service));
+        ctx_hint(ctx, "did you mean %.*s? `crdforge list --service %.*s`%s prints all",
+                 STR_ARG(near), STR_ARG(service), sources_same(releases->sources));
     else
-        ctx_hint(ctx, "`crdforge list --service %.*s` prints all", STR_ARG(service));
+        ctx_hint(ctx, "`crdforge list --service %.*s`%s prints all", STR_ARG(service),
+                 sources_same(releases->sources));
 }
 
 /* What the word names among the files of the listing at hand. */
@@ -459,10 +461,10 @@ static void tell_no_service(struct releases *releases, cf_str word)
         ctx_hint(ctx, "did you mean %.*s? Of any other kind write SERVICE/%.*s", STR_ARG(near),
                  STR_ARG(word));
     else
-        ctx_hint(
-            ctx,
-            "write SERVICE/%.*s, or name it with --service; `crdforge list --services` prints all",
-            STR_ARG(word));
+        ctx_hint(ctx,
+                 "write SERVICE/%.*s, or name it with --service; `crdforge list --services`%s "
+                 "prints all",
+                 STR_ARG(word), sources_same(releases->sources));
     run_flush(releases->run, ctx);
 }
 

@@ -26,7 +26,8 @@ struct sources {
     cf_str service, release;
     cf_str given; /* of the options that say which release, for messages */
     bool latest, offline;
-    bool bad_token; /* it is told when it would be used */
+    bool more_options; /* --ca or --api-base */
+    bool bad_token;    /* it is told when it would be used */
     struct cache *cache;
     struct web *web;
     struct github github;
@@ -170,6 +171,8 @@ struct sources *sources_open(struct run *run, const struct args *args, const str
     if (!ok)
         return NULL;
     sources->cache = cache_open(run->arena, cache_folder(run->arena));
+    sources->more_options = args_has(args, "ca") || args_has(args, "api-base");
+    web.more_options = sources->more_options;
     web.token = str_trim(process_variable("GITHUB_TOKEN"));
     sources->bad_token = !is_token(web.token);
     web.cache = sources->cache;
@@ -225,6 +228,11 @@ void sources_set_service(struct sources *sources, cf_str name)
 bool sources_has_service(const struct sources *sources)
 {
     return sources->service.len || sources->latest;
+}
+
+const char *sources_same(const struct sources *sources)
+{
+    return sources->more_options ? ", with the same options," : "";
 }
 
 cf_str sources_given(const struct sources *sources)

@@ -41,6 +41,8 @@ bool sources_offline(const struct sources *sources);
 void sources_set_service(struct sources *sources, cf_str name);
 /* True when --service, --release or --latest was given. */
 bool sources_has_service(const struct sources *sources);
+/* Behind a command in a hint: that it needs --ca or --api-base of this one; else empty. */
+const char *sources_same(const struct sources *sources);
 /* Those that were, for messages: "--service s3 --release v1.0.0"; and the value of --release, or empty. */
 cf_str sources_given(const struct sources *sources);
 cf_str sources_release(const struct sources *sources);

@@ -189,8 +189,8 @@ static bool read_page(struct ctx *ctx, struct github *github, cf_str url, struct
     if (got.end != WEB_HERE) {
         ctx_error(ctx, NULL, "the services of ACK: %.*s", STR_ARG(got.why));
         ctx_hint(ctx, "%.*s",
-                 STR_ARG(got.uncached ? STR("run `crdforge list --services` once "
-                                            "without --offline")
+                 STR_ARG(got.uncached ? str_printf(ctx->arena, "run `crdforge list --services` %s",
+                                                   web_again(github->web))
                                       : got.next));
         return false;
     }

@@ -50,8 +50,8 @@ static bool fail_web(struct asking *asking)
     const struct web_got *got = &asking->got;
     if (got->uncached)
         return fail(asking, GITHUB_UNKNOWN, STR("the cache does not know it"),
-                    str_printf(asking->arena, "run `crdforge fetch %.*s` once without --offline",
-                               STR_ARG(asking->listing->word)));
+                    str_printf(asking->arena, "run `crdforge fetch %.*s` %s",
+                               STR_ARG(asking->listing->word), web_again(asking->github->web)));
     return fail(asking,
                 got->end == WEB_ABSENT ? GITHUB_ABSENT
                 : got->unreachable     ? GITHUB_UNREACHABLE

@@ -131,8 +131,8 @@ static void ask(struct reading *reading)
 static cf_str next_step(struct reading *reading, const struct web_got *got)
 {
     return got->uncached
-               ? str_printf(reading->ctx->arena, "run `crdforge fetch %.*s` once without --offline",
-                            STR_ARG(reading->listing->word))
+               ? str_printf(reading->ctx->arena, "run `crdforge fetch %.*s` %s",
+                            STR_ARG(reading->listing->word), web_again(reading->github->web))
                : got->next;
 }
 

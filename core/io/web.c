@@ -87,6 +87,12 @@ void web_close(struct web *web)
         http_close(web->http);
 }
 
+const char *web_again(const struct web *web)
+{
+    return web->options.more_options ? "once without --offline, with the same options else"
+                                     : "once without --offline";
+}
+
 bool web_is_offline(const struct web *web)
 {
     return web->options.offline;
@@ -413,8 +419,8 @@ static void begin(struct batch *batch, struct job *job)
         job->got->uncached = true;
         settle(batch, job, WEB_FAILED,
                STR("the cache does not have it, and the network is not used"),
-               str_printf(batch->arena, "run `crdforge fetch %.*s` once without --offline",
-                          STR_ARG(job->want->url)));
+               str_printf(batch->arena, "run `crdforge fetch %.*s` %s", STR_ARG(job->want->url),
+                          web_again(batch->web)));
     }
 }
 

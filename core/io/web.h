@@ -20,6 +20,7 @@ typedef void web_progress(void *data, size_t files, size_t files_done, int64_t b
 struct web_options {
     struct cache *cache;
     bool offline;        /* the cache alone */
+    bool more_options;   /* a command that is repeated needs options of this call: hints say so */
     cf_str ca_pem;       /* certificates of authorities; empty: those of the system */
     cf_str user_agent;   /* "crdforge/1.2.3" */
     cf_str token;        /* sent to `token_origin` alone; empty: none */
@@ -40,6 +41,8 @@ struct web *web_open(struct arena *arena, const struct limits *limits,
 void web_close(struct web *web); /* takes NULL */
 
 bool web_is_offline(const struct web *web);
+/* How a command is run that fills the cache: "once without --offline". */
+const char *web_again(const struct web *web);
 
 /* One file that is wanted. */
 struct web_want {

@@ -70,6 +70,7 @@ def check_offline(forge, github):
     equal(github.paths("api") + github.paths("raw"), [], "nothing was asked")
     done = forge("diff", "--offline", "--service", "sqs", "v1.0.0", "v1.1.0", code=2)
     equal(done.stdout, "", "not in the cache")
+    says(done, "a command that works here", "sqs-controller@v1.0.0` once without --offline, with the same options")
 
 
 def published(github):

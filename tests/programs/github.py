@@ -213,7 +213,8 @@ def test_services(folder):
         done = forge.make("s3/Bucket", "--latest")
         contains(done.stderr, "latest release name v1.1.0", "the service is told by the group")
         says(forge.make("Queu", "--service", "sqs", code=1), "no such kind", "Queu", "Queue")
-        says(forge.make("Queue", "--service", "sqq", code=1), "no such service", "sqq", "sqs")
+        says(forge.make("Queue", "--service", "sqq", code=1), "no such service", "sqq", "sqs",
+             "`crdforge list --services`, with the same options, prints all")
         done = forge.make("Bucket", "--service", "s3", "--release", "v1.1", code=1)
         says(done, "no such release", "--release v1.1: ", "s3-controller", "did you mean --release v1.1.0?")
         says(forge.make("Bucket", "--service", "s3", "--release", "nightly", code=1), "none is near",
