@@ -42,6 +42,7 @@ static void turn_to(struct releases *releases, struct github_listing *listing)
     arena_clear(releases->of_source);
     releases->listing = listing;
     releases->asked = arena_many(releases->run->arena, listing->len, bool);
+    releases->together = false;
 }
 
 static bool is_common(const struct github_file *file)
@@ -265,9 +266,9 @@ void releases_explain_absent(struct run *run, struct sources *sources, struct ct
     ctx_error(ctx, NULL, "no controller of ACK is for a service \"%.*s\"", STR_ARG(service));
     if (near.len)
         ctx_hint(ctx, "did you mean %.*s? `crdforge list --services`%s prints all", STR_ARG(near),
-                 sources_same(releases->sources));
+                 sources_same(sources));
     else
-        ctx_hint(ctx, "`crdforge list --services`%s prints all", sources_same(releases->sources));
+        ctx_hint(ctx, "`crdforge list --services`%s prints all", sources_same(sources));
 }
 
 /* A tag that --release names and the controller does not have. */
@@ -390,9 +391,8 @@ static cf_str service_of_word(struct releases *releases, cf_str word)
     return service;
 }
 
-static struct wish wish_of(struct releases *releases, const cf_str *word)
+static struct wish wish_of(struct arena *arena, const cf_str *word)
 {
-    struct arena *arena = releases->run->arena;
     return (struct wish){.arena = arena,
                          .words = word,
                          .words_len = 1,
@@ -411,15 +411,18 @@ static bool is_elsewhere(cf_str word, cf_str service)
 static void get_together(struct releases *releases, cf_str service)
 {
     struct ctx ctx = run_ctx(releases->run, releases->of_source);
-    bool *wanted = arena_many(releases->run->arena, releases->listing->len, bool);
+    struct arena *scratch = arena_open();
+    bool *wanted = arena_many(scratch, releases->listing->len, bool);
     for (size_t i = 0; i < releases->lookups_len; i++) {
         const cf_str *word = &releases->lookups[i];
-        struct wish wish = wish_of(releases, word);
+        struct wish wish = wish_of(scratch, word);
         if (str_equal(service_of_word(releases, *word), service) && !is_elsewhere(*word, service))
             mark(&wish, releases->listing, wanted);
     }
     get(releases, &ctx, wanted);
     run_flush(releases->run, &ctx);
+    arena_close(scratch);
+    releases->together = true;
 }
 
 static void tell_unknown(struct releases *releases, const struct github_place *place,
@@ -444,12 +447,14 @@ static void tell_unknown(struct releases *releases, const struct github_place *p
 static void look_up(struct releases *releases, const struct github_place *place, cf_str word)
 {
     struct documents *documents = releases->documents;
-    struct wish wish = wish_of(releases, &word);
-    if (!read_meant(releases, place, &wish, word))
-        return;
-    if (!documents->taken && !documents->failed && documents->definitions)
-        tell_unknown(releases, place, &wish);
-    documents_end(documents, github_word(releases->run->arena, place));
+    struct arena *scratch = arena_open();
+    struct wish wish = wish_of(scratch, &word);
+    if (read_meant(releases, place, &wish, word)) {
+        if (!documents->taken && !documents->failed && documents->definitions)
+            tell_unknown(releases, place, &wish);
+        documents_end(documents, github_word(releases->run->arena, place));
+    }
+    arena_close(scratch);
 }
 
 static void tell_no_service(struct releases *releases, cf_str word)
@@ -490,7 +495,7 @@ void releases_read(struct releases *releases, cf_str word)
     struct github_place place = sources_place(releases->sources, service);
     if (!open_listing(releases, &place, word))
         return;
-    if (!sources_offline(releases->sources))
+    if (!releases->together && !sources_offline(releases->sources))
         get_together(releases, service);
     look_up(releases, &place, word);
 }

@@ -21,10 +21,11 @@ struct releases {
     struct arena *of_source; /* the contents of the files of `listing` */
     struct github_listing *listing;
     bool *asked;              /* of each of its files: it was asked for */
+    bool together;            /* those for all words were */
     struct list_builder told; /* places that cannot be had, which was said */
 };
 
-/* The other fields are set by the caller. */
+/* `run`, `sources`, `documents`, `bundled`, `lookups` and `kinds` are set by the caller before. */
 void releases_open(struct releases *releases);
 void releases_close(struct releases *releases);
 
