@@ -151,10 +151,10 @@ static cf_str where_of(const struct diffing *diffing, const struct args *args, c
     struct arena *arena = diffing->run->arena;
     if (!args_has(args, "service") || !is_tag(word))
         return word;
-    cf_str service = args_text(args, "service", STR("")),
-           tag = str_is(word, "latest") ? STR("") : word;
-    return str_printf(arena, "github:" SOURCES_ACK "/%.*s-controller%s%.*s", STR_ARG(service),
-                      tag.len ? "@" : "", STR_ARG(tag));
+    struct github_place place =
+        sources_place(diffing->sources, sources_service(diffing->sources, STR("")));
+    place.ref = str_is(word, "latest") ? STR("") : word;
+    return github_word(arena, &place);
 }
 
 /* Fills in what a side is. */

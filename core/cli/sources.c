@@ -43,11 +43,11 @@ static bool read_authorities(struct ctx *ctx, const struct args *args, cf_str *r
     *ret_pem = STR("");
     if (!args_has(args, "ca"))
         return true;
-    if (file_read(ctx, path.ptr, ret_pem) &&
-        str_contains(*ret_pem, "-----BEGIN CERTIFICATE-----") &&
+    bool there = file_read(ctx, path.ptr, ret_pem);
+    if (there && str_contains(*ret_pem, "-----BEGIN CERTIFICATE-----") &&
         !memchr(ret_pem->ptr, '\0', ret_pem->len))
         return true;
-    if (!ctx->diags->errors)
+    if (there)
         ctx_error(ctx, NULL, "--ca %.*s: there is no certificate in it", STR_ARG(path));
     ctx_hint(ctx, "it is a file of certificates in PEM, each from -----BEGIN CERTIFICATE----- on");
     return false;

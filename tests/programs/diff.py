@@ -27,7 +27,8 @@ def test_releases(folder):
         equal(done.stdout, S3_CHANGED, "two tags")
         contains(done.stderr, "RETRIEVED: release name v1.0.0", "what was asked for")
         os.makedirs(os.path.join(forge.folder, "v1.0.0"))  # a folder of that name is no tag
-        for words in (["--service", "s3", "v1.0.0", "latest"], [S3 + "@v1.0.0", S3],
+        for words in (["--service", "s3", "v1.0.0", "latest"],
+                      ["--service", "s3.services.k8s.aws", "v1.0.0", "latest"], [S3 + "@v1.0.0", S3],
                       [f"{S3}@v1.0.0:{BASES}", f"{S3}@v1.1.0"], ["--service", "s3", S3 + "@v1.0.0", "v1.1.0"]):
             equal(forge("diff", *words, code=1).stdout, S3_CHANGED, str(words))
         equal(forge("diff", "--service", "s3", "v1.1.0", "latest").stdout, "", "the same")
