@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
+#include <string.h>
+
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -37,4 +39,12 @@ cf_str hash_git_blob(struct arena *arena, cf_str bytes)
     sha1_update(&state, bytes.len, (const uint8_t *)bytes.ptr);
     sha1_digest(&state, sizeof digest, digest);
     return spell(arena, digest, sizeof digest);
+}
+
+bool hash_is(cf_str text, size_t digits)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr("0123456789abcdef", text.ptr[i], 16))
+            return false;
+    return text.len == digits;
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 
 #include <crdforge/node.h>
+#include <stdbool.h>
 
 /* 64 lower-case hexadecimal digits. */
 cf_str hash_sha256(struct arena *arena, cf_str bytes);
@@ -16,5 +17,10 @@ cf_str hash_sha256(struct arena *arena, cf_str bytes);
 /* 40 lower-case hexadecimal digits: the bytes as an object of git. It tells what came from what was
  * meant; it is no proof against somebody who makes two contents of one SHA-1. */
 cf_str hash_git_blob(struct arena *arena, cf_str bytes);
+
+enum { HASH_SHA256 = 64, HASH_SHA1 = 40 }; /* digits */
+
+/* True for that many lower-case hexadecimal digits and nothing else. */
+bool hash_is(cf_str text, size_t digits);
 
 #endif

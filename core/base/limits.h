@@ -20,12 +20,31 @@ struct limits {
     size_t diagnostics;     /* kept per work item; the rest is counted */
 };
 
+/* Of an answer of GitHub's API, whose largest (a list of 1000 files) has 1.5 MB and 20,000 values. */
+enum { LIMITS_API_BYTES = 4 << 20, LIMITS_API_VALUES = 200000 };
+
+/* One input file: the largest public CRD seen has 2.3 MB. The cache has none that is larger. */
+enum { LIMITS_INPUT_BYTES = 64 << 20 };
+
+/* Downloads. Milliseconds unless the name says otherwise. */
+enum {
+    LIMITS_PAGE_BYTES = 64 << 10,  /* kept of the page that comes with an error */
+    LIMITS_TRIES = 3,              /* of one request */
+    LIMITS_RETRY_MS = 500,         /* before the second try; twice as long before the third */
+    LIMITS_WAIT_S = 10,            /* a server that asks for longer is not waited for */
+    LIMITS_RESET_S = 24 * 60 * 60, /* a limit of requests that ends later is told without a date */
+    LIMITS_REDIRECTS = 5,          /* one after the other */
+    LIMITS_CONNECT_MS = 10 * 1000, /* until there is a connection */
+    LIMITS_SILENT_MS = 30 * 1000,  /* in which nothing comes */
+    LIMITS_DOWNLOAD_MS = 10 * 60 * 1000 /* all of one request */
+};
+
 /* The largest public CRD seen has 2.3 MB and 13,000 schema nodes, 16 deep; these leave room. */
 #define LIMITS_DEFAULT                                                                             \
     {                                                                                              \
-        .input_bytes = 64u << 20, .depth = 100, .nodes = 2000000, .output_bytes = 16u << 20,       \
-        .lua_bytes = 256u << 20, .lua_steps = 100000000u, .runner_document = 64u << 10,            \
-        .diagnostics = 100                                                                         \
+        .input_bytes = LIMITS_INPUT_BYTES, .depth = 100, .nodes = 2000000,                         \
+        .output_bytes = 16u << 20, .lua_bytes = 256u << 20, .lua_steps = 100000000u,               \
+        .runner_document = 64u << 10, .diagnostics = 100                                           \
     }
 
 #endif

@@ -107,6 +107,14 @@ static size_t control_len(const unsigned char *text, size_t len)
     return within(rest, 0x80A8, 0x80AE) || within(rest, 0x81A6, 0x81A9) ? 3 : 0;
 }
 
+bool str_is_flat(cf_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (control_len((const unsigned char *)text.ptr + i, text.len - i))
+            return false;
+    return true;
+}
+
 void str_flatten(char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {

@@ -200,6 +200,9 @@ static int list(struct run *run, struct cache *cache, cf_str folder)
                 progress_size(run->arena, bytes).ptr);
     else
         fprintf(run->out, "%s: nothing is kept there\n", folder.ptr);
+    if (files && !kept.repositories.len && !kept.urls.len)
+        fprintf(run->out, "no source is listed: these are answers of servers, definitions of a "
+                          "lock, and what is left of entries that were removed\n");
     if (kept.repositories.len)
         print_repositories(&kept);
     if (kept.urls.len)

@@ -164,13 +164,14 @@ static int end_in_cache(struct fetching *f, const struct sources *sources, struc
                  offline ? "" : "--latest asks GitHub for the newest release; ");
         return RUN_USAGE;
     }
+    if (!f->fetched_len)
+        return RUN_DONE; /* it was told why */
     if (cache_trouble(cache).len || !cache_folder(run->arena).len) {
         ctx_error(&run->ctx, NULL, "what was fetched could not be kept");
         ctx_hint(&run->ctx, "set XDG_CACHE_HOME to a folder of your own, or give --to DIR");
         return RUN_FAILED;
     }
-    if (f->fetched_len)
-        run_say(run, "%zu definition%s in the cache", f->remote, f->remote == 1 ? "" : "s");
+    run_say(run, "%zu definition%s in the cache", f->remote, f->remote == 1 ? "" : "s");
     return RUN_DONE;
 }
 

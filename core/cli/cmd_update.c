@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/lock.h"
 #include "cli/refresh.h"
+#include "io/turn.h"
 
 /* One call of either. */
 struct update {
@@ -15,7 +16,10 @@ struct update {
     struct refresh refresh;
     struct arena *of_source; /* cleared for each */
     struct list_builder report;
+    bool named;         /* sources were: what they have become is accepted */
+    bool *taken;        /* sources that have moved in this call */
     bool moved, failed; /* some source has */
+    bool newer;         /* `crdforge update` would move one */
 };
 
 /* --- which sources ------------------------------------------------------------------------------ */
@@ -25,6 +29,9 @@ static bool unknown_source(struct update *update, cf_str word)
     struct ctx *ctx = &update->run->ctx;
     const struct pins *pins = &update->pins;
     const struct pins_source *other = pins_other_ref(pins, word);
+    cf_str whole = str_printf(ctx->arena, "github:%.*s", STR_ARG(word));
+    other = other ? other : pins_find(pins, whole);
+    other = other ? other : pins_other_ref(pins, whole);
     cf_str near = other ? other->source : pins_nearest(ctx->arena, pins, word);
     struct buf all = {.arena = ctx->arena};
     for (size_t i = 0; i < pins->len; i++)
@@ -42,7 +49,8 @@ static bool choose(struct update *update, const struct args *args, bool *chosen)
 {
     bool ok = true;
     for (size_t i = 0; i < args->operands_len; i++) {
-        const struct pins_source *source = pins_find(&update->pins, args->operands[i]);
+        cf_str word = lock_relative(update->run->arena, args->operands[i]);
+        const struct pins_source *source = pins_find(&update->pins, word);
         if (source)
             chosen[source - update->pins.sources] = true;
         else
@@ -50,6 +58,7 @@ static bool choose(struct update *update, const struct args *args, bool *chosen)
     }
     for (size_t i = 0; !args->operands_len && i < update->pins.len; i++)
         chosen[i] = true;
+    update->named = args->operands_len > 0;
     return ok;
 }
 
@@ -75,13 +84,22 @@ static cf_str movement(struct arena *arena, const struct pins_source *was,
                       STR_ARG(new_commit));
 }
 
+/* A tag that has moved is taken by who says its name. */
+static bool is_taken(const struct update *update, const struct refreshed *refreshed)
+{
+    return update->refresh.load && refreshed->end == REFRESH_MOVED &&
+           (update->named || !refreshed->moved_tag);
+}
+
 static const char *state_name(const struct update *update, const struct refreshed *refreshed)
 {
     switch (refreshed->end) {
     case REFRESH_SAME:
-        return "current";
+        return refreshed->newest.len ? "held" : "current";
     case REFRESH_MOVED:
-        return update->refresh.load ? "moved" : refreshed->moved_tag ? "moved tag" : "outdated";
+        if (!is_taken(update, refreshed) && refreshed->moved_tag)
+            return "moved tag";
+        return update->refresh.load ? "moved" : "outdated";
     case REFRESH_NEVER:
         return "unknown";
     case REFRESH_FAILED:
@@ -91,16 +109,25 @@ static const char *state_name(const struct update *update, const struct refreshe
 }
 
 /* A tag is a promise; whoever moves one may mean no good. */
-static void warn_of_tag(struct update *update, const struct pins_source *was,
-                        const struct pins_source *now)
+static void tell_tag(struct update *update, const struct pins_source *was,
+                     const struct refreshed *refreshed)
 {
     struct ctx *ctx = &update->run->ctx;
+    const struct pins_source *now = &refreshed->pins.sources[0];
     cf_str before = pins_short(was->commit), after = pins_short(now->commit);
-    ctx_warn(ctx, NULL, "%s THE TAG %.*s HAS MOVED from commit %.*s to %.*s",
-             pins_label(ctx->arena, was->source).ptr, STR_ARG(now->release), STR_ARG(before),
-             STR_ARG(after));
-    ctx_hint(ctx, "what was released under it is not what it is now: look at what is different "
-                  "before you use it");
+    cf_str what = str_printf(ctx->arena, "%s THE TAG %.*s HAS MOVED from commit %.*s to %.*s",
+                             pins_label(ctx->arena, was->source).ptr, STR_ARG(now->release),
+                             STR_ARG(before), STR_ARG(after));
+    if (update->refresh.load && !is_taken(update, refreshed))
+        ctx_error(ctx, NULL, "%s: it stays as it is locked", what.ptr);
+    else
+        ctx_warn(ctx, NULL, "%s", what.ptr);
+    if (is_taken(update, refreshed))
+        ctx_hint(ctx, "what was released under it is not what it is now: look at what is different "
+                      "before you use it");
+    else
+        ctx_hint(ctx, "ask whoever released it why; `crdforge update %.*s%.*s` accepts it",
+                 STR_ARG(was->source), STR_ARG(lock_option(ctx->arena, update->path)));
     run_flush(update->run, ctx);
 }
 
@@ -124,6 +151,7 @@ static void report_source(struct update *update, const struct pins_source *was,
     map_text(&entry, "commit", was->commit);
     map_text(&entry, "new_release", asked ? str_copy(arena, now->release) : STR(""));
     map_text(&entry, "new_commit", asked ? str_copy(arena, now->commit) : STR(""));
+    map_text(&entry, "newest", str_copy(arena, refreshed->newest));
     for (size_t i = 0; asked && i < refreshed->len; i++) {
         const struct refresh_change *change = &refreshed->list[i];
         struct map_builder row = {.arena = arena};
@@ -190,7 +218,9 @@ static void print_source(struct update *update, const struct pins_source *was,
     struct run *run = update->run;
     const struct pins_source *now = &refreshed->pins.sources[0];
     cf_str moved = movement(update->of_source, was, now);
+    bool stays = refreshed->end == REFRESH_MOVED && !is_taken(update, refreshed);
     const char *rest = refreshed->end == REFRESH_SAME ? "nothing new"
+                       : stays                        ? "not taken"
                        : refreshed->len               ? ""
                                                       : "the definitions are the same";
     fprintf(run->out, "%s%s%.*s%s%s\n", pins_label(update->of_source, was->source).ptr,
@@ -214,6 +244,7 @@ static void move(struct update *update, struct pins_source *source,
     struct arena *arena = update->run->arena;
     const struct pins_source *now = &refreshed->pins.sources[0];
     update->moved = true;
+    update->taken[source - update->pins.sources] = true;
     source->release = str_copy(arena, now->release);
     source->commit = str_copy(arena, now->commit);
     if (!refreshed->known)
@@ -229,9 +260,8 @@ static void update_source(struct update *update, struct pins_source *source)
     struct refreshed refreshed;
     arena_clear(update->of_source);
     refresh_ask(&update->refresh, update->of_source, source, &refreshed);
-    const struct pins_source *now = &refreshed.pins.sources[0];
-    if (refreshed.moved_tag)
-        warn_of_tag(update, source, now);
+    if (refreshed.moved_tag && refreshed.end == REFRESH_MOVED)
+        tell_tag(update, source, &refreshed);
     bool asked = refreshed.end == REFRESH_SAME || refreshed.end == REFRESH_MOVED;
     const struct comparison *comparison =
         asked && refreshed.len ? compare(update, &refreshed) : NULL;
@@ -242,8 +272,26 @@ static void update_source(struct update *update, struct pins_source *source)
     else if (asked)
         print_source(update, source, &refreshed, comparison);
     fflush(run->out);
-    if (refreshed.end == REFRESH_MOVED)
+    if (is_taken(update, &refreshed))
         move(update, source, &refreshed);
+}
+
+/* Into the file as it is now: another call may have written it meanwhile. */
+static void write_moved(struct update *update)
+{
+    struct run *run = update->run;
+    struct turn *turn = turn_take(run->arena, update->path);
+    struct pins pins;
+    bool ok = lock_read(&run->ctx, update->path, &pins);
+    for (size_t i = 0; ok && i < update->pins.len; i++) {
+        const struct pins_source *moved = &update->pins.sources[i];
+        struct pins_source *source = update->taken[i] ? pins_find(&pins, moved->source) : NULL;
+        if (source)
+            pins_replace(&pins, source, moved);
+    }
+    if (ok)
+        lock_write(run, update->path, &pins);
+    turn_end(turn);
 }
 
 /* --- both --------------------------------------------------------------------------------------- */
@@ -281,12 +329,13 @@ static int execute_update(struct run *run, const struct args *args)
     if (open_update(&update, run, args) && load_open(run, NULL, formats, &load)) {
         bool *chosen = arena_many(run->arena, update.pins.len, bool);
         update.refresh.load = &load;
+        update.taken = arena_many(run->arena, update.pins.len, bool);
         code = choose(&update, args, chosen) ? RUN_DONE : RUN_USAGE;
         for (size_t i = 0; code == RUN_DONE && i < update.pins.len; i++)
             if (chosen[i])
                 update_source(&update, &update.pins.sources[i]);
         if (update.moved)
-            lock_write(run, update.path, &update.pins);
+            write_moved(&update);
     }
     code = close_update(&update, code);
     formats_close(formats);
@@ -302,8 +351,9 @@ static void add_row(struct update *update, struct pins_source *source)
     update->run->quiet = true; /* the table says what was found */
     refresh_ask(&update->refresh, update->of_source, source, &refreshed);
     update->run->quiet = quiet;
-    if (refreshed.moved_tag)
-        warn_of_tag(update, source, &refreshed.pins.sources[0]);
+    if (refreshed.moved_tag && refreshed.end == REFRESH_MOVED)
+        tell_tag(update, source, &refreshed);
+    update->newer = update->newer || (refreshed.end == REFRESH_MOVED && !refreshed.moved_tag);
     update->moved = update->moved || refreshed.end == REFRESH_MOVED;
     update->failed = update->failed || refreshed.end == REFRESH_FAILED;
     report_source(update, source, &refreshed, NULL);
@@ -314,6 +364,17 @@ static cf_str side_of(const cf_node *row, const char *release, const char *commi
 {
     cf_str name = node_text(cf_get(row, release));
     return name.len ? name : pins_short(node_text(cf_get(row, commit)));
+}
+
+/* What is held at a tag would be current for ever. */
+static const char *shown_state(const struct update *update, const cf_node *row, cf_str locked)
+{
+    cf_str newest = node_text(cf_get(row, "newest"));
+    if (!newest.len || !str_is(node_text(cf_get(row, "state")), "held"))
+        return cf_text(cf_get(row, "state"), "");
+    return str_printf(update->run->arena, "held at %.*s; %.*s is the newest", STR_ARG(locked),
+                      STR_ARG(newest))
+        .ptr;
 }
 
 static void print_table(const struct update *update)
@@ -337,22 +398,32 @@ static void print_table(const struct update *update)
                now = side_of(row, "new_release", "new_commit");
         fprintf(out, "%-*s  %-*.*s  %-*.*s  %s\n", source_width, cf_text(cf_get(row, "source"), ""),
                 locked_width, STR_ARG(locked), now_width, STR_ARG(now),
-                cf_text(cf_get(row, "state"), ""));
+                shown_state(update, row, locked));
     }
+}
+
+static void end_table(const struct update *update)
+{
+    struct run *run = update->run;
+    if (!run->json && update->report.len)
+        print_table(update);
+    fflush(run->out);
+    if (update->newer)
+        run_say(run, "next: crdforge update%.*s", STR_ARG(lock_option(run->arena, update->path)));
 }
 
 static int execute_outdated(struct run *run, const struct args *args)
 {
     struct update update;
-    int code = RUN_FAILED;
+    /* With --exit-code 1 is an answer. */
+    int code = args_has(args, "exit-code") ? RUN_USAGE : RUN_FAILED;
     if (open_update(&update, run, args)) {
         bool *chosen = arena_many(run->arena, update.pins.len, bool);
         code = choose(&update, args, chosen) ? RUN_DONE : RUN_USAGE;
         for (size_t i = 0; code == RUN_DONE && i < update.pins.len; i++)
             if (chosen[i])
                 add_row(&update, &update.pins.sources[i]);
-        if (!run->json && update.report.len)
-            print_table(&update);
+        end_table(&update);
         if (code == RUN_DONE && args_has(args, "exit-code"))
             code = update.failed ? RUN_USAGE : update.moved ? RUN_FAILED : RUN_DONE;
     }
@@ -382,8 +453,11 @@ const struct command cmd_update = {
     .details =
         "SOURCE is one that crdforge.lock has; without one all are asked. A repository moves to "
         "its\n"
-        "newest release, or to where its branch is; one that is locked at a tag stays there. URLs\n"
-        "and files are read again; bundled kinds move with crdforge itself.\n"
+        "newest release, or to where its branch is; one that is locked at a tag stays there, and "
+        "when\n"
+        "the tag itself has moved that is an error, unless SOURCE names it. URLs and files are "
+        "read\n"
+        "again; bundled kinds move with crdforge itself.\n"
         "What is different is told as `crdforge diff` tells it: for users of the components.",
     .examples = "  crdforge update\n"
                 "  crdforge update github:aws-controllers-k8s/sagemaker-controller",

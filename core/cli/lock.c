@@ -5,9 +5,12 @@
 #include "io/cache.h"
 #include "io/file.h"
 #include "io/sink.h"
+#include "io/turn.h"
 #include "text/json_write.h"
 #include "text/yaml_read.h"
 #include "text/yaml_write.h"
+
+#include <unistd.h>
 
 /* A definition that was recorded. */
 struct taken {
@@ -64,13 +67,41 @@ static bool read_pins(struct ctx *ctx, cf_str path, struct pins *ret_pins)
     return ok;
 }
 
+cf_str lock_option(struct arena *arena, cf_str path)
+{
+    return str_is(path, LOCK_FILE) ? STR("")
+                                   : str_printf(arena, " --lock-file %.*s", STR_ARG(path));
+}
+
+cf_str lock_relative(struct arena *arena, cf_str path)
+{
+    enum { LONGEST = 4096 };
+    char *here = arena_alloc(arena, LONGEST);
+    cf_str folder = getcwd(here, LONGEST) ? str_of(here) : STR("");
+    bool below = folder.len && str_starts(path, folder.ptr) && path.len > folder.len + 1 &&
+                 path.ptr[folder.len] == '/';
+    return below ? str_cut(path, folder.len + 1, path.len) : path;
+}
+
+static bool tell_folder(struct ctx *ctx, cf_str path)
+{
+    ctx_error(ctx, NULL, "%.*s is a folder and no lock file", STR_ARG(path));
+    ctx_hint(ctx, "name the file: --lock-file %.*s",
+             STR_ARG(file_join(ctx->arena, path, STR(LOCK_FILE))));
+    return false;
+}
+
 bool lock_read(struct ctx *ctx, cf_str path, struct pins *ret_pins)
 {
+    enum file_kind kind = file_kind(path.ptr);
     ret_pins->arena = ctx->arena;
-    if (file_kind(path.ptr) != FILE_ABSENT)
+    if (kind == FILE_FOLDER)
+        return tell_folder(ctx, path);
+    if (kind != FILE_ABSENT)
         return read_pins(ctx, path, ret_pins);
     ctx_error(ctx, NULL, "there is no %.*s", STR_ARG(path));
-    ctx_hint(ctx, "the option --lock writes one: `crdforge generate WHAT --lock`");
+    ctx_hint(ctx, "the option --lock writes one: `crdforge generate WHAT --lock%.*s`",
+             STR_ARG(lock_option(ctx->arena, path)));
     return false;
 }
 
@@ -95,9 +126,39 @@ static bool tell_unusable(struct ctx *ctx, const struct args *args)
     return false;
 }
 
+/* A folder that is not there is a slip of the hand more often than a wish. */
+static bool has_folder(struct ctx *ctx, const struct lock *lock)
+{
+    cf_str folder = str_copy(ctx->arena, file_folder(lock->path));
+    if (lock->check || file_kind(folder.ptr) != FILE_ABSENT)
+        return true;
+    ctx_error(ctx, NULL, "--lock-file %.*s: there is no folder %.*s", STR_ARG(lock->path),
+              STR_ARG(folder));
+    ctx_hint(ctx, "make it, or name a file in a folder that is there");
+    return false;
+}
+
 int lock_refused(const struct args *args)
 {
     return is_usable(args) ? RUN_FAILED : RUN_USAGE;
+}
+
+/* A source of the network that is locked, and will be whatever it is now: that may not be meant. A lock that is
+ * damaged is not this call's business. */
+static void note_unused(struct run *run, const struct args *args)
+{
+    struct ctx ctx = run_ctx(run, run->arena);
+    struct pins pins;
+    if (file_kind(LOCK_FILE) != FILE_REGULAR || !lock_read(&ctx, STR(LOCK_FILE), &pins))
+        return;
+    for (size_t i = 0; i < args->operands_len; i++) {
+        cf_str word = args->operands[i];
+        bool remote = str_starts(word, "github:") || str_starts(word, "https://");
+        if (remote && pins_find(&pins, word)) {
+            ctx_note(&run->ctx, NULL, LOCK_FILE " is here; --locked uses it");
+            return;
+        }
+    }
 }
 
 bool lock_open(struct run *run, const struct args *args, struct lock **ret_lock)
@@ -106,8 +167,10 @@ bool lock_open(struct run *run, const struct args *args, struct lock **ret_lock)
     if (!is_usable(args))
         return tell_unusable(ctx, args);
     *ret_lock = NULL;
-    if (!args_has(args, "lock") && !args_has(args, "locked"))
+    if (!args_has(args, "lock") && !args_has(args, "locked")) {
+        note_unused(run, args);
         return true;
+    }
     struct lock *lock = arena_new(run->arena, struct lock);
     lock->run = run;
     lock->args = args;
@@ -115,6 +178,8 @@ bool lock_open(struct run *run, const struct args *args, struct lock **ret_lock)
     lock->check = args_has(args, "locked");
     lock->pins.arena = run->arena;
     lock->cache = cache_open(run->arena, cache_folder(run->arena));
+    if (!has_folder(ctx, lock))
+        return false;
     if ((lock->check || file_kind(lock->path.ptr) != FILE_ABSENT) &&
         !lock_read(ctx, lock->path, &lock->pins))
         return false;
@@ -161,7 +226,9 @@ static bool use(struct lock *lock, cf_str source)
 
 static bool tell_no_source(const struct lock *lock, struct ctx *ctx, cf_str source)
 {
-    cf_str near = pins_nearest(ctx->arena, &lock->pins, source);
+    cf_str relative = lock_relative(ctx->arena, source);
+    cf_str near =
+        pins_find(&lock->pins, relative) ? relative : pins_nearest(ctx->arena, &lock->pins, source);
     ctx_error(ctx, NULL, "%.*s is not in %.*s", STR_ARG(source), STR_ARG(lock->path));
     if (near.len)
         ctx_hint(ctx, "did you mean %.*s? --lock instead of --locked adds it", STR_ARG(near));
@@ -176,6 +243,30 @@ static bool tell_other_ref(const struct lock *lock, struct ctx *ctx, cf_str sour
               STR_ARG(lock->path), STR_ARG(pins_other_ref(&lock->pins, source)->source));
     ctx_hint(ctx, "ask for what is locked, or record the other release with --lock");
     return false;
+}
+
+bool lock_admits(const struct lock *lock, struct ctx *ctx, cf_str source)
+{
+    if (!lock || !lock->check || pins_find(&lock->pins, source))
+        return true;
+    return pins_other_ref(&lock->pins, source) ? tell_other_ref(lock, ctx, source)
+                                               : tell_no_source(lock, ctx, source);
+}
+
+struct cache *lock_cache(const struct lock *lock)
+{
+    return lock->cache;
+}
+
+cf_str lock_path(const struct lock *lock)
+{
+    return lock->path;
+}
+
+cf_str lock_next(struct arena *arena, const struct lock *lock, cf_str source)
+{
+    return str_printf(arena, "`crdforge update %.*s%.*s`", STR_ARG(source),
+                      STR_ARG(lock_option(arena, lock->path)));
 }
 
 /* " of release v1.0.0", or nothing. */
@@ -194,8 +285,8 @@ static bool tell_changed(const struct lock *lock, struct ctx *ctx, const struct 
               pins_label(ctx->arena, source->source).ptr, STR_ARG(locked->name),
               STR_ARG(lock->path), STR_ARG(pins_short(locked->sha256)), STR_ARG(was),
               STR_ARG(pins_short(sha256)), STR_ARG(now));
-    ctx_hint(ctx, "`crdforge update %.*s` shows what is different and moves the lock",
-             STR_ARG(source->source));
+    ctx_hint(ctx, "%.*s shows what is different and moves the lock",
+             STR_ARG(lock_next(ctx->arena, lock, source->source)));
     return false;
 }
 
@@ -207,7 +298,7 @@ static bool tell_release(const struct lock *lock, struct ctx *ctx, const struct 
     cf_str now = commits ? pins_short(origin->commit) : origin->release;
     ctx_error(ctx, NULL, "%.*s is at %s %.*s, and %.*s has %.*s", STR_ARG(source->source),
               commits ? "commit" : "release", STR_ARG(now), STR_ARG(lock->path), STR_ARG(was));
-    ctx_hint(ctx, "`crdforge update %.*s` moves the lock", STR_ARG(source->source));
+    ctx_hint(ctx, "%.*s moves the lock", STR_ARG(lock_next(ctx->arena, lock, source->source)));
     return false;
 }
 
@@ -274,7 +365,7 @@ static bool is_recordable(struct ctx *ctx, const struct select_origin *origin)
         ctx_hint(ctx, "give a path from the working directory, or a URL that anyone may read");
         return false;
     }
-    if (pins_is_clean(origin->release) && pins_is_clean(origin->path))
+    if (str_is_flat(origin->release) && str_is_flat(origin->path))
         return true;
     ctx_error(ctx, NULL, "%s the name of a release or file holds control characters",
               pins_label(ctx->arena, origin->where).ptr);
@@ -386,7 +477,7 @@ static bool tell_vanished(struct lock *lock, struct ctx *ctx, const struct pins_
                        STR_ARG(source->source), STR_ARG(definition->name), STR_ARG(lock->path),
                        STR_ARG(pins_short(definition->sha256)),
                        STR_ARG(of_release(ctx->arena, source->release)));
-        ctx_hint(ctx, "`crdforge update %.*s` moves the lock", STR_ARG(source->source));
+        ctx_hint(ctx, "%.*s moves the lock", STR_ARG(lock_next(ctx->arena, lock, source->source)));
     }
     return ok;
 }
@@ -407,16 +498,30 @@ static bool close_sources(struct lock *lock, struct ctx *ctx)
     return ok;
 }
 
+/* After an error what was not seen need not be gone. */
+static bool finish(struct lock *lock, struct ctx *ctx, bool failed)
+{
+    return failed || close_sources(lock, ctx);
+}
+
+static bool write_taken(struct lock *lock, struct run *run, bool failed)
+{
+    if (!lock->taken_len)
+        return finish(lock, &run->ctx, failed);
+    struct turn *turn = turn_take(run->arena, lock->path);
+    bool ok = record_again(lock, &run->ctx) && finish(lock, &run->ctx, failed) &&
+              lock_write(run, lock->path, &lock->pins);
+    turn_end(turn);
+    return ok;
+}
+
 bool lock_close(struct lock *lock, struct run *run)
 {
     if (!lock)
         return true;
     run_flush(run, &run->ctx);
-    bool failed = run->failed, ok = lock->check || record_again(lock, &run->ctx);
-    if (ok && !failed) /* after an error what was not seen need not be gone */
-        ok = close_sources(lock, &run->ctx);
-    if (ok && !lock->check && lock->taken_len)
-        ok = lock_write(run, lock->path, &lock->pins) && ok;
+    bool failed = run->failed,
+         ok = lock->check ? finish(lock, &run->ctx, failed) : write_taken(lock, run, failed);
     run_flush(run, &run->ctx);
     return ok && !lock->refused;
 }

@@ -37,6 +37,15 @@ cf_str lock_commit(const struct lock *lock, cf_str source);
  * must be the same with the lock as without. `lock` may be NULL. */
 cf_str lock_release(const struct lock *lock, cf_str source);
 
+/* False after a diagnostic: with --locked a source that the lock does not have is not worth a request.
+ * `lock` may be NULL. */
+bool lock_admits(const struct lock *lock, struct ctx *ctx, cf_str source);
+/* Where it keeps definitions: the same as the sources of the call, whose trouble is told once. */
+struct cache *lock_cache(const struct lock *lock);
+/* Who holds a commit, and what moves it ("`crdforge update SOURCE`"), for messages. */
+cf_str lock_path(const struct lock *lock);
+cf_str lock_next(struct arena *arena, const struct lock *lock, cf_str source);
+
 /* Takes a definition that is used. `sha256`: of the definition as compact JSON (component's
  * provenance). False after a diagnostic in ctx: it is not what is locked. `lock` may be NULL. */
 bool lock_see(struct lock *lock, struct ctx *ctx, const struct select_origin *origin,
@@ -49,6 +58,10 @@ bool lock_close(struct lock *lock, struct run *run);
 /* The file that the options name, for commands that are about it. False after a diagnostic in ctx, also when
  * there is none. */
 bool lock_read(struct ctx *ctx, cf_str path, struct pins *ret_pins);
+/* " --lock-file FILE", or nothing for the usual one: what a command that is suggested needs. */
+cf_str lock_option(struct arena *arena, cf_str path);
+/* A path as it is from the working directory, when it is an absolute one below it; else as it is. */
+cf_str lock_relative(struct arena *arena, cf_str path);
 /* Writes it in one step, unless it is right as it is; says so. False after a diagnostic in run->ctx. */
 bool lock_write(struct run *run, cf_str path, const struct pins *pins);
 

@@ -18,7 +18,11 @@ enum {
 
 struct progress {
     FILE *out;
-    size_t drawn; /* characters that stand on the line; 0: none */
+    bool draws; /* on a terminal; else there are only lines */
+    struct arena *arena;
+    cf_str waiting;        /* shown instead of the bar */
+    int64_t waiting_bytes; /* that had come then; -1: not known yet */
+    size_t drawn;          /* characters that stand on the line; 0: none */
     size_t drawn_done;
     int64_t drawn_ms;
 };
@@ -73,11 +77,12 @@ static void leave_signals(void)
 
 struct progress *progress_open(struct run *run)
 {
-    if (run->quiet || run->json || isatty(fileno(run->err)) != 1 ||
-        str_is(process_variable("TERM"), "dumb"))
+    if (run->quiet || run->json)
         return NULL;
     struct progress *progress = arena_new(run->arena, struct progress);
     progress->out = run->err;
+    progress->arena = run->arena;
+    progress->draws = isatty(fileno(run->err)) == 1 && !str_is(process_variable("TERM"), "dumb");
     run->progress = progress;
     return progress;
 }
@@ -159,12 +164,39 @@ void progress_erase(struct progress *progress)
         put(progress, &nothing, columns(progress));
 }
 
+/* What is waited for is said until another file is here, or something of one. */
+static bool still_waits(struct progress *progress, size_t files_done, int64_t bytes)
+{
+    if (progress->waiting_bytes < 0)
+        progress->waiting_bytes = bytes;
+    if (files_done != progress->drawn_done || bytes > progress->waiting_bytes)
+        progress->waiting = STR("");
+    return progress->waiting.len > 0;
+}
+
+static void draw(struct progress *progress, size_t files, size_t files_done, int64_t bytes)
+{
+    struct arena *arena = arena_open();
+    struct buf line = {.arena = arena};
+    size_t width = columns(progress);
+    if (still_waits(progress, files_done, bytes)) {
+        cf_str text = str_cut(progress->waiting, 0, width ? width - 1 : 0);
+        buf_add(&line, text.ptr, text.len);
+    } else {
+        progress_line(&line, width, files, files_done, bytes);
+    }
+    put(progress, &line, width);
+    arena_close(arena);
+    progress->drawn_done = files_done;
+}
+
 void progress_show(void *data, size_t files, size_t files_done, int64_t bytes)
 {
     struct progress *progress = data;
-    if (!progress)
+    if (!progress || !progress->draws)
         return;
     if (files_done >= files) {
+        progress->waiting = STR("");
         progress_erase(progress);
         return;
     }
@@ -173,11 +205,24 @@ void progress_show(void *data, size_t files, size_t files_done, int64_t bytes)
         now - progress->drawn_ms < PAUSE_MS)
         return;
     progress->drawn_ms = now;
-    progress->drawn_done = files_done;
-    struct arena *arena = arena_open();
-    struct buf line = {.arena = arena};
-    size_t width = columns(progress);
-    progress_line(&line, width, files, files_done, bytes);
-    put(progress, &line, width);
-    arena_close(arena);
+    draw(progress, files, files_done, bytes);
+}
+
+void progress_waiting(void *data, cf_str host, int try, int tries, cf_str why)
+{
+    struct progress *progress = data;
+    if (!progress)
+        return;
+    cf_str text = str_printf(progress->arena, "waiting for %.*s: try %d of %d (%.*s)",
+                             STR_ARG(host), try, tries, STR_ARG(why));
+    char *shown = arena_copy(progress->arena, text.ptr, text.len);
+    str_flatten(shown, text.len);
+    if (!progress->draws) {
+        fprintf(progress->out, "%.*s\n", (int)text.len, shown);
+        fflush(progress->out);
+        return;
+    }
+    progress->waiting = (cf_str){shown, text.len};
+    progress->waiting_bytes = -1;
+    progress->drawn_ms = 0;
 }

@@ -10,12 +10,15 @@
 
 struct progress;
 
-/* NULL when nothing is to be drawn: standard error is no terminal, or a dumb one; --quiet; --json.
+/* NULL with --quiet and --json. Where standard error is no terminal, or a dumb one, nothing is drawn.
  * From now on `run` erases the bar before it prints a line. Lives as long as `run`. */
 struct progress *progress_open(struct run *run);
 
 /* A web_progress: `data` is what progress_open() gave, or NULL. Erases the bar after the last file. */
 void progress_show(void *data, size_t files, size_t files_done, int64_t bytes);
+
+/* A web_waiting: a line, or what stands in the bar's place until something has come. */
+void progress_waiting(void *data, cf_str host, int try, int tries, cf_str why);
 
 void progress_erase(struct progress *progress); /* takes NULL */
 

@@ -20,7 +20,6 @@ struct asking {
     struct arena *arena;
     struct pins_source *locked;
     struct refreshed *result;
-    bool tag; /* GitHub was asked for a tag */
 };
 
 static struct pins_source *now_of(const struct asking *asking)
@@ -78,7 +77,10 @@ static cf_str digest_of(const struct asking *asking, struct ctx *ctx, const cf_n
 static bool is_new(const struct asking *asking, const struct crd *crd)
 {
     const struct pins_source *locked = asking->locked;
-    return !pins_has_parts(locked->source) || (locked->all && !str_is(crd->group, COMMON_GROUP));
+    cf_str repo, ref, folder = STR("");
+    pins_github(locked->source, &repo, &ref, &folder);
+    return !pins_has_parts(locked->source) ||
+           (locked->all && (folder.len || !str_is(crd->group, COMMON_GROUP)));
 }
 
 static void take(struct asking *asking, const struct select_origin *origin,
@@ -133,15 +135,6 @@ static void find_removed(struct asking *asking)
 }
 
 /* --- repositories ------------------------------------------------------------------------------- */
-
-static void told(void *data, const char *what, cf_str value)
-{
-    struct asking *asking = data;
-    const struct github *github = sources_github(asking->refresh->sources);
-    asking->tag = asking->tag || strstr(what, "tag ");
-    if (asking->refresh->load && github->told)
-        github->told(github->data, what, value);
-}
 
 /* The files that hold what is locked, as far as their names say. */
 static bool *wanted_files(const struct asking *asking, const struct github_listing *listing)
@@ -208,12 +201,21 @@ static void read_listing(struct asking *asking, struct github_listing *listing)
 static bool is_release(const struct asking *asking, cf_str release)
 {
     struct ctx *ctx = &asking->refresh->run->ctx;
-    if (pins_is_clean(release))
+    if (str_is_flat(release))
         return true;
     ctx_error(ctx, NULL, "%s the name of its release holds control characters",
               pins_label(ctx->arena, asking->locked->source).ptr);
     ctx_hint(ctx, "look at the repository: no tag or branch has such a name");
     return false;
+}
+
+/* Of a source that stays at its tag. */
+static void ask_newest(struct asking *asking, struct github *github,
+                       const struct github_place *place)
+{
+    cf_str newest;
+    if (github_list_newest(asking->arena, github, place, &newest) && !str_equal(newest, place->ref))
+        asking->result->newest = newest;
 }
 
 static void ask_github(struct asking *asking)
@@ -222,8 +224,8 @@ static void ask_github(struct asking *asking)
     struct github github = *sources_github(asking->refresh->sources);
     struct github_place place;
     struct github_listing listing;
-    github.told = told;
-    github.data = asking;
+    if (!asking->refresh->load)
+        github.told = NULL;
     bool listed = github_parse(&run->ctx, asking->locked->source, &place) &&
                   github_list(&run->ctx, &github, &place, &listing) == GITHUB_LISTED &&
                   is_release(asking, listing.release);
@@ -235,7 +237,9 @@ static void ask_github(struct asking *asking)
     now->commit = str_copy(asking->arena, listing.commit);
     bool same = str_equal(listing.commit, asking->locked->commit);
     asking->result->moved_tag =
-        !same && asking->tag && str_equal(listing.release, asking->locked->release);
+        !same && listing.is_tag && str_equal(listing.release, asking->locked->release);
+    if (!asking->refresh->load && listing.is_tag && place.ref.len)
+        ask_newest(asking, &github, &place);
     asking->result->known = asking->refresh->load && !same;
     if (asking->result->known)
         read_listing(asking, &listing);
@@ -285,7 +289,7 @@ void refresh_ask(struct refresh *refresh, struct arena *arena, struct pins_sourc
                  struct refreshed *ret_refreshed)
 {
     struct run *run = refresh->run;
-    struct asking asking = {refresh, arena, locked, ret_refreshed, false};
+    struct asking asking = {refresh, arena, locked, ret_refreshed};
     *ret_refreshed = (struct refreshed){
         .pins = {.arena = arena}, .before = {.arena = arena}, .now = {.arena = arena}};
     pins_add(&ret_refreshed->pins, locked->source)->all = locked->all;

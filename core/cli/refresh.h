@@ -33,6 +33,7 @@ struct refreshed {
     enum refresh_end end;
     struct pins pins;            /* of one source: what it is now */
     bool moved_tag;              /* the same tag is another commit */
+    cf_str newest;               /* release that is newer than the tag it is held at; else empty */
     bool known;                  /* the changes below are all: the definitions were read */
     struct refresh_change *list; /* by name */
     size_t len, cap;

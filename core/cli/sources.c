@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/sources.h"
 
+#include "cli/bundled.h"
 #include "cli/lock.h"
 #include "cli/progress.h"
 #include "cli/version.h"
@@ -79,14 +80,6 @@ static cf_str origin_of(struct arena *arena, cf_str api)
                       url.port.len ? ":" : "", STR_ARG(url.port));
 }
 
-static bool is_token(cf_str token)
-{
-    for (size_t i = 0; i < token.len; i++)
-        if (token.ptr[i] <= ' ' || token.ptr[i] >= 127)
-            return false;
-    return true;
-}
-
 static bool is_service(cf_str name)
 {
     for (size_t i = 0; i < name.len; i++)
@@ -157,6 +150,22 @@ static void told(void *data, const char *what, cf_str value)
     run_say(sources->run, "RETRIEVED: %s%s%.*s", what, value.len ? " " : "", STR_ARG(value));
 }
 
+/* The bundled kinds stand in for a service's release that the cache does not have. */
+static bool has_spare(void *data, const struct github_place *place)
+{
+    static const char ending[] = "-controller";
+    const struct sources *sources = data;
+    struct bundled bundled = {.run = sources->run};
+    if (!str_is(place->owner, SOURCES_ACK) || !str_ends(place->repo, ending) || place->folder.len ||
+        place->commit.len)
+        return false;
+    cf_str service = str_cut(place->repo, 0, place->repo.len - (sizeof ending - 1));
+    const struct bundled_wish wish = {
+        .group = str_printf(sources->run->arena, "%.*s.services.k8s.aws", STR_ARG(service)),
+        .release = place->ref};
+    return bundled_find(&bundled, &wish) != NULL;
+}
+
 struct sources *sources_open(struct run *run, const struct args *args, const struct lock *lock)
 {
     struct ctx *ctx = &run->ctx;
@@ -170,19 +179,24 @@ struct sources *sources_open(struct run *run, const struct args *args, const str
     ok = read_api(ctx, args, &api) && ok;
     if (!ok)
         return NULL;
-    sources->cache = cache_open(run->arena, cache_folder(run->arena));
+    sources->cache = lock ? lock_cache(lock) : cache_open(run->arena, cache_folder(run->arena));
     sources->more_options = args_has(args, "ca") || args_has(args, "api-base");
     web.more_options = sources->more_options;
     web.token = str_trim(process_variable("GITHUB_TOKEN"));
-    sources->bad_token = !is_token(web.token);
+    sources->bad_token = !web_is_token(web.token);
     web.cache = sources->cache;
     web.offline = sources->offline;
     web.token_origin = origin_of(run->arena, api);
     web.progress = progress_show;
+    web.waiting = progress_waiting;
     web.data = progress_open(run);
     sources->web = web_open(run->arena, &run->limits, &web);
-    sources->github = (struct github){
-        .web = sources->web, .cache = sources->cache, .api = api, .told = told, .data = sources};
+    sources->github = (struct github){.web = sources->web,
+                                      .cache = sources->cache,
+                                      .api = api,
+                                      .told = told,
+                                      .spare = has_spare,
+                                      .data = sources};
     return sources;
 }
 
@@ -275,6 +289,11 @@ static bool may_ask(const struct sources *sources, struct ctx *ctx)
     return false;
 }
 
+bool sources_admits(const struct sources *sources, struct ctx *ctx, cf_str source)
+{
+    return sources->offline || lock_admits(sources->lock, ctx, source);
+}
+
 static struct asked *find_asked(const struct sources *sources, cf_str word)
 {
     for (size_t i = 0; i < sources->asked_len; i++)
@@ -289,10 +308,13 @@ static struct asked *ask(struct sources *sources, cf_str word, struct github_pla
     struct ctx ctx = run_ctx(sources->run, arena);
     struct asked asked = {.word = word, .listing = arena_new(arena, struct github_listing)};
     bool pinned = !place.commit.len && lock_commit(sources->lock, word).len;
-    if (pinned)
+    if (pinned) {
         place.commit = lock_commit(sources->lock, word);
-    asked.end = may_ask(sources, &ctx) ? github_list(&ctx, &sources->github, &place, asked.listing)
-                                       : GITHUB_FAILED;
+        place.commit_file = lock_path(sources->lock);
+        place.commit_next = lock_next(arena, sources->lock, word);
+    }
+    bool may = may_ask(sources, &ctx) && sources_admits(sources, &ctx, word);
+    asked.end = may ? github_list(&ctx, &sources->github, &place, asked.listing) : GITHUB_FAILED;
     if (pinned && !asked.listing->release.len) /* which a commit alone does not tell */
         asked.listing->release = lock_release(sources->lock, word);
     asked.diags = ctx.diags;

@@ -66,6 +66,10 @@ size_t sources_tags(const struct sources *sources, const struct github_place *pl
 bool sources_read(struct sources *sources, struct ctx *ctx, struct github_listing *listing,
                   const bool *wanted);
 
+/* False after a diagnostic: with --locked, and unless --offline is given, nobody is asked for a source that
+ * the lock does not have. */
+bool sources_admits(const struct sources *sources, struct ctx *ctx, cf_str source);
+
 /* Names of all services, in byte order. False after a diagnostic. */
 bool sources_services(struct sources *sources, struct ctx *ctx, cf_str **ret_names,
                       size_t *ret_len);

@@ -72,11 +72,21 @@ static bool is_page(struct ctx *ctx, cf_str url, cf_str bytes)
 static void get(struct urls *urls)
 {
     struct web_want wants[WEB_AT_ONCE];
+    struct web_got got[WEB_AT_ONCE];
+    size_t places[WEB_AT_ONCE], wanted = 0;
     size_t len = urls->len - urls->at < WEB_AT_ONCE ? urls->len - urls->at : WEB_AT_ONCE;
     arena_clear(urls->of_batch);
-    for (size_t i = 0; i < len; i++)
-        wants[i] = (struct web_want){.url = urls->list[urls->at + i], .other_hosts = true};
-    web_get(sources_github(urls->sources)->web, urls->of_batch, wants, len, urls->got);
+    struct ctx dropped = run_ctx(urls->run, urls->of_batch); /* it is told in its turn */
+    for (size_t i = 0; i < len; i++) {
+        cf_str url = urls->list[urls->at + i];
+        if (!sources_admits(urls->sources, &dropped, url))
+            continue;
+        places[wanted] = i;
+        wants[wanted++] = (struct web_want){.url = url, .other_hosts = true};
+    }
+    web_get(sources_github(urls->sources)->web, urls->of_batch, wants, wanted, got);
+    for (size_t i = 0; i < wanted; i++)
+        urls->got[places[i]] = got[i];
     urls->batch = urls->at;
     urls->batch_len = len;
 }
@@ -85,7 +95,7 @@ static void get(struct urls *urls)
 static bool take(struct urls *urls, struct ctx *ctx, cf_str url, const struct web_got *got)
 {
     const struct web_want want = {.url = url};
-    if (!refuse_password(ctx, url))
+    if (!refuse_password(ctx, url) || !sources_admits(urls->sources, ctx, url))
         return false;
     if (got->end != WEB_HERE)
         return web_tell(ctx, &want, got);

@@ -2,6 +2,7 @@
 #include "io/cache.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/process.h"
@@ -20,7 +21,6 @@
 enum {
     STEP_LENGTH = 200,      /* of a name of a record */
     NAME_LENGTH = 600,      /* all steps of it */
-    FILE_BYTES = 128 << 20, /* what is larger was not written by us */
     DEPTH = 16,             /* of folders inside each other */
     TRIES = 64,             /* while another process cleans */
     STALE_SECONDS = 60 * 60 /* a temporary lives for an instant: one as old was left behind */
@@ -32,13 +32,17 @@ static const char *const folders[] = {folder_of_bytes, folder_of_records, folder
 enum { FOLDERS = 3 };
 
 static const char record_head[] = "crdforge-record 1 ";
-enum { DIGEST = 64, RECORD_HEAD = sizeof record_head - 1 + DIGEST + 1 };
+enum { RECORD_HEAD = sizeof record_head - 1 + HASH_SHA256 + 1 };
+
+/* What is larger was not written by us. */
+enum { FILE_BYTES = LIMITS_INPUT_BYTES + RECORD_HEAD };
 
 struct cache {
     struct arena *arena;
     cf_str folder;
     cf_str trouble;
-    bool swept; /* stale temporaries were looked for */
+    size_t removed; /* entries that were not good */
+    bool swept;     /* stale temporaries were looked for */
 };
 
 cf_str cache_folder(struct arena *arena)
@@ -63,6 +67,11 @@ struct cache *cache_open(struct arena *arena, cf_str folder)
 cf_str cache_trouble(const struct cache *cache)
 {
     return cache->trouble;
+}
+
+size_t cache_removed(const struct cache *cache)
+{
+    return cache->removed;
 }
 
 static void note_trouble(struct cache *cache, const char *why)
@@ -103,8 +112,9 @@ static const char *distrust(int fd)
         return strerror(errno);
     if (about.st_uid != geteuid() && about.st_uid != 0)
         return "it belongs to another user";
-    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && fchmod(fd, 0700) != 0)
-        return "others may write there";
+    /* Closing it now would not make good what others have put there. */
+    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return "others may write there; look at it, then `chmod -R go-w` it, or remove it";
     return NULL;
 }
 
@@ -140,8 +150,20 @@ static int open_root(struct cache *cache, bool make)
     return -1;
 }
 
+/* The folder again, if what lies there can be believed; else closes it, and notes why not. */
+static int trusted(struct cache *cache, int fd)
+{
+    const char *why = fd >= 0 ? distrust(fd) : NULL;
+    if (!why)
+        return fd;
+    note_trouble(cache, why);
+    shut(fd);
+    errno = EACCES;
+    return -1;
+}
+
 /* The folder of `path` (steps of at most STEP_LENGTH bytes), below an open one. */
-static int open_folders(int root, cf_str path, bool make)
+static int open_folders(struct cache *cache, int root, cf_str path, bool make)
 {
     int fd = openat(root, ".", FOLDER_FLAGS);
     cf_str folder = file_folder(path);
@@ -150,7 +172,7 @@ static int open_folders(int root, cf_str path, bool make)
         size_t to = slash ? (size_t)(slash - folder.ptr) : folder.len;
         char step[STEP_LENGTH + 1];
         snprintf(step, sizeof step, "%.*s", (int)(to - from), folder.ptr + from);
-        int next = open_step(fd, step, make);
+        int next = trusted(cache, open_step(fd, step, make));
         shut(fd);
         fd = next;
         from = to + 1;
@@ -211,33 +233,54 @@ static bool read_whole(struct arena *arena, int fd, cf_str *ret_bytes)
 /* Whether the bytes of a file are what they should be; *ret_bytes: the part that is meant. */
 typedef bool check_bytes(struct arena *arena, cf_str name, cf_str *ret_bytes);
 
+/* Reads a file of ours, and checks it. */
+static bool read_good(struct arena *arena, int fd, cf_str leaf, check_bytes *check,
+                      cf_str *ret_bytes, int64_t *ret_written)
+{
+    struct stat about;
+    if (fd < 0 || fstat(fd, &about) != 0 || distrust(fd) || !read_whole(arena, fd, ret_bytes))
+        return false;
+    *ret_written = (int64_t)about.st_mtime;
+    return check(arena, leaf, ret_bytes);
+}
+
+/* A link, or a pipe that nobody writes to. */
+static bool is_no_file(int error)
+{
+    return error == ELOOP || error == ENXIO;
+}
+
+static void remove_bad(struct cache *cache, int folder, const char *leaf)
+{
+    if (unlinkat(folder, leaf, 0) == 0)
+        cache->removed++;
+}
+
 /* False when the file at `path` is not there or not good; then it is removed. A name that is no file (a
  * link, a pipe) is never opened for reading. */
 static bool fetch(struct cache *cache, struct arena *arena, cf_str path, check_bytes *check,
                   cf_str *ret_bytes, int64_t *ret_written)
 {
     int root = open_root(cache, false);
-    int folder = root >= 0 ? open_folders(root, path, false) : -1;
+    int folder = root >= 0 ? open_folders(cache, root, path, false) : -1;
     const char *leaf = file_name(path).ptr;
-    struct stat about;
+    int64_t written;
     cf_str bytes = STR("");
     shut(root);
     if (folder < 0)
         return false;
     int fd = openat(folder, leaf, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    bool odd =
-        fd >= 0 || errno == ELOOP || errno == ENXIO; /* what cannot be opened now may be good */
-    bool good = fd >= 0 && fstat(fd, &about) == 0 && read_whole(arena, fd, &bytes) &&
-                check(arena, file_name(path), &bytes);
+    bool odd = fd >= 0 || is_no_file(errno); /* what cannot be opened now may be good */
+    bool good = read_good(arena, fd, file_name(path), check, &bytes, &written);
     if (!good && odd)
-        unlinkat(folder, leaf, 0);
+        remove_bad(cache, folder, leaf);
     shut(fd);
     shut(folder);
     if (!good)
         return false;
     *ret_bytes = bytes;
     if (ret_written)
-        *ret_written = (int64_t)about.st_mtime;
+        *ret_written = written;
     return true;
 }
 
@@ -300,7 +343,7 @@ static void sweep(int tmp)
 static bool keep_once(struct cache *cache, int root, cf_str path, cf_str bytes)
 {
     char name[TEMPORARY];
-    int tmp = open_step(root, folder_of_temporaries, true), folder = -1;
+    int tmp = trusted(cache, open_step(root, folder_of_temporaries, true)), folder = -1;
     if (tmp < 0)
         return false;
     if (!cache->swept)
@@ -308,7 +351,7 @@ static bool keep_once(struct cache *cache, int root, cf_str path, cf_str bytes)
     cache->swept = true;
     bool ok = write_temporary(tmp, bytes, name);
     if (ok) {
-        folder = open_folders(root, path, true);
+        folder = open_folders(cache, root, path, true);
         ok = folder >= 0 && renameat(tmp, name, folder, file_name(path).ptr) == 0;
         int error = errno;
         if (!ok)
@@ -341,11 +384,6 @@ static void keep(struct cache *cache, cf_str path, cf_str bytes)
 
 /* ---- bytes under their digest ---- */
 
-static bool is_digest(cf_str text)
-{
-    return text.len == DIGEST && strspn(text.ptr, "0123456789abcdef") >= DIGEST;
-}
-
 static cf_str path_of_bytes(struct arena *arena, cf_str sha256)
 {
     return str_printf(arena, "%s/%.2s/%.*s", folder_of_bytes, sha256.ptr, STR_ARG(sha256));
@@ -358,7 +396,7 @@ static bool check_digest(struct arena *arena, cf_str name, cf_str *ret_bytes)
 
 bool cache_get(struct cache *cache, struct arena *arena, cf_str sha256, cf_str *ret_bytes)
 {
-    return is_digest(sha256) &&
+    return hash_is(sha256, HASH_SHA256) &&
            fetch(cache, arena, path_of_bytes(arena, sha256), check_digest, ret_bytes, NULL);
 }
 

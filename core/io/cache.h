@@ -23,6 +23,9 @@ struct cache *cache_open(struct arena *arena, cf_str folder);
 /* Why it could not be written, the first time that it could not; empty: it could. */
 cf_str cache_trouble(const struct cache *cache);
 
+/* How many entries were not as they were written, and were removed. */
+size_t cache_removed(const struct cache *cache);
+
 /* The bytes of that digest. False when they are not there, or are others (then they are removed). */
 bool cache_get(struct cache *cache, struct arena *arena, cf_str sha256, cf_str *ret_bytes);
 

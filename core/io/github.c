@@ -181,17 +181,19 @@ static void add_services(struct arena *arena, struct services *services, const c
 static bool read_page(struct ctx *ctx, struct github *github, cf_str url, struct services *services,
                       cf_str *ret_next)
 {
-    struct web_want want = {.url = url, .accept = STR(GITHUB_JSON)};
+    struct web_want want = {
+        .url = url, .accept = STR(GITHUB_JSON), .limit_bytes = LIMITS_API_BYTES};
     struct web_got got;
     cf_str *names;
     size_t len;
     web_get(github->web, ctx->arena, &want, 1, &got);
     if (got.end != WEB_HERE) {
         ctx_error(ctx, NULL, "the services of ACK: %.*s", STR_ARG(got.why));
-        ctx_hint(ctx, "%.*s",
+        ctx_hint(ctx, "%.*s%s",
                  STR_ARG(got.uncached ? str_printf(ctx->arena, "run `crdforge list --services` %s",
                                                    web_again(github->web))
-                                      : got.next));
+                                      : got.next),
+                 got.passing && got.kept ? ", or use --offline" : "");
         return false;
     }
     const char *fault = github_json_names(ctx->arena, got.bytes, &names, &len);
@@ -202,7 +204,7 @@ static bool read_page(struct ctx *ctx, struct github *github, cf_str url, struct
         web_forget(github->web, ctx->arena, &want);
         ctx_error(ctx, NULL, "the services of ACK: the answer of %.*s %s",
                   STR_ARG(url_authority(github->api)), fault);
-        ctx_hint(ctx, GITHUB_API_HINT);
+        ctx_hint(ctx, "%s", github_list_hint(github));
         return false;
     }
     add_services(ctx->arena, services, names, len);
@@ -219,6 +221,13 @@ bool github_services(struct ctx *ctx, struct github *github, cf_str **ret_names,
     for (int page = 0; url.len && page < PAGES; page++)
         if (!read_page(ctx, github, url, &services, &url))
             return false;
+    if (url.len) {
+        ctx_warn(ctx, NULL,
+                 "the services of ACK: there are more than %d pages of repositories: some "
+                 "may be missing",
+                 (int)PAGES);
+        ctx_hint(ctx, "name the service with --service all the same");
+    }
     if (services.len)
         qsort(services.names, services.len, sizeof *services.names, compare_names);
     for (size_t i = 0; i < services.len; i++)

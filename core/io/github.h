@@ -21,6 +21,7 @@ struct github_place {
                     * without one the default branch */
     cf_str folder; /* or one file; empty: the usual places of a controller's definitions */
     cf_str commit; /* known already (a lock has it): nothing newer is looked for; else empty */
+    cf_str commit_file, commit_next; /* who has it, and what moves it: for messages; may be empty */
 };
 
 /* "github:owner/repo[@ref][:folder]". False after a diagnostic. */
@@ -48,6 +49,7 @@ struct github_listing {
     cf_str word;         /* "github:owner/repo@v1", for messages */
     cf_str repository;   /* "owner/repo" */
     cf_str release;      /* tag or branch; "" when a commit was asked for */
+    bool is_tag;         /* the release is one */
     cf_str told_as;      /* what the release is: "release name", "tag name", "branch", "commit" */
     cf_str commit;       /* 40 hexadecimal digits */
     cf_str folder;       /* where the files are; "charts" for those of several charts */
@@ -64,11 +66,15 @@ struct github_listing {
  * "all crds"...; `value` may be empty. */
 typedef void github_told(void *data, const char *what, cf_str value);
 
+/* Whether something else than the cache has definitions of the place without the network. */
+typedef bool github_spare(void *data, const struct github_place *place);
+
 struct github {
     struct web *web;
     struct cache *cache;
-    cf_str api;        /* without a slash at the end */
-    github_told *told; /* may be NULL */
+    cf_str api;          /* without a slash at the end */
+    github_told *told;   /* may be NULL */
+    github_spare *spare; /* may be NULL */
     void *data;
 };
 
@@ -85,6 +91,10 @@ enum github_end {
  * same, as errors and notes. The listing lives in the arena of ctx. */
 enum github_end github_list(struct ctx *ctx, struct github *github,
                             const struct github_place *place, struct github_listing *ret_listing);
+
+/* The tag of the newest release, of which nothing else is asked. False when nobody knows: nothing is told. */
+bool github_list_newest(struct arena *arena, struct github *github,
+                        const struct github_place *place, cf_str *ret_tag);
 
 /* Fills the content (in the arena of ctx) of the files for which wanted[i] is set (NULL: of all),
  * together. False after diagnostics; those without content could not be had. */

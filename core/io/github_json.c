@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/github_json.h"
 
+#include "base/hash.h"
+#include "base/version.h"
+
+#include "base/limits.h"
+
 #include <cjson/cJSON.h>
 
-enum { NAME_BYTES = 255, REF_BYTES = 250, PATH_BYTES = 2000, SHOWN_CHARACTERS = 60, SHA1 = 40 };
+enum { NAME_BYTES = 255, REF_BYTES = 250, PATH_BYTES = 2000, SHOWN_CHARACTERS = 60 };
 
 /* Sizes above are no sizes: doubles hold whole numbers up to there. */
 static const double most_bytes = 9007199254740992.0;
@@ -21,18 +26,12 @@ static bool is_control(cf_str text, size_t at)
 static bool is_clean(cf_str text)
 {
     size_t offset;
-    for (size_t i = 0; i < text.len; i++)
-        if (is_control(text, i))
-            return false;
-    return str_utf8(text, &offset);
+    return str_is_flat(text) && str_utf8(text, &offset);
 }
 
 bool github_json_is_sha(cf_str text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!memchr("0123456789abcdef", text.ptr[i] | 32, 16))
-            return false;
-    return text.len == SHA1;
+    return hash_is(text, HASH_SHA1);
 }
 
 bool github_json_is_ref(cf_str text)
@@ -104,10 +103,30 @@ static cf_str without_nul(struct arena *arena, cf_str reply)
     return (cf_str){text, reply.len};
 }
 
-/* NULL when it is no JSON, all of it. To be given to cJSON_Delete(). */
+/* At least as many as it has: each but the first is behind one of these. A tree of cJSON has some fifty times
+ * the size of the shortest text. */
+static bool has_too_many(cf_str reply)
+{
+    size_t values = 0;
+    for (size_t i = 0; i < reply.len; i++)
+        values += reply.ptr[i] == ',' || reply.ptr[i] == '[' || reply.ptr[i] == '{';
+    return values > LIMITS_API_VALUES;
+}
+
+/* Why there is no tree. */
+static const char *no_tree(struct arena *arena, cf_str reply)
+{
+    if (!has_too_many(reply))
+        return "is no JSON";
+    return str_printf(arena, "has more than the limit of %d values", (int)LIMITS_API_VALUES).ptr;
+}
+
+/* NULL when it is no JSON, all of it, or too much. To be given to cJSON_Delete(). */
 static cJSON *parse(struct arena *arena, cf_str reply)
 {
     const char *end = NULL;
+    if (has_too_many(reply))
+        return NULL;
     cf_str text = without_nul(arena, reply);
     cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
     size_t at = tree && end ? (size_t)(end - text.ptr) : 0;
@@ -130,7 +149,7 @@ const char *github_json_name(struct arena *arena, cf_str reply, const char *key,
     *ret_name = text_at(arena, tree, key);
     cJSON_Delete(tree);
     if (!tree)
-        return "is no JSON";
+        return no_tree(arena, reply);
     if (github_json_is_ref(*ret_name))
         return NULL;
     return str_printf(arena, ret_name->len ? "has a %s that git would not take" : "has no %s", key)
@@ -145,7 +164,7 @@ const char *github_json_object(struct arena *arena, cf_str reply, cf_str *ret_ty
     *ret_sha = text_at(arena, object, "sha");
     cJSON_Delete(tree);
     if (!tree)
-        return "is no JSON";
+        return no_tree(arena, reply);
     if (!str_is(*ret_type, "commit") && !str_is(*ret_type, "tag"))
         return "has no object.type that is a commit or a tag";
     return github_json_is_sha(*ret_sha) ? NULL : "has no object.sha of 40 digits";
@@ -157,20 +176,29 @@ const char *github_json_commit(struct arena *arena, cf_str reply, cf_str *ret_sh
     *ret_sha = text_at(arena, tree, "sha");
     cJSON_Delete(tree);
     if (!tree)
-        return "is no JSON";
+        return no_tree(arena, reply);
     return github_json_is_sha(*ret_sha) ? NULL : "has no sha of 40 digits";
 }
 
 const char *github_json_tag(struct arena *arena, cf_str reply, cf_str *ret_name, cf_str *ret_sha)
 {
     cJSON *tree = parse(arena, reply);
-    const cJSON *first = cJSON_GetArrayItem(tree, 0);
-    bool list = cJSON_IsArray(tree), any = first != NULL;
-    *ret_name = text_at(arena, first, "name");
-    *ret_sha = text_at(arena, cJSON_GetObjectItemCaseSensitive(first, "commit"), "sha");
+    const cJSON *item, *newest = cJSON_GetArrayItem(tree, 0);
+    bool list = cJSON_IsArray(tree), any = newest != NULL;
+    *ret_name = text_at(arena, newest, "name");
+    if (list)
+        cJSON_ArrayForEach(item, tree)
+        {
+            cf_str name = text_at(arena, item, "name");
+            if (version_compare(name, *ret_name) > 0) {
+                newest = item;
+                *ret_name = name;
+            }
+        }
+    *ret_sha = text_at(arena, cJSON_GetObjectItemCaseSensitive(newest, "commit"), "sha");
     cJSON_Delete(tree);
     if (!tree)
-        return "is no JSON";
+        return no_tree(arena, reply);
     if (!list)
         return "is no list";
     if (!any || (github_json_is_ref(*ret_name) && github_json_is_sha(*ret_sha)))
@@ -194,7 +222,7 @@ const char *github_json_names(struct arena *arena, cf_str reply, cf_str **ret_na
                 (*ret_names)[(*ret_len)++] = name;
         }
     cJSON_Delete(tree);
-    return !tree ? "is no JSON" : list ? NULL : "is no list";
+    return !tree ? no_tree(arena, reply) : list ? NULL : "is no list";
 }
 
 /* --- listings ----------------------------------------------------------------------------------- */
@@ -230,6 +258,8 @@ static bool is_at(const struct github_json_entry *entry, cf_str place, bool sing
 
 static const char *fault_of(const struct github_json_entry *entry, cf_str place, bool single)
 {
+    if (entry->fault)
+        return entry->fault;
     if (!is_step(entry->name))
         return "its name is no single step of a path";
     if (!github_json_is_path(entry->path) || !is_at(entry, place, single))
@@ -250,7 +280,8 @@ static struct github_json_entry read_entry(struct arena *arena, const cJSON *ite
                                       .path = text_at(arena, item, "path"),
                                       .sha1 = text_at(arena, item, "sha"),
                                       .url = text_at(arena, item, "download_url"),
-                                      .bytes = bytes_of(item, "size")};
+                                      .bytes = bytes_of(item, "size"),
+                                      .fault = cJSON_IsObject(item) ? NULL : "it is no object"};
     const char *query = memchr(entry.url.ptr, '?', entry.url.len);
     if (query)
         entry.url = str_copy(arena, str_cut(entry.url, 0, (size_t)(query - entry.url.ptr)));
@@ -265,7 +296,7 @@ const char *github_json_listing(struct arena *arena, cf_str reply, cf_str folder
 {
     cJSON *tree = parse(arena, reply);
     const cJSON *item;
-    const char *fault = !tree                                           ? "is no JSON"
+    const char *fault = !tree                                           ? no_tree(arena, reply)
                         : !cJSON_IsArray(tree) && !cJSON_IsObject(tree) ? "is no listing"
                                                                         : NULL;
     size_t len = cJSON_IsArray(tree) ? (size_t)cJSON_GetArraySize(tree) : 1;

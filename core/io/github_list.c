@@ -11,6 +11,7 @@ enum {
     TAG_DEPTH = 5,     /* of tags of tags */
     CHARTS = 30,       /* that are looked into */
     MOST_REFUSED = 3,  /* entries of a listing that are named */
+    SHORT = 12,        /* digits of a commit, for people */
     MOST_LISTED = 1000 /* by the API, which does not say that there are more */
 };
 
@@ -34,6 +35,8 @@ struct asking {
     cf_str why, next; /* it ended so */
 };
 
+static const char unknown[] = "the cache does not know it";
+
 /* --- asking ------------------------------------------------------------------------------------- */
 
 static bool fail(struct asking *asking, enum github_end end, cf_str why, cf_str next)
@@ -44,12 +47,20 @@ static bool fail(struct asking *asking, enum github_end end, cf_str why, cf_str 
     return false;
 }
 
+const char *github_list_hint(const struct github *github)
+{
+    return str_is(github->api, GITHUB_API)
+               ? "try again; if it stays, report it to the repository's owner"
+               : "check that --api-base names GitHub's API (of GitHub Enterprise: "
+                 "https://HOST/api/v3) and that nobody else answers there";
+}
+
 /* By what web says. */
 static bool fail_web(struct asking *asking)
 {
     const struct web_got *got = &asking->got;
     if (got->uncached)
-        return fail(asking, GITHUB_UNKNOWN, STR("the cache does not know it"),
+        return fail(asking, GITHUB_UNKNOWN, str_of(unknown),
                     str_printf(asking->arena, "run `crdforge fetch %.*s` %s",
                                STR_ARG(asking->listing->word), web_again(asking->github->web)));
     return fail(asking,
@@ -66,7 +77,7 @@ static bool fail_json(struct asking *asking, const char *fault)
     return fail(asking, GITHUB_FAILED,
                 str_printf(asking->arena, "the answer of %.*s %s",
                            STR_ARG(url_authority(asking->want.url)), fault),
-                STR(GITHUB_API_HINT));
+                str_of(github_list_hint(asking->github)));
 }
 
 /* Something that is not there: with what the server answered. */
@@ -92,6 +103,7 @@ static bool ask(struct asking *asking, enum kept kept, cf_str path)
                                                        STR_ARG(api), STR_ARG(place->owner),
                                                        STR_ARG(place->repo), STR_ARG(path)),
                                      .accept = STR(GITHUB_JSON),
+                                     .limit_bytes = LIMITS_API_BYTES,
                                      .lasting = kept == KEPT_FOR_EVER,
                                      .unkept = kept == UNKEPT};
     web_get(asking->github->web, asking->arena, &asking->want, 1, &asking->got);
@@ -123,6 +135,7 @@ static void found(struct asking *asking, const char *told_as, cf_str release)
 {
     asking->listing->told_as = str_of(told_as);
     asking->listing->release = release;
+    asking->listing->is_tag = release.len && str_ends(str_of(told_as), " name");
 }
 
 /* --- from a name to a commit -------------------------------------------------------------------- */
@@ -202,12 +215,22 @@ static bool fail_ref(struct asking *asking)
                          : STR("without @ the newest release is used"));
 }
 
+static cf_str lower_case(struct arena *arena, cf_str text)
+{
+    char *lower = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'F')
+            lower[i] = (char)(lower[i] | 32);
+    return (cf_str){lower, text.len};
+}
+
 /* A tag, a branch or a commit that was named. */
 static bool find_named(struct asking *asking)
 {
-    cf_str ref = asking->place->ref;
+    cf_str ref = asking->place->ref, sha = lower_case(asking->arena, ref);
     bool here;
-    if (github_json_is_sha(ref)) {
+    if (github_json_is_sha(sha)) {
+        ref = sha;
         asking->listing->commit = ref;
         found(asking, "commit", STR(""));
         say(asking, "commit", ref);
@@ -256,7 +279,7 @@ static bool find_default_branch(struct asking *asking)
 static bool find_newest_tag(struct asking *asking)
 {
     cf_str name;
-    if (!ask(asking, KEPT, STR("/tags?per_page=1")))
+    if (!ask(asking, KEPT, STR("/tags?per_page=100")))
         return false;
     if (!is_here(asking))
         return fail_repository(asking);
@@ -420,16 +443,21 @@ static void see_record(void *data, cf_str name, cf_str text, int64_t written)
     recall->record = record;
 }
 
-/* Without the network: what was written last of what fits. */
+/* What was written last of what fits. */
+static bool find_record(struct asking *asking, struct recall *ret_recall)
+{
+    *ret_recall = (struct recall){.asking = asking,
+                                  .folder = str_copy(asking->arena, record_of_folder(asking))};
+    cache_each(asking->github->cache, asking->arena, record_of_repository(asking), see_record,
+               ret_recall);
+    return ret_recall->commit.len > 0;
+}
+
+/* Without the network. */
 static bool recall_commit(struct asking *asking)
 {
-    struct recall recall = {.asking = asking,
-                            .folder = str_copy(asking->arena, record_of_folder(asking))};
-    if (asking->end != GITHUB_UNKNOWN || asking->place->commit.len)
-        return false;
-    cache_each(asking->github->cache, asking->arena, record_of_repository(asking), see_record,
-               &recall);
-    if (!recall.commit.len)
+    struct recall recall;
+    if (asking->end != GITHUB_UNKNOWN || asking->place->commit.len || !find_record(asking, &recall))
         return false;
     bool named = recall.record.release.len > 0;
     cf_str told_as = named && recall.record.told_as.len ? recall.record.told_as : STR("commit");
@@ -456,11 +484,16 @@ static void refuse_entry(struct asking *asking, cf_str folder,
 {
     cf_str name = github_json_shown(asking->arena, entry->name);
     cf_str path = github_json_shown(asking->arena, entry->path);
-    ctx_error(asking->ctx, NULL,
-              "%.*s: the listing of %.*s names \"%.*s\" (%.*s), which is refused: %s",
-              STR_ARG(asking->listing->word), STR_ARG(folder), STR_ARG(name), STR_ARG(path),
-              entry->fault);
-    ctx_hint(asking->ctx, GITHUB_API_HINT);
+    cf_str word = asking->listing->word;
+    if (name.len)
+        ctx_error(asking->ctx, NULL,
+                  "%.*s: the listing of %.*s names \"%.*s\" (%.*s), which is refused: %s",
+                  STR_ARG(word), STR_ARG(folder), STR_ARG(name), STR_ARG(path), entry->fault);
+    else
+        ctx_error(asking->ctx, NULL,
+                  "%.*s: an entry without a name in the listing of %.*s is refused: %s",
+                  STR_ARG(word), STR_ARG(folder), entry->fault);
+    ctx_hint(asking->ctx, "%s", github_list_hint(asking->github));
 }
 
 /* Entries that cannot be right are errors; the others are used all the same. No record is made of such
@@ -537,6 +570,14 @@ static bool list_folder(struct asking *asking, cf_str folder)
     return true;
 }
 
+static void warn_of_charts(const struct asking *asking)
+{
+    ctx_warn(asking->ctx, NULL,
+             "%.*s: there are more than %d folders in charts: some are not looked into",
+             STR_ARG(asking->listing->word), (int)CHARTS);
+    ctx_hint(asking->ctx, "name the folder after a colon: github:owner/repo:charts/NAME/crds");
+}
+
 /* charts/<name>/crds, of all of them. */
 static bool list_charts(struct asking *asking)
 {
@@ -548,10 +589,13 @@ static bool list_charts(struct asking *asking)
         return true;
     if (!read_entries(asking, STR("charts"), &entries, &len))
         return false;
-    for (size_t i = 0; i < len && charts < CHARTS; i++) {
+    for (size_t i = 0; i < len; i++) {
         if (entries[i].kind != GITHUB_JSON_FOLDER || entries[i].fault)
             continue;
-        charts++;
+        if (charts++ == CHARTS) {
+            warn_of_charts(asking);
+            break;
+        }
         if (!list_folder(asking, str_printf(asking->arena, "%.*s/crds", STR_ARG(entries[i].path))))
             return false;
     }
@@ -559,16 +603,61 @@ static bool list_charts(struct asking *asking)
     return true;
 }
 
+/* The errors of its entries say why. */
+static bool fail_spoiled(struct asking *asking)
+{
+    return fail(asking, GITHUB_FAILED, STR(""), STR(""));
+}
+
+/* A commit that nobody looked up is not there: then no folder of it is either. The last answer stays what it
+ * was. */
+static bool is_commit_gone(struct asking *asking)
+{
+    struct web_got got = asking->got;
+    struct web_want want = asking->want;
+    bool here = true;
+    if (asking->place->commit.len || github_json_is_sha(asking->place->ref)) {
+        bool answered =
+            ask(asking, UNKEPT,
+                str_printf(asking->arena, "/git/commits/%.*s", STR_ARG(asking->listing->commit)));
+        here = answered ? is_here(asking) : asking->got.status != 422;
+    }
+    asking->got = got;
+    asking->want = want;
+    return !here;
+}
+
+static bool fail_gone(struct asking *asking)
+{
+    const struct github_place *place = asking->place;
+    cf_str commit = str_cut(asking->listing->commit, 0, SHORT);
+    const char *of = place->commit_file.len ? " of " : "";
+    return fail(asking, GITHUB_ABSENT,
+                str_printf(asking->arena,
+                           "commit %.*s%s%.*s is not in the repository any more (history was "
+                           "rewritten?)",
+                           STR_ARG(commit), of, STR_ARG(place->commit_file)),
+                place->commit_next.len ? place->commit_next
+                                       : STR("name a tag, a branch or another commit after the @"));
+}
+
 static bool list_usual(struct asking *asking)
 {
     const struct github_listing *listing = asking->listing;
-    for (size_t i = 0; i < sizeof usual_folders / sizeof *usual_folders && !listing->len; i++)
+    bool done = false; /* who lists what cannot be right is not asked for more */
+    for (size_t i = 0; i < sizeof usual_folders / sizeof *usual_folders && !done; i++) {
         if (!list_folder(asking, str_of(usual_folders[i])))
             return false;
-    if (!listing->len && !list_charts(asking))
+        done = listing->len || asking->spoiled;
+    }
+    if (!done && !list_charts(asking))
         return false;
     if (listing->len)
         return true;
+    if (asking->spoiled)
+        return fail_spoiled(asking);
+    if (is_commit_gone(asking))
+        return fail_gone(asking);
     return fail(
         asking, GITHUB_ABSENT,
         str_printf(asking->arena, "there are no definitions in its usual folders (%s)", usual_text),
@@ -583,7 +672,12 @@ static bool list_named(struct asking *asking)
         return false;
     if (asking->listing->len)
         return true;
-    if (!is_here(asking))
+    if (asking->spoiled)
+        return fail_spoiled(asking);
+    bool here = is_here(asking);
+    if (!here && is_commit_gone(asking))
+        return fail_gone(asking);
+    if (!here)
         return fail_absent(
             asking, str_printf(asking->arena, "there is no folder or file %.*s", STR_ARG(folder)));
     return fail(asking, GITHUB_ABSENT,
@@ -627,6 +721,46 @@ static bool list_files(struct asking *asking)
     return true;
 }
 
+/* True when the same words would find something without the network: files of it were read before. */
+static bool can_do_without(struct asking *asking)
+{
+    const struct github *github = asking->github;
+    struct recall recall;
+    if (!asking->got.passing)
+        return false;
+    if (github->spare && github->spare(github->data, asking->place))
+        return true;
+    if (asking->place->commit.len || !find_record(asking, &recall))
+        return false;
+    for (size_t i = 0; i < recall.record.len; i++)
+        if (recall.record.files[i].sha256.len)
+            return true;
+    return false;
+}
+
+static void tell_end(struct asking *asking, bool damaged)
+{
+    struct ctx *ctx = asking->ctx;
+    cf_str word = asking->listing->word;
+    if (!asking->why.len) /* it was told */
+        return;
+    if (damaged && str_is(asking->why, unknown))
+        asking->why = STR("what the cache had of it was damaged and is removed");
+    ctx_error(ctx, NULL, "%.*s: %.*s", STR_ARG(word), STR_ARG(asking->why));
+    if (asking->next.len)
+        ctx_hint(ctx, "%.*s%s", STR_ARG(asking->next),
+                 can_do_without(asking) ? ", or use --offline" : "");
+}
+
+bool github_list_newest(struct arena *arena, struct github *github,
+                        const struct github_place *place, cf_str *ret_tag)
+{
+    struct github_listing listing = {.arena = arena};
+    struct asking asking = {.arena = arena, .github = github, .place = place, .listing = &listing};
+    return ask(&asking, KEPT, STR("/releases/latest")) && is_here(&asking) &&
+           !github_json_name(arena, asking.got.bytes, "tag_name", ret_tag);
+}
+
 enum github_end github_list(struct ctx *ctx, struct github *github,
                             const struct github_place *place, struct github_listing *ret_listing)
 {
@@ -636,6 +770,7 @@ enum github_end github_list(struct ctx *ctx, struct github *github,
                             .place = place,
                             .listing = ret_listing,
                             .end = GITHUB_LISTED};
+    size_t removed = cache_removed(github->cache);
     *ret_listing = (struct github_listing){
         .arena = ctx->arena,
         .word = github_word(ctx->arena, place),
@@ -646,8 +781,6 @@ enum github_end github_list(struct ctx *ctx, struct github *github,
         ret_listing->cached = !asking.asked;
         return GITHUB_LISTED;
     }
-    ctx_error(ctx, NULL, "%.*s: %.*s", STR_ARG(ret_listing->word), STR_ARG(asking.why));
-    if (asking.next.len)
-        ctx_hint(ctx, "%.*s", STR_ARG(asking.next));
+    tell_end(&asking, cache_removed(github->cache) > removed);
     return asking.end;
 }

@@ -8,10 +8,9 @@
 #include "io/github.h"
 
 #define GITHUB_JSON "application/vnd.github+json"
-#define GITHUB_API_HINT                                                                            \
-    "check that --api-base names GitHub's API (of GitHub Enterprise: https://HOST/api/v3) and "    \
-    "that "                                                                                        \
-    "nobody else answers there"
+
+/* What to do about an answer that cannot be right. */
+const char *github_list_hint(const struct github *github);
 
 /* Keeps what is known of a listing in the cache, where it has a record. */
 void github_list_keep(struct arena *arena, struct github *github,

@@ -12,6 +12,7 @@ struct reading {
     struct github_file **files; /* those of the round */
     struct web_want *wants;
     struct web_got *got;
+    bool *damaged; /* the cache had it, and not as it was */
     size_t len;
     cf_str why; /* of the last error, and how many files it is of beyond the first */
     size_t more;
@@ -73,8 +74,11 @@ static struct web_want want_file(const struct reading *reading, const struct git
 {
     if (!file->url.len)
         return want_blob(reading, file);
-    return (struct web_want){
-        .url = file->url, .lasting = true, .sha1 = file->sha1, .bytes = file->bytes};
+    return (struct web_want){.url = file->url,
+                             .lasting = true,
+                             .sha1 = file->sha1,
+                             .bytes = file->bytes,
+                             .named_by = reading->github->api};
 }
 
 static void add(struct reading *reading, struct github_file *file)
@@ -82,6 +86,7 @@ static void add(struct reading *reading, struct github_file *file)
     size_t limit = reading->ctx->limits->input_bytes;
     file->content = (cf_str){NULL, 0};
     file->cached = false;
+    size_t removed = cache_removed(reading->github->cache);
     if (read_cached(reading, file))
         return;
     if (file->bytes > (int64_t)limit) {
@@ -90,6 +95,7 @@ static void add(struct reading *reading, struct github_file *file)
                STR("name other files: no definition is as large"));
         return;
     }
+    reading->damaged[reading->len] = cache_removed(reading->github->cache) > removed;
     reading->files[reading->len] = file;
     reading->wants[reading->len++] = want_file(reading, file);
 }
@@ -105,8 +111,8 @@ static void take(struct reading *reading, struct github_file *file, const struct
 static bool is_closed(const struct web_got *got)
 {
     int status = got->status;
-    return got->end != WEB_HERE &&
-           (status == 401 || status == 403 || status == 404 || (got->moved && status == 200));
+    return got->end != WEB_HERE && (got->inward || status == 401 || status == 403 ||
+                                    status == 404 || (got->moved && status == 200));
 }
 
 /* What the host of files keeps from strangers is asked of the API. */
@@ -136,6 +142,15 @@ static cf_str next_step(struct reading *reading, const struct web_got *got)
                : got->next;
 }
 
+static cf_str reason(const struct reading *reading, size_t i)
+{
+    const struct web_got *got = &reading->got[i];
+    return got->uncached && reading->damaged[i]
+               ? STR("what the cache had of it was damaged and is removed, and the network is not "
+                     "used")
+               : got->why;
+}
+
 bool github_read(struct ctx *ctx, struct github *github, struct github_listing *listing,
                  const bool *wanted)
 {
@@ -145,6 +160,7 @@ bool github_read(struct ctx *ctx, struct github *github, struct github_listing *
                               .files = arena_many(ctx->arena, listing->len, struct github_file *),
                               .wants = arena_many(ctx->arena, listing->len, struct web_want),
                               .got = arena_many(ctx->arena, listing->len, struct web_got),
+                              .damaged = arena_many(ctx->arena, listing->len, bool),
                               .ok = true};
     bool learned = false;
     for (size_t i = 0; i < listing->len; i++)
@@ -157,7 +173,7 @@ bool github_read(struct ctx *ctx, struct github *github, struct github_listing *
         if (got->end == WEB_HERE)
             take(&reading, reading.files[i], got);
         else
-            refuse(&reading, reading.files[i], got->why, next_step(&reading, got));
+            refuse(&reading, reading.files[i], reason(&reading, i), next_step(&reading, got));
         learned = learned || got->end == WEB_HERE;
     }
     flush(&reading);

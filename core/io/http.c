@@ -21,7 +21,11 @@ struct transfer {
     struct curl_slist *connect_to;
     struct buf body;
     struct http_reply reply;
-    int64_t last_piece; /* when something came last */
+    size_t page_bytes, dropped; /* of a page: kept, and not kept */
+    cf_str length, chunks;      /* headers that say where the body ends */
+    cf_str proxy;               /* its URL, a password included; empty: none is asked for */
+    bool by_proxy;              /* it is for this host, as far as we know */
+    int64_t last_piece;         /* when something came last */
     bool done, too_large, added;
     CURLcode unset; /* why libcurl does not take a certificate from memory; CURLE_OK: it does */
     char error[CURL_ERROR_SIZE];
@@ -90,16 +94,41 @@ void http_close(struct http *http)
     http->curl->multi_cleanup(http->multi);
 }
 
+static int status_now(const struct transfer *transfer)
+{
+    long status = 0;
+    if (transfer->handle)
+        transfer->http->curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+    return (int)status;
+}
+
+/* A page that tells of an error: its first bytes are kept, the others let the connection serve again. */
+static bool take_page(struct transfer *transfer, const char *bytes, size_t len)
+{
+    size_t room =
+        transfer->page_bytes > transfer->body.len ? transfer->page_bytes - transfer->body.len : 0;
+    size_t kept = len < room ? len : room;
+    transfer->body.limit = transfer->page_bytes;
+    buf_add(&transfer->body, bytes, kept);
+    transfer->dropped += len - kept;
+    return transfer->dropped <= transfer->http->peer.reply_bytes;
+}
+
 /* What libcurl calls with a piece of the body. Less than all of it ends the transfer. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
     struct transfer *transfer = data;
+    size_t len = size * count;
+    bool ok;
     transfer->last_piece = clock_ms();
-    buf_add(&transfer->body, bytes, size * count);
-    if (!transfer->body.full)
-        return size * count;
-    transfer->too_large = true;
-    return 0;
+    if (transfer->page_bytes && status_now(transfer) != 200) {
+        ok = take_page(transfer, bytes, len);
+    } else {
+        buf_add(&transfer->body, bytes, len);
+        ok = !transfer->body.full;
+    }
+    transfer->too_large = !ok;
+    return ok ? len : 0;
 }
 
 static bool take_value(struct arena *arena, cf_str line, const char *name, cf_str *value)
@@ -126,6 +155,9 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *data)
         {"Last-Modified", &reply->last_modified},
         {"Location", &reply->location},
         {"Link", &reply->link},
+        {"Content-Encoding", &reply->encoding},
+        {"Content-Length", &transfer->length},
+        {"Transfer-Encoding", &transfer->chunks},
         {"X-RateLimit-Limit", &reply->rate_limit},
         {"X-RateLimit-Remaining", &reply->rate_remaining},
         {"X-RateLimit-Reset", &reply->rate_reset},
@@ -173,19 +205,41 @@ static cf_str rename_host(struct transfer *transfer, const struct url *url, cf_s
                       STR_ARG(url->rest));
 }
 
+/* The proxy that libcurl finds in the environment. It leaves out HTTP_PROXY, which a server sets to what
+ * its client says. */
+static cf_str proxy_of(cf_str scheme)
+{
+    static const char *const plain[] = {"http_proxy", "all_proxy", "ALL_PROXY", NULL};
+    static const char *const encrypted[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
+                                            NULL};
+    cf_str proxy = STR("");
+    for (const char *const *name = str_equal_fold(scheme, STR("https://")) ? encrypted : plain;
+         *name && !proxy.len; name++)
+        proxy = process_variable(*name);
+    return proxy;
+}
+
+/* Whether the environment says that no proxy is for the host. */
+static bool is_excepted(cf_str host)
+{
+    cf_str list = process_variable("no_proxy");
+    return url_is_listed(host, list.len ? list : process_variable("NO_PROXY"));
+}
+
 /* A proxy that is asked for is used; one of the environment as Go does it: never for this machine.
  * libcurl compares NO_PROXY with the host of the URL, which is another one once it is renamed. */
-static void set_proxy(struct transfer *transfer, cf_str host, bool renamed)
+static void set_proxy(struct transfer *transfer, const struct url *url, bool renamed)
 {
     const struct http_peer *peer = &transfer->http->peer;
     const struct curl_load *curl = transfer->http->curl;
-    cf_str list = process_variable("no_proxy");
-    list = list.len ? list : process_variable("NO_PROXY");
-    bool direct = peer->no_proxy || url_is_local(host) || (renamed && url_is_listed(host, list));
+    bool asked = peer->proxy.len > 0, excepted = is_excepted(url->host);
+    bool direct = !asked && (peer->no_proxy || url_is_local(url->host) || (renamed && excepted));
+    transfer->proxy = asked ? peer->proxy : direct ? STR("") : proxy_of(url->scheme);
+    transfer->by_proxy = transfer->proxy.len && (asked || !excepted);
     set_text(transfer, CURLOPT_PROXY, peer->proxy);
-    if (!peer->proxy.len && direct)
+    if (direct)
         curl->easy_setopt(transfer->handle, CURLOPT_PROXY, "");
-    else if (peer->proxy.len || renamed)
+    else if (asked || renamed)
         curl->easy_setopt(transfer->handle, CURLOPT_NOPROXY, "");
 }
 
@@ -201,7 +255,7 @@ static void set_peer(struct transfer *transfer, cf_str text)
     set_pem(transfer, CURLOPT_CAINFO_BLOB, peer->ca_pem);
     if (peer->ca_pem.len) /* instead of the system's, not beside them */
         curl->easy_setopt(handle, CURLOPT_CAPATH, NULL);
-    set_proxy(transfer, url.host, renamed);
+    set_proxy(transfer, &url, renamed);
     if (peer->insecure) {
         curl->easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
         curl->easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -277,6 +331,7 @@ static void begin(struct transfer *transfer, const struct http_request *request)
         (struct buf){.arena = transfer->arena,
                      .limit = request->reply_bytes ? request->reply_bytes : http->peer.reply_bytes,
                      .gives_back = true};
+    transfer->page_bytes = request->page_bytes;
     if (!transfer->handle) {
         give_up(transfer, HTTP_UNUSABLE, "no memory");
         return;
@@ -356,6 +411,73 @@ static enum http_cause cause_of(CURLcode code)
                                               : HTTP_CAUSE_OTHER;
 }
 
+/* Where the host of a proxy's URL begins: behind the last @, since a password may have any character. */
+static size_t proxy_host(cf_str proxy)
+{
+    size_t at = proxy.len;
+    while (at && proxy.ptr[at - 1] != '@')
+        at--;
+    return at ? at : url_split(proxy).scheme.len;
+}
+
+/* The proxy for messages. */
+static cf_str proxy_shown(struct arena *arena, cf_str proxy)
+{
+    cf_str host = url_authority(str_cut(proxy, proxy_host(proxy), proxy.len));
+    host = host.len ? host : STR("without a host");
+    char *text = arena_copy(arena, host.ptr, host.len);
+    str_flatten(text, host.len);
+    return (cf_str){text, host.len};
+}
+
+/* What is wrong with the proxy, or NULL. `answer`: its status for the connection; 0: none. */
+static const char *proxy_fault(const struct transfer *transfer, CURLcode code, long answer)
+{
+    if (code == CURLE_OK)
+        return NULL;
+    if (str_starts(str_of(transfer->error), "Unsupported proxy"))
+        return "its address makes no sense";
+    if (code == CURLE_COULDNT_RESOLVE_PROXY)
+        return "its name is not known";
+    if (answer == 407)
+        return "it answers 407: it wants a name and a password, or others";
+    if (answer == 403)
+        return "it answers 403: it refuses to connect to the host";
+    if (code == CURLE_PROXY || answer >= 300)
+        return "it does not make the connection";
+    return NULL;
+}
+
+/* libcurl's words; but not those that repeat the proxy's password. */
+static cf_str words_of(const struct transfer *transfer, CURLcode code)
+{
+    cf_str words = str_of(transfer->error), proxy = transfer->proxy;
+    size_t from = url_split(proxy).scheme.len, to = proxy_host(proxy);
+    cf_str secret = str_copy(transfer->arena, str_cut(proxy, from, to));
+    if (!words.len || (secret.len && str_contains(words, secret.ptr)))
+        words = str_of(transfer->http->curl->easy_strerror(code));
+    return str_copy(transfer->arena, words);
+}
+
+/* Why it failed. What a proxy does wrong is told in our words: libcurl's name the host behind it. */
+static void explain(struct transfer *transfer, CURLcode code)
+{
+    long answer = 0;
+    struct http_reply *reply = &transfer->reply;
+    transfer->http->curl->easy_getinfo(transfer->handle, CURLINFO_HTTP_CONNECTCODE, &answer);
+    const char *fault = proxy_fault(transfer, code, answer);
+    if (transfer->by_proxy || fault)
+        reply->proxy = proxy_shown(transfer->arena, transfer->proxy);
+    reply->why = words_of(transfer, code);
+    if (!fault)
+        return;
+    reply->failure = HTTP_UNREACHABLE;
+    reply->cause = HTTP_CAUSE_PROXY;
+    reply->status = 0;
+    reply->why = str_printf(transfer->arena, "the proxy %.*s cannot be used: %s",
+                            STR_ARG(reply->proxy), fault);
+}
+
 static void finish(struct transfer *transfer, CURLcode code)
 {
     long status = 0, sent = 0;
@@ -368,10 +490,9 @@ static void finish(struct transfer *transfer, CURLcode code)
     reply->failure = transfer->too_large ? HTTP_TOO_LARGE : failure_of(code);
     reply->cause = cause_of(code);
     reply->status = (int)status;
+    reply->unbounded = !transfer->length.len && !transfer->chunks.len;
     if (reply->failure != HTTP_ANSWERED)
-        reply->why =
-            str_copy(transfer->arena,
-                     str_of(transfer->error[0] ? transfer->error : curl->easy_strerror(code)));
+        explain(transfer, code);
     transfer->done = true;
 }
 
@@ -425,11 +546,13 @@ static void begin_slot(struct many *many, struct slot *slot)
 /* Those that wait begin where there is a place, unless somebody wants us to stop. */
 static void fill_slots(struct many *many)
 {
-    static const struct http_reply stopped = {.failure = HTTP_WOKEN, .why = {"stopped", 7}};
+    static const struct http_reply stopped = {.failure = HTTP_WOKEN, .why = {"stopped", 7}},
+                                   unsent = {.failure = HTTP_UNSENT, .why = {"not sent", 8}};
     for (size_t i = 0; i < many->slots_len && many->begun < many->len;) {
-        if (many->woken && many->requests[many->begun].woken_ms >= 0) {
+        const struct http_request *request = &many->requests[many->begun];
+        if (request->unwanted || (many->woken && request->woken_ms >= 0)) {
             many->done++;
-            tell(many, many->begun++, &stopped);
+            tell(many, many->begun++, request->unwanted ? &unsent : &stopped);
         } else {
             if (!many->slots[i].busy)
                 begin_slot(many, &many->slots[i]);
@@ -601,14 +724,6 @@ static bool next_line(struct http_stream *stream, cf_str *ret_line)
         stream->taken = 0;
     }
     return false;
-}
-
-static int status_now(const struct transfer *transfer)
-{
-    long status = 0;
-    if (transfer->handle)
-        transfer->http->curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
-    return (int)status;
 }
 
 enum http_event http_stream_next(struct http_stream *stream, int64_t wait_ms, cf_str *ret_line)

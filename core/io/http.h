@@ -38,6 +38,11 @@ struct http_request {
     int64_t woken_ms;   /* how long it may go on once woken; -1: as if nobody had */
     int64_t silent_ms;  /* longest time in which nothing comes; 0: any, within total_ms */
     size_t reply_bytes; /* the longest body; 0: as the peer says */
+    /* Kept of the body of another status than 200, which is an error's page: the rest is read and dropped, as
+     * far as the peer's reply_bytes. 0: it is a body like others. */
+    size_t page_bytes;
+    bool
+        unwanted; /* may be set while others are under way: it is given up (HTTP_WOKEN), or not sent */
 };
 
 enum http_failure {
@@ -46,6 +51,7 @@ enum http_failure {
     HTTP_DROPPED,         /* the connection broke: the request may have been carried out */
     HTTP_TIMED_OUT,       /* the same, by a limit */
     HTTP_WOKEN,           /* given up because somebody wants us to stop */
+    HTTP_UNSENT,          /* unwanted before it began */
     HTTP_CERTIFICATE,     /* the server's is not trusted */
     HTTP_OWN_CERTIFICATE, /* the client's, or its key, cannot be used */
     HTTP_TOO_LARGE,       /* the answer is larger than allowed */
@@ -56,7 +62,8 @@ enum http_failure {
 enum http_cause {
     HTTP_CAUSE_OTHER,   /* why says it */
     HTTP_CAUSE_NAME,    /* HTTP_UNREACHABLE: the host's name is not known */
-    HTTP_CAUSE_REFUSED, /* HTTP_UNREACHABLE: nobody listens there */
+    HTTP_CAUSE_REFUSED, /* HTTP_UNREACHABLE: nobody listens there, or at the proxy */
+    HTTP_CAUSE_PROXY, /* HTTP_UNREACHABLE: the proxy cannot be used, or does not let us through; why says it */
     HTTP_CAUSE_CONNECT, /* HTTP_TIMED_OUT by connect_ms */
     HTTP_CAUSE_SILENCE, /* HTTP_TIMED_OUT by silent_ms */
     HTTP_CAUSE_TOTAL    /* HTTP_TIMED_OUT by total_ms */
@@ -65,11 +72,13 @@ enum http_cause {
 struct http_reply {
     enum http_failure failure;
     enum http_cause cause;
-    cf_str why; /* of a failure, in libcurl's words */
+    cf_str why;   /* of a failure, in libcurl's words, or ours */
+    cf_str proxy; /* "h:3128": it was to go by that one; empty: by none */
     int status;
-    cf_str body; /* of one that broke off, too: what has come */
+    bool unbounded; /* only the connection's end says where the body ends: it may be a part */
+    cf_str body;    /* of one that broke off, too: what has come */
     /* Headers; empty when absent. */
-    cf_str date, retry_after, etag, last_modified, location, link;
+    cf_str date, retry_after, etag, last_modified, location, link, encoding;
     cf_str rate_limit, rate_remaining, rate_reset; /* x-ratelimit-... */
 };
 

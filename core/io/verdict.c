@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/verdict.h"
 
+#include "base/limits.h"
 #include "io/clock.h"
 #include "io/url.h"
 
 #include <time.h>
-
-/* A server that asks for longer is not waited for. */
-enum { LONGEST_WAIT = 10 };
 
 /* What is known while a verdict is found. */
 struct finding {
@@ -18,13 +16,20 @@ struct finding {
     bool token_here; /* the URL is where a token is for */
 };
 
-static const char no_network[] =
-    "check the network and, if there is one, the proxy (https_proxy), or use --offline";
-static const char try_later[] = "try again later, or use --offline";
+static const char no_network[] = "check the network and, if there is one, the proxy (https_proxy)";
+static const char try_later[] = "try again later";
 
 static struct verdict say(enum verdict_kind kind, cf_str why, const char *next)
 {
     return (struct verdict){.kind = kind, .why = why, .next = str_of(next)};
+}
+
+/* What is no fault of the address: who has the bytes already can do without an answer. */
+static struct verdict say_passing(enum verdict_kind kind, cf_str why, const char *next)
+{
+    struct verdict verdict = say(kind, why, next);
+    verdict.passing = true;
+    return verdict;
 }
 
 /* A whole number, or -1. */
@@ -77,29 +82,42 @@ static const char *limit_hint(const struct finding *it)
 {
     if (!it->token_here)
         return try_later;
-    return it->asked->token ? "wait until then, or use --offline"
-                            : "set GITHUB_TOKEN to a token of yours, which has a limit of its own, "
-                              "or use --offline";
+    return it->asked->token ? "wait until then"
+                            : "set GITHUB_TOKEN to a token of yours, which has a limit of its own";
+}
+
+/* Until when a limit holds, if that is told and can be: a date of long ago, or far away, helps nobody. */
+static void tell_end(const struct finding *it, struct buf *why)
+{
+    const struct http_reply *reply = it->reply;
+    int64_t left = verdict_wait(reply->retry_after, reply->date);
+    int64_t now = clock_parse(reply->date), until = number(reply->rate_reset);
+    if (left >= 0 && now >= 0)
+        until = now + left;
+    else if (left < 0 && now >= 0)
+        left = until - now;
+    if ((left >= 0 || now >= 0) && (left <= 0 || left > LIMITS_RESET_S))
+        return;
+    if (left > 0 && now < 0)
+        buf_printf(why, " for %lld s", (long long)left);
+    else if (until > 0)
+        buf_printf(why, " until %.*s", STR_ARG(spell_moment(it->arena, until)));
 }
 
 /* The limit of the number of requests. */
 static struct verdict judge_limit(const struct finding *it)
 {
     const struct http_reply *reply = it->reply;
-    int64_t wait = verdict_wait(reply->retry_after, reply->date);
-    int64_t reset = number(reply->rate_reset), limit = number(reply->rate_limit);
-    int64_t now = clock_parse(reply->date);
+    int64_t limit = number(reply->rate_limit);
     struct buf why = {.arena = it->arena};
     buf_printf(&why, "%.*s answers %d: the limit of ", STR_ARG(it->host), reply->status);
     if (limit > 0)
         buf_printf(&why, "%lld ", (long long)limit);
     buf_text(&why, "requests is used up");
-    if (wait >= 0 && now < 0)
-        buf_printf(&why, " for %lld s", (long long)wait);
-    else if (wait >= 0 || reset >= 0)
-        buf_printf(&why, " until %.*s",
-                   STR_ARG(spell_moment(it->arena, wait < 0 ? reset : now + wait)));
-    return say(VERDICT_FAILED, buf_str(&why), limit_hint(it));
+    tell_end(it, &why);
+    struct verdict verdict = say_passing(VERDICT_FAILED, buf_str(&why), limit_hint(it));
+    verdict.limited = true;
+    return verdict;
 }
 
 /* 403 and 429 */
@@ -108,11 +126,13 @@ static struct verdict judge_refusal(const struct finding *it)
     const struct http_reply *reply = it->reply;
     int64_t wait = verdict_wait(reply->retry_after, reply->date);
     bool used_up = number(reply->rate_remaining) == 0;
-    if (used_up || wait > LONGEST_WAIT)
+    /* GitHub's second limit, which is of requests at once, may come with no header at all. */
+    if (used_up || wait > LIMITS_WAIT_S || (wait < 0 && str_contains(reply->body, "rate limit")))
         return judge_limit(it);
     if (reply->status == 429 || wait >= 0) {
         struct verdict verdict = judge_limit(it);
         verdict.kind = VERDICT_AGAIN;
+        verdict.limited = false;
         verdict.wait_ms = wait > 0 ? wait * 1000 : 0;
         return verdict;
     }
@@ -175,51 +195,69 @@ static struct verdict judge_redirect(const struct finding *it)
     bool inward =
         url_is_local(url_split(url).host) && !url_is_local(url_split(it->asked->url).host);
     bool same = url_same_origin(it->asked->url, url);
-    if (!same && (inward || !it->asked->other_hosts))
-        return say(VERDICT_FAILED,
-                   str_printf(it->arena, "%.*s answers %d: it redirects to another host, %.*s",
-                              STR_ARG(it->host), reply->status, STR_ARG(to)),
-                   it->token_here ? "when that host is the right one, name it with --api-base"
-                                  : "when that host is the right one, name the address there");
+    if (!same && (inward || !it->asked->other_hosts)) {
+        struct verdict verdict =
+            say(VERDICT_FAILED,
+                str_printf(it->arena, "%.*s answers %d: it redirects to another host, %.*s",
+                           STR_ARG(it->host), reply->status, STR_ARG(to)),
+                it->token_here ? "when that host is the right one, name it with --api-base"
+                               : "when that host is the right one, name the address there");
+        verdict.inward = inward;
+        return verdict;
+    }
     return (struct verdict){.kind = VERDICT_MOVED, .url = url};
 }
 
 static struct verdict judge_truncation(const struct finding *it)
 {
-    return say(VERDICT_AGAIN,
-               str_printf(it->arena, "the answer of %.*s breaks off after %zu bytes",
-                          STR_ARG(it->host), it->reply->body.len),
-               try_later);
+    return say_passing(VERDICT_AGAIN,
+                       str_printf(it->arena, "the answer of %.*s breaks off after %zu bytes",
+                                  STR_ARG(it->host), it->reply->body.len),
+                       try_later);
 }
 
 /* An answer that is whole, as far as anybody can tell, and too short. */
 static struct verdict judge_shortness(const struct finding *it)
 {
-    return say(VERDICT_AGAIN,
-               str_printf(it->arena,
-                          "%.*s sent %zu bytes instead of %lld, whose hash is another one",
-                          STR_ARG(it->host), it->reply->body.len, (long long)it->asked->bytes),
-               try_later);
+    return say_passing(
+        VERDICT_AGAIN,
+        str_printf(it->arena, "%.*s sent %zu bytes instead of %lld, whose hash is another one",
+                   STR_ARG(it->host), it->reply->body.len, (long long)it->asked->bytes),
+        try_later);
 }
 
 static struct verdict judge_strange(const struct finding *it)
 {
     int status = it->reply->status;
     int64_t wait = verdict_wait(it->reply->retry_after, it->reply->date);
+    bool passing = status >= 500 || status == 408;
     struct verdict verdict =
         say(VERDICT_FAILED, str_printf(it->arena, "%.*s answers %d", STR_ARG(it->host), status),
-            status >= 500 || status == 408 ? try_later : "look at the address in a browser");
-    if ((status >= 500 || status == 408) && wait <= LONGEST_WAIT) {
+            passing ? try_later : "look at the address in a browser");
+    verdict.passing = passing;
+    if (passing && wait <= LIMITS_WAIT_S) {
         verdict.kind = VERDICT_AGAIN;
         verdict.wait_ms = wait > 0 ? wait * 1000 : 0;
     }
     return verdict;
 }
 
+/* Bytes that were not asked for in that form: what they are is not known until they are unpacked. */
+static struct verdict judge_encoding(const struct finding *it)
+{
+    return say(VERDICT_FAILED,
+               str_printf(it->arena,
+                          "%.*s sends it packed (Content-Encoding), which was not asked for",
+                          STR_ARG(it->host)),
+               "download and unpack the file, and name it instead of the URL");
+}
+
 static struct verdict judge_status(const struct finding *it)
 {
     switch (it->reply->status) {
     case 200:
+        if (it->reply->encoding.len && !str_equal_fold(it->reply->encoding, STR("identity")))
+            return judge_encoding(it);
         if ((int64_t)it->reply->body.len < it->asked->bytes)
             return judge_shortness(it);
         return (struct verdict){.kind = VERDICT_HERE};
@@ -246,19 +284,36 @@ static struct verdict judge_status(const struct finding *it)
     }
 }
 
+/* " by the proxy h:3128" */
+static cf_str by_proxy(const struct finding *it)
+{
+    cf_str proxy = it->reply->proxy;
+    return proxy.len ? str_printf(it->arena, " by the proxy %.*s", STR_ARG(proxy)) : STR("");
+}
+
+static const char *network_hint(const struct finding *it)
+{
+    return it->reply->proxy.len || it->reply->cause == HTTP_CAUSE_PROXY
+               ? "check the proxy (https_proxy), or name the host in no_proxy"
+               : no_network;
+}
+
 static struct verdict judge_unreachable(const struct finding *it)
 {
     enum http_cause cause = it->reply->cause;
-    cf_str why;
-    if (cause == HTTP_CAUSE_NAME)
+    cf_str why, proxy = it->reply->proxy;
+    if (cause == HTTP_CAUSE_PROXY)
+        why = it->reply->why;
+    else if (cause == HTTP_CAUSE_NAME)
         why = str_printf(it->arena, "the host %.*s is not known here: no network, or no such host",
                          STR_ARG(it->host));
     else if (cause == HTTP_CAUSE_REFUSED)
-        why = str_printf(it->arena, "%.*s takes no connection", STR_ARG(it->host));
+        why = str_printf(it->arena, "%s%.*s takes no connection", proxy.len ? "the proxy " : "",
+                         STR_ARG(proxy.len ? proxy : it->host));
     else
-        why = str_printf(it->arena, "no connection to %.*s: %.*s", STR_ARG(it->host),
-                         STR_ARG(it->reply->why));
-    struct verdict verdict = say(VERDICT_FAILED, why, no_network);
+        why = str_printf(it->arena, "no connection to %.*s%.*s: %.*s", STR_ARG(it->host),
+                         STR_ARG(by_proxy(it)), STR_ARG(it->reply->why));
+    struct verdict verdict = say_passing(VERDICT_FAILED, why, network_hint(it));
     verdict.unreachable = true;
     return verdict;
 }
@@ -270,15 +325,16 @@ static struct verdict judge_time(const struct finding *it)
     int64_t limit = cause == HTTP_CAUSE_CONNECT   ? asked->connect_ms
                     : cause == HTTP_CAUSE_SILENCE ? asked->silent_ms
                                                   : asked->total_ms;
-    cf_str time = spell_time(it->arena, limit);
-    struct verdict verdict = say(
-        cause == HTTP_CAUSE_SILENCE ? VERDICT_AGAIN : VERDICT_FAILED,
+    cf_str time = str_printf(it->arena, "%.*s%.*s", STR_ARG(spell_time(it->arena, limit)),
+                             STR_ARG(cause == HTTP_CAUSE_CONNECT ? by_proxy(it) : STR("")));
+    struct verdict verdict = say_passing(
+        cause == HTTP_CAUSE_TOTAL ? VERDICT_FAILED : VERDICT_AGAIN,
         str_printf(it->arena,
                    cause == HTTP_CAUSE_CONNECT   ? "no connection to %.*s within %.*s"
                    : cause == HTTP_CAUSE_SILENCE ? "%.*s sent nothing for %.*s"
                                                  : "the answer of %.*s is not complete after %.*s",
                    STR_ARG(it->host), STR_ARG(time)),
-        cause == HTTP_CAUSE_CONNECT ? no_network : try_later);
+        cause == HTTP_CAUSE_CONNECT ? network_hint(it) : try_later);
     verdict.unreachable = cause == HTTP_CAUSE_CONNECT;
     return verdict;
 }
@@ -297,10 +353,10 @@ static struct verdict judge_drop(const struct finding *it)
 {
     if (it->reply->status)
         return judge_truncation(it);
-    return say(VERDICT_AGAIN,
-               str_printf(it->arena, "the connection to %.*s broke: %.*s", STR_ARG(it->host),
-                          STR_ARG(it->reply->why)),
-               try_later);
+    return say_passing(VERDICT_AGAIN,
+                       str_printf(it->arena, "the connection to %.*s broke: %.*s",
+                                  STR_ARG(it->host), STR_ARG(it->reply->why)),
+                       try_later);
 }
 
 static struct verdict judge_size(const struct finding *it)
@@ -326,7 +382,10 @@ struct verdict verdict_of(struct arena *arena, const struct verdict_asked *asked
                          .token_here = asked->token_origin.len &&
                                        url_same_origin(asked->url, asked->token_origin)};
     struct verdict verdict = {.kind = VERDICT_FAILED};
-    switch (reply->failure) {
+    /* What an error is told by is whole before its page, which may be endless or break off. */
+    bool told = reply->status && reply->status != 200 &&
+                (reply->failure == HTTP_TOO_LARGE || reply->failure == HTTP_DROPPED);
+    switch (told ? HTTP_ANSWERED : reply->failure) {
     case HTTP_ANSWERED:
         return judge_status(&it);
     case HTTP_UNREACHABLE:
@@ -340,6 +399,7 @@ struct verdict verdict_of(struct arena *arena, const struct verdict_asked *asked
     case HTTP_TOO_LARGE:
         return judge_size(&it);
     case HTTP_WOKEN:
+    case HTTP_UNSENT:
         verdict.why = STR("stopped");
         verdict.stopped = true;
         return verdict;

@@ -35,6 +35,9 @@ struct verdict {
     cf_str url;
     int64_t wait_ms;
     cf_str why, next;
+    bool inward;      /* the redirect leads to this machine, which is not for what others say */
+    bool limited;     /* the host takes no more requests for now */
+    bool passing;     /* no fault of the address: what the cache has may serve */
     bool unreachable; /* nobody answered */
     bool stopped;     /* somebody wants us to stop */
 };

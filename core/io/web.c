@@ -2,18 +2,10 @@
 #include "io/web.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "io/clock.h"
 #include "io/url.h"
 #include "io/verdict.h"
-
-enum {
-    TRIES = 3,
-    REDIRECTS = 5,
-    CONNECT_MS = 10 * 1000,
-    SILENT_MS = 30 * 1000,
-    TOTAL_MS = 10 * 60 * 1000,
-    RETRY_MS = 500
-};
 
 struct web {
     struct arena *arena;
@@ -37,8 +29,18 @@ struct job {
     struct note note;
     cf_str kept; /* what the cache has of it */
     bool is_kept, settled;
+    bool strayed; /* another host sent it where it is */
     int redirects, tries;
     int64_t due; /* not before */
+};
+
+/* A host, as far as this call has got to know it. */
+struct origin {
+    cf_str url;
+    bool answered;
+    size_t failures;         /* since its last answer */
+    int64_t due;             /* it rests until then */
+    const struct job *ended; /* who has learned that it is not to be asked again; NULL: nobody */
 };
 
 /* All wants of one call. */
@@ -48,18 +50,21 @@ struct batch {
     struct job *jobs;
     size_t len, settled;
     struct job **round; /* those that are asked for now */
+    size_t round_len;
+    struct origin *origins;
+    size_t origins_len, origins_cap;
     struct http_request *requests;
     int64_t bytes, round_bytes; /* of the rounds before, of this one */
+    cf_str waited_for;          /* the host that was told of last */
+    int waited_try;
 };
 
-/* Up to the first blank or control character: what follows would be another header. */
-static cf_str one_word(cf_str token)
+bool web_is_token(cf_str token)
 {
-    size_t len = 0;
-    token = str_trim(token);
-    while (len < token.len && (unsigned char)token.ptr[len] > ' ' && token.ptr[len] != 127)
-        len++;
-    return str_cut(token, 0, len);
+    for (size_t i = 0; i < token.len; i++)
+        if (token.ptr[i] <= ' ' || token.ptr[i] >= 127)
+            return false;
+    return true;
 }
 
 struct web *web_open(struct arena *arena, const struct limits *limits,
@@ -72,12 +77,12 @@ struct web *web_open(struct arena *arena, const struct limits *limits,
     *own = *options;
     own->ca_pem = str_copy(arena, options->ca_pem);
     own->user_agent = str_copy(arena, options->user_agent);
-    own->token = str_copy(arena, one_word(options->token));
+    own->token = str_copy(arena, web_is_token(options->token) ? options->token : STR(""));
     own->token_origin = str_copy(arena, options->token_origin);
-    own->connect_ms = own->connect_ms ? own->connect_ms : CONNECT_MS;
-    own->silent_ms = own->silent_ms ? own->silent_ms : SILENT_MS;
-    own->total_ms = own->total_ms ? own->total_ms : TOTAL_MS;
-    own->retry_ms = own->retry_ms ? own->retry_ms : RETRY_MS;
+    own->connect_ms = own->connect_ms ? own->connect_ms : LIMITS_CONNECT_MS;
+    own->silent_ms = own->silent_ms ? own->silent_ms : LIMITS_SILENT_MS;
+    own->total_ms = own->total_ms ? own->total_ms : LIMITS_DOWNLOAD_MS;
+    own->retry_ms = own->retry_ms ? own->retry_ms : LIMITS_RETRY_MS;
     return web;
 }
 
@@ -174,16 +179,44 @@ static bool is_meant(struct arena *arena, const struct web_want *want, cf_str by
 static void look_up(struct batch *batch, struct job *job)
 {
     struct cache *cache = batch->web->options.cache;
+    size_t removed = cache_removed(cache);
     cf_str text;
     job->record = record_name(batch->arena, job->want);
-    if (!cache_record(cache, batch->arena, job->record, &text))
-        return;
-    read_note(text, &job->note);
-    job->is_kept = cache_get(cache, batch->arena, job->note.sha256, &job->kept) &&
-                   is_meant(batch->arena, job->want, job->kept);
+    if (cache_record(cache, batch->arena, job->record, &text)) {
+        read_note(text, &job->note);
+        job->is_kept = cache_get(cache, batch->arena, job->note.sha256, &job->kept) &&
+                       is_meant(batch->arena, job->want, job->kept);
+    }
+    job->got->kept = job->is_kept;
+    job->got->damaged = cache_removed(cache) > removed;
 }
 
 /* ---- how a job ends ---- */
+
+static struct origin *origin_of(struct batch *batch, cf_str url)
+{
+    for (size_t i = 0; i < batch->origins_len; i++)
+        if (url_same_origin(batch->origins[i].url, url))
+            return &batch->origins[i];
+    batch->origins = arena_grow(batch->arena, batch->origins, batch->origins_len,
+                                &batch->origins_cap, sizeof *batch->origins);
+    batch->origins[batch->origins_len] = (struct origin){.url = url};
+    return &batch->origins[batch->origins_len++];
+}
+
+/* No good answer, or none for a while: it is not one file that is at fault. */
+static bool is_down(const struct origin *origin)
+{
+    return !origin->answered || origin->failures >= WEB_AT_ONCE;
+}
+
+/* Those that wait to be sent there in this round are not. */
+static void hold_back(struct batch *batch, const struct origin *origin)
+{
+    for (size_t i = 0; i < batch->round_len; i++)
+        if (url_same_origin(batch->requests[i].url, origin->url))
+            batch->requests[i].unwanted = true;
+}
 
 static void settle(struct batch *batch, struct job *job, enum web_end end, cf_str why, cf_str next)
 {
@@ -227,7 +260,8 @@ static void settle_new(struct batch *batch, struct job *job, const struct http_r
     }
     got->bytes = reply->body;
     got->link = one_line(batch->arena, reply->link);
-    if (job->want->unkept) {
+    /* A part that nobody can tell from the whole is not for later. */
+    if (job->want->unkept || (reply->unbounded && !job->want->sha1.len)) {
         got->sha256 = hash_sha256(batch->arena, got->bytes);
         settle(batch, job, WEB_HERE, STR(""), STR(""));
         return;
@@ -247,6 +281,8 @@ static void settle_verdict(struct batch *batch, struct job *job, const struct ve
     cf_str why = verdict->why;
     if (job->tries > 1)
         why = str_printf(batch->arena, "%.*s (tried %d times)", STR_ARG(why), job->tries);
+    job->got->passing = verdict->passing;
+    job->got->inward = verdict->inward;
     job->got->unreachable = verdict->unreachable;
     job->got->stopped = verdict->stopped;
     settle(batch, job, absent ? WEB_ABSENT : WEB_FAILED, why, verdict->next);
@@ -254,26 +290,82 @@ static void settle_verdict(struct batch *batch, struct job *job, const struct ve
 
 static void redirect(struct batch *batch, struct job *job, cf_str url)
 {
-    if (job->redirects++ < REDIRECTS) {
+    if (job->redirects++ < LIMITS_REDIRECTS) {
+        job->strayed = job->strayed || !url_same_origin(job->url, url);
         job->url = url;
         job->got->moved = true;
         return;
     }
     settle(batch, job, WEB_FAILED,
            str_printf(batch->arena, "%.*s redirects more than %d times, in a circle perhaps",
-                      STR_ARG(url_authority(url)), (int)REDIRECTS),
+                      STR_ARG(url_authority(url)), (int)LIMITS_REDIRECTS),
            STR("look at the address in a browser, and name the one where it ends"));
 }
 
-/* Tries again later, unless it was tried often enough. */
+/* Files that are asked for together mostly fail together: each host and try is told once. */
+static void tell_waiting(struct batch *batch, const struct job *job, cf_str why)
+{
+    const struct web_options *options = &batch->web->options;
+    cf_str host = url_authority(job->url);
+    if (!options->waiting ||
+        (batch->waited_try >= job->tries && str_equal(batch->waited_for, host)))
+        return;
+    batch->waited_for = host;
+    batch->waited_try = job->tries;
+    options->waiting(options->data, host, job->tries + 1, LIMITS_TRIES, why);
+}
+
+/* The same for all others that are to be asked for there: choose() sees to it. */
+static void end_origin(struct batch *batch, struct origin *origin, const struct job *job)
+{
+    origin->ended = job;
+    hold_back(batch, origin);
+}
+
+/* As the job ended that was the last to be asked for there. */
+static void settle_alike(struct batch *batch, struct job *job, const struct web_got *like)
+{
+    struct web_got *got = job->got;
+    got->status = like->status;
+    got->passing = like->passing;
+    got->unreachable = like->unreachable;
+    settle(batch, job, like->end, like->why, like->next);
+}
+
+/* Tries again later, unless it was tried often enough. A host that seems to be down rests meanwhile. */
 static void postpone(struct batch *batch, struct job *job, const struct verdict *verdict)
 {
+    struct origin *origin = origin_of(batch, job->url);
+    origin->failures++;
     int64_t pause = batch->web->options.retry_ms << (job->tries - 1);
-    if (job->tries >= TRIES) {
+    if (job->tries >= LIMITS_TRIES) {
         settle_verdict(batch, job, verdict);
+        if (is_down(origin))
+            end_origin(batch, origin, job);
         return;
     }
     job->due = clock_ms() + (verdict->wait_ms > pause ? verdict->wait_ms : pause);
+    if (is_down(origin)) {
+        origin->due = job->due > origin->due ? job->due : origin->due;
+        hold_back(batch, origin);
+    }
+    tell_waiting(batch, job, verdict->why);
+}
+
+/* It failed for good; the host's other files, too, when it is the host that does not give them. */
+static void fail(struct batch *batch, struct job *job, const struct verdict *verdict)
+{
+    settle_verdict(batch, job, verdict);
+    if (verdict->limited || (!job->got->status && !verdict->stopped))
+        end_origin(batch, origin_of(batch, job->url), job);
+}
+
+static void note_answer(struct batch *batch, const struct job *job)
+{
+    struct origin *origin = origin_of(batch, job->url);
+    origin->answered = true;
+    origin->failures = 0;
+    origin->due = 0;
 }
 
 static void judge(struct batch *batch, struct job *job, const struct http_reply *reply)
@@ -286,13 +378,17 @@ static void judge(struct batch *batch, struct job *job, const struct http_reply 
                                   .other_hosts = job->want->other_hosts,
                                   .conditional = job->is_kept,
                                   .bytes = job->want->bytes,
-                                  .limit_bytes = batch->web->limits->input_bytes,
+                                  .limit_bytes = job->want->limit_bytes
+                                                     ? job->want->limit_bytes
+                                                     : batch->web->limits->input_bytes,
                                   .connect_ms = options->connect_ms,
                                   .silent_ms = options->silent_ms,
                                   .total_ms = options->total_ms};
     struct verdict verdict = verdict_of(batch->arena, &asked, reply);
     job->tries++;
     job->got->status = reply->status;
+    if (verdict.kind != VERDICT_AGAIN && verdict.kind != VERDICT_FAILED)
+        note_answer(batch, job);
     switch (verdict.kind) {
     case VERDICT_HERE:
         settle_new(batch, job, reply);
@@ -308,8 +404,10 @@ static void judge(struct batch *batch, struct job *job, const struct http_reply 
         postpone(batch, job, &verdict);
         break;
     case VERDICT_ABSENT:
-    case VERDICT_FAILED:
         settle_verdict(batch, job, &verdict);
+        break;
+    case VERDICT_FAILED:
+        fail(batch, job, &verdict);
         break;
     }
 }
@@ -321,7 +419,7 @@ static void take_news(void *data, size_t index, const struct http_reply *reply, 
     struct batch *batch = data;
     const struct web_options *options = &batch->web->options;
     batch->round_bytes = bytes;
-    if (reply)
+    if (reply && reply->failure != HTTP_UNSENT)
         judge(batch, batch->round[index], reply);
     if (options->progress)
         options->progress(options->data, batch->len, batch->settled, batch->bytes + bytes);
@@ -331,15 +429,16 @@ static void fill_request(struct batch *batch, const struct job *job, struct http
 {
     const struct web_options *options = &batch->web->options;
     struct arena *arena = batch->arena;
-    cf_str *headers = arena_many(arena, 3, cf_str);
+    cf_str *headers = arena_many(arena, 4, cf_str);
     size_t len = 0;
+    headers[len++] = STR("Accept-Encoding: identity");
     if (job->want->accept.len)
         headers[len++] = str_printf(arena, "Accept: %.*s", STR_ARG(job->want->accept));
     if (job->is_kept && job->note.etag.len)
         headers[len++] = str_printf(arena, "If-None-Match: %.*s", STR_ARG(job->note.etag));
     else if (job->is_kept && job->note.modified.len)
         headers[len++] = str_printf(arena, "If-Modified-Since: %.*s", STR_ARG(job->note.modified));
-    if (options->token.len && url_same_origin(job->url, options->token_origin))
+    if (options->token.len && !job->strayed && url_same_origin(job->url, options->token_origin))
         headers[len++] = str_printf(arena, "Authorization: Bearer %.*s", STR_ARG(options->token));
     *request = (struct http_request){.method = "GET",
                                      .url = job->url,
@@ -348,7 +447,9 @@ static void fill_request(struct batch *batch, const struct job *job, struct http
                                      .connect_ms = options->connect_ms,
                                      .total_ms = options->total_ms,
                                      .silent_ms = options->silent_ms,
-                                     .reply_bytes = (size_t)job->want->bytes};
+                                     .page_bytes = LIMITS_PAGE_BYTES,
+                                     .reply_bytes = job->want->bytes ? (size_t)job->want->bytes
+                                                                     : job->want->limit_bytes};
 }
 
 /* Those that may be asked for now; their number. *ret_pause: until the first one may, else. */
@@ -361,9 +462,15 @@ static size_t choose(struct batch *batch, int64_t *ret_pause)
         struct job *job = &batch->jobs[i];
         if (job->settled)
             continue;
-        if (job->due - now < *ret_pause)
-            *ret_pause = job->due - now;
-        if (job->due > now)
+        const struct origin *origin = origin_of(batch, job->url);
+        if (origin->ended) {
+            settle_alike(batch, job, origin->ended->got);
+            continue;
+        }
+        int64_t due = job->due > origin->due ? job->due : origin->due;
+        if (due - now < *ret_pause)
+            *ret_pause = due - now;
+        if (due > now)
             continue;
         fill_request(batch, job, &batch->requests[len]);
         batch->round[len++] = job;
@@ -390,12 +497,12 @@ static void ask(struct batch *batch)
     batch->requests = arena_many(batch->arena, batch->len, struct http_request);
     while (batch->settled < batch->len) {
         int64_t pause;
-        size_t len = choose(batch, &pause);
+        size_t len = batch->round_len = choose(batch, &pause);
         batch->bytes += batch->round_bytes;
         batch->round_bytes = 0;
         if (len)
             http_send_many(http, batch->arena, batch->requests, len, WEB_AT_ONCE, take_news, batch);
-        else if (!http_pause(http, pause, true))
+        else if (batch->settled < batch->len && !http_pause(http, pause, true))
             settle_rest(batch, STR("stopped"), STR(""), true);
     }
 }
@@ -403,8 +510,14 @@ static void ask(struct batch *batch)
 /* What needs no request. */
 static void begin(struct batch *batch, struct job *job)
 {
-    const char *fault = url_fault(job->want->url);
-    job->url = job->want->url;
+    const struct web_want *want = job->want;
+    const char *fault = url_fault(want->url);
+    job->url = want->url;
+    if (!fault && want->named_by.len && url_is_local(url_split(want->url).host) &&
+        !url_is_local(url_split(want->named_by).host)) {
+        fault = "it leads to this machine, and who named it is another";
+        job->got->inward = true;
+    }
     if (fault) {
         settle(batch, job, WEB_FAILED,
                str_printf(batch->arena, "the address is refused: %s", fault),
@@ -418,7 +531,9 @@ static void begin(struct batch *batch, struct job *job)
     } else if (batch->web->options.offline) {
         job->got->uncached = true;
         settle(batch, job, WEB_FAILED,
-               STR("the cache does not have it, and the network is not used"),
+               job->got->damaged ? STR("what the cache had of it was damaged and is removed, and "
+                                       "the network is not used")
+                                 : STR("the cache does not have it, and the network is not used"),
                str_printf(batch->arena, "run `crdforge fetch %.*s` %s", STR_ARG(job->want->url),
                           web_again(batch->web)));
     }
@@ -442,6 +557,7 @@ bool web_tell(struct ctx *ctx, const struct web_want *want, const struct web_got
     cf_str shown = url_shown(ctx->arena, want->url);
     ctx_error(ctx, NULL, "%.*s: %.*s", STR_ARG(shown), STR_ARG(got->why));
     if (got->next.len)
-        ctx_hint(ctx, "%.*s", STR_ARG(got->next));
+        ctx_hint(ctx, "%.*s%s", STR_ARG(got->next),
+                 got->passing && got->kept ? ", or use --offline" : "");
     return false;
 }

@@ -17,18 +17,22 @@ struct web;
 /* Told while bytes come: of all that was asked for together. */
 typedef void web_progress(void *data, size_t files, size_t files_done, int64_t bytes);
 
+/* Told before a request is made again: the next try of how many, and why the last one failed. */
+typedef void web_waiting(void *data, cf_str host, int try, int tries, cf_str why);
+
 struct web_options {
     struct cache *cache;
-    bool offline;        /* the cache alone */
-    bool more_options;   /* a command that is repeated needs options of this call: hints say so */
-    cf_str ca_pem;       /* certificates of authorities; empty: those of the system */
-    cf_str user_agent;   /* "crdforge/1.2.3" */
-    cf_str token;        /* sent to `token_origin` alone; empty: none */
+    bool offline;      /* the cache alone */
+    bool more_options; /* a command that is repeated needs options of this call: hints say so */
+    cf_str ca_pem;     /* certificates of authorities; empty: those of the system */
+    cf_str user_agent; /* "crdforge/1.2.3" */
+    cf_str token;      /* sent to `token_origin` alone, if it is one (web_is_token); empty: none */
     cf_str token_origin; /* "https://api.github.com" */
     int wake;            /* readable: somebody wants us to stop; -1: none */
     web_progress *progress;
-    void *data;
-    /* Limits; 0: those of web.c. */
+    web_waiting *waiting;
+    void *data; /* of both */
+    /* Limits; 0: those of limits.h. */
     int64_t connect_ms; /* until connected */
     int64_t silent_ms;  /* in which nothing comes */
     int64_t total_ms;   /* of one request */
@@ -39,6 +43,9 @@ struct web_options {
 struct web *web_open(struct arena *arena, const struct limits *limits,
                      const struct web_options *options);
 void web_close(struct web *web); /* takes NULL */
+
+/* True when it can be sent: no blanks, nothing but ASCII. */
+bool web_is_token(cf_str token);
 
 bool web_is_offline(const struct web *web);
 /* How a command is run that fills the cache: "once without --offline". */
@@ -53,6 +60,9 @@ struct web_want {
     bool other_hosts; /* redirects to other hosts are followed: never with the token */
     cf_str sha1;      /* 40 hexadecimal digits: git's hash of it as a blob; empty: anything */
     int64_t bytes;    /* its size when it is known; else 0 */
+    /* The URL of who told us this one, which leads to this machine only if that does. Empty: the user. */
+    cf_str named_by;
+    size_t limit_bytes; /* the most it may have; 0: what any input may */
 };
 
 enum web_end {
@@ -72,12 +82,17 @@ struct web_got {
     cf_str next;      /* what to do about it */
     int status;       /* of the last answer; 0: there was none */
     bool moved;       /* that was where a redirect led */
+    bool inward;      /* refused: it leads to this machine, and who named it does not */
     bool unreachable; /* nobody answered: there may be no network */
     bool uncached;    /* offline, and the cache does not have it */
+    bool passing;     /* no fault of the address: without the network the cache might do */
+    bool kept;        /* the cache has it, from before */
+    bool damaged;     /* the cache had it, damaged: that was removed */
     bool stopped;     /* somebody wants us to stop */
 };
 
-/* Gets them all, at most WEB_AT_ONCE at a time; one that fails does not stop the others. Texts live in
+/* Gets them all, at most WEB_AT_ONCE at a time; one that fails does not stop the others, but
+ * a host that takes no more requests, or never answers, is not asked for the rest. Texts live in
  * `arena`. Diagnostics are left to the caller, who may know something else to do (web_tell). */
 enum { WEB_AT_ONCE = 8 };
 void web_get(struct web *web, struct arena *arena, const struct web_want *wants, size_t len,

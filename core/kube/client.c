@@ -247,6 +247,7 @@ struct client_answer client_judge(struct client *client, struct ctx *ctx,
     case HTTP_ANSWERED:
         break;
     case HTTP_WOKEN:
+    case HTTP_UNSENT:
         answer.outcome = CLIENT_WOKEN;
         return answer;
     case HTTP_CERTIFICATE:

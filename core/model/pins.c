@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/pins.h"
 
+#include "base/hash.h"
 #include "base/node.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { DIGEST_DIGITS = 64, COMMIT_DIGITS = 40, SHORT_DIGITS = 12 };
+enum { SHORT_DIGITS = 12 };
 
 /* Who may know better what to do than the message itself. */
 static const char mend[] =
@@ -30,20 +31,20 @@ static const struct key keys_of_definition[] = {
 
 enum { MOST_KEYS = 8 };
 
-static bool is_hex(cf_str text, size_t digits)
+/* True when a query of a URL may open what is closed to others: a signed address. */
+static bool has_secret(cf_str query)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (!memchr("0123456789abcdef", text.ptr[i], 16))
-            return false;
-    return text.len == digits;
-}
-
-bool pins_is_clean(cf_str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7F)
-            return false;
-    return true;
+    static const char *const words[] = {"sig", "token", "secret", "password", "credential", "key"};
+    struct arena *arena = arena_open();
+    char *lower = arena_copy(arena, query.ptr, query.len);
+    bool found = false;
+    for (size_t i = 0; i < query.len; i++)
+        if (lower[i] >= 'A' && lower[i] <= 'Z')
+            lower[i] = (char)(lower[i] | 32);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        found = found || str_contains((cf_str){lower, query.len}, words[i]);
+    arena_close(arena);
+    return found;
 }
 
 static bool wrong(struct ctx *ctx)
@@ -106,7 +107,7 @@ static bool check_keys(struct ctx *ctx, const cf_node *map, const struct key *ke
 
 static bool check_text(struct ctx *ctx, const cf_node *node, bool right, const char *wanted)
 {
-    if (!node || (right && node->as.string.len && pins_is_clean(node->as.string)))
+    if (!node || (right && node->as.string.len && str_is_flat(node->as.string)))
         return true;
     ctx_error(ctx, node, "\"%.*s\" is no %s", STR_ARG(node->as.string), wanted);
     return wrong(ctx);
@@ -128,21 +129,92 @@ static bool read_definition(struct ctx *ctx, const cf_node *map, struct pins *pi
                   *sha256 = cf_get(map, "sha256");
     bool ok = check_text(ctx, name, true, "name of a definition");
     ok = check_text(ctx, path, true, "path of a file") && ok;
-    ok = check_text(ctx, sha256, is_hex(node_text(sha256), DIGEST_DIGITS),
+    ok = check_text(ctx, sha256, hash_is(node_text(sha256), HASH_SHA256),
                     "SHA-256 of 64 hexadecimal digits") &&
          ok;
-    for (size_t i = 0; i < source->len; i++)
-        if (same_definition(&source->definitions[i], node_text(name), node_text(path))) {
-            ctx_error(ctx, name, "%.*s is there twice in %.*s", STR_ARG(node_text(name)),
-                      STR_ARG(source->source));
-            return wrong(ctx);
-        }
     if (ok)
         pins_add_definition(pins, source,
                             &(struct pins_definition){.name = node_text(name),
                                                       .path = node_text(path),
                                                       .sha256 = node_text(sha256)});
     return ok;
+}
+
+static bool is_address(cf_str source)
+{
+    return str_starts(source, "https://") || str_starts(source, "http://");
+}
+
+/* The one spelling of a path: without "./" before it and "/" behind. */
+static cf_str plain(cf_str source)
+{
+    if (is_address(source))
+        return source;
+    while (str_starts(source, "./") && source.len > 2)
+        source = str_cut(source, 2, source.len);
+    while (str_ends(source, "/") && source.len > 1)
+        source = str_cut(source, 0, source.len - 1);
+    return source;
+}
+
+/* Something that may be there once. The file may come from anybody, with many: they are sorted. */
+struct single {
+    cf_str name, path;
+    const cf_node *node; /* of its name */
+    size_t at;
+};
+
+static int compare_singles(const void *a, const void *b)
+{
+    const struct single *x = a, *y = b;
+    int order = str_compare(x->name, y->name);
+    order = order ? order : str_compare(x->path, y->path);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* The first that is there a second time, or NULL. */
+static const cf_node *find_twice(struct single *singles, size_t len)
+{
+    const struct single *twice = NULL;
+    if (len)
+        qsort(singles, len, sizeof *singles, compare_singles);
+    for (size_t i = 1; i < len; i++)
+        if (str_equal(singles[i].name, singles[i - 1].name) &&
+            str_equal(singles[i].path, singles[i - 1].path) &&
+            (!twice || singles[i].at < twice->at))
+            twice = &singles[i];
+    return twice ? twice->node : NULL;
+}
+
+static bool are_definitions_single(struct ctx *ctx, const cf_node *definitions, cf_str source)
+{
+    size_t len = cf_len(definitions);
+    struct single *singles = arena_many(ctx->arena, len, struct single);
+    for (size_t i = 0; i < len; i++) {
+        const cf_node *map = cf_at(definitions, i), *name = cf_get(map, "name");
+        singles[i] = (struct single){node_text(name), node_text(cf_get(map, "path")), name, i};
+    }
+    const cf_node *twice = find_twice(singles, len);
+    if (!twice || !node_text(twice).len) /* what has no name was told */
+        return true;
+    ctx_error(ctx, twice, "%.*s is there twice in %.*s", STR_ARG(node_text(twice)),
+              STR_ARG(source));
+    return wrong(ctx);
+}
+
+static bool are_sources_single(struct ctx *ctx, const cf_node *sources)
+{
+    size_t len = cf_len(sources);
+    struct single *singles = arena_many(ctx->arena, len, struct single);
+    for (size_t i = 0; i < len; i++) {
+        const cf_node *word = cf_get(cf_at(sources, i), "source");
+        singles[i] = (struct single){plain(node_text(word)), STR(""), word, i};
+    }
+    const cf_node *twice = find_twice(singles, len);
+    if (!twice || !node_text(twice).len)
+        return true;
+    ctx_error(ctx, twice, "%.*s is there twice", STR_ARG(node_text(twice)));
+    return wrong(ctx);
 }
 
 static bool read_source(struct ctx *ctx, const cf_node *map, struct pins *pins)
@@ -153,15 +225,11 @@ static bool read_source(struct ctx *ctx, const cf_node *map, struct pins *pins)
                   *commit = cf_get(map, "commit"), *definitions = cf_get(map, "definitions");
     bool ok = check_text(ctx, word, true, "source");
     ok = check_text(ctx, release, true, "release") && ok;
-    ok = check_text(ctx, commit, is_hex(node_text(commit), COMMIT_DIGITS),
+    ok = check_text(ctx, commit, hash_is(node_text(commit), HASH_SHA1),
                     "commit of 40 hexadecimal digits") &&
          ok;
     if (ok && pins_refusal(node_text(word))) {
         ctx_error(ctx, word, "%s", pins_refusal(node_text(word)));
-        ok = wrong(ctx);
-    }
-    if (ok && pins_find(pins, node_text(word))) {
-        ctx_error(ctx, word, "%.*s is there twice", STR_ARG(node_text(word)));
         ok = wrong(ctx);
     }
     if (!ok)
@@ -172,7 +240,7 @@ static bool read_source(struct ctx *ctx, const cf_node *map, struct pins *pins)
     source->all = cf_flag(cf_get(map, "all"), false);
     for (size_t i = 0; i < cf_len(definitions); i++)
         ok = read_definition(ctx, cf_at(definitions, i), pins, source) && ok;
-    return ok;
+    return are_definitions_single(ctx, definitions, source->source) && ok;
 }
 
 /* A number that is too high is said alone: a newer file may well have other keys. */
@@ -201,6 +269,7 @@ bool pins_read(struct ctx *ctx, const cf_node *document, struct pins *ret_pins)
     bool ok = true;
     for (size_t i = 0; i < cf_len(sources); i++)
         ok = read_source(ctx, cf_at(sources, i), &pins) && ok;
+    ok = are_sources_single(ctx, sources) && ok;
     if (ok)
         *ret_pins = pins;
     return ok;
@@ -257,23 +326,6 @@ const cf_node *pins_node(struct arena *arena, const struct pins *pins)
     map_add(&map, STR("version"), node_int(arena, PINS_VERSION));
     map_add(&map, STR("sources"), list_node(&list));
     return map_node(&map);
-}
-
-static bool is_address(cf_str source)
-{
-    return str_starts(source, "https://") || str_starts(source, "http://");
-}
-
-/* The one spelling of a path: without "./" before it and "/" behind. */
-static cf_str plain(cf_str source)
-{
-    if (is_address(source))
-        return source;
-    while (str_starts(source, "./") && source.len > 2)
-        source = str_cut(source, 2, source.len);
-    while (str_ends(source, "/") && source.len > 1)
-        source = str_cut(source, 0, source.len - 1);
-    return source;
 }
 
 bool pins_same(cf_str source, cf_str other)
@@ -392,6 +444,16 @@ enum pins_verdict pins_check(const struct pins *pins, const struct pins_source *
     return moved ? PINS_MOVED : PINS_SAME;
 }
 
+void pins_replace(struct pins *pins, struct pins_source *source, const struct pins_source *by)
+{
+    source->release = str_copy(pins->arena, by->release);
+    source->commit = str_copy(pins->arena, by->commit);
+    source->all = by->all;
+    source->len = 0;
+    for (size_t i = 0; i < by->len; i++)
+        pins_add_definition(pins, source, &by->definitions[i]);
+}
+
 size_t pins_drop_unseen(struct pins_source *source)
 {
     size_t kept = 0, len = source->len;
@@ -409,7 +471,7 @@ bool pins_has_parts(cf_str source)
 
 const char *pins_refusal(cf_str source)
 {
-    if (!pins_is_clean(source))
+    if (!str_is_flat(source))
         return "a name with control characters has no place in a lock file";
     if (str_starts(source, "/"))
         return "an absolute path has no place in a lock file, which is for other machines, too";
@@ -418,6 +480,9 @@ const char *pins_refusal(cf_str source)
         host = str_cut(host, 0, find_char(host, "/?#"));
         if (memchr(host.ptr, '@', host.len))
             return "a URL with a password has no place in a lock file";
+        size_t query = find_char(source, "?");
+        if (has_secret(str_cut(source, query, source.len)))
+            return "a URL with a signature or a token has no place in a lock file";
     }
     return NULL;
 }

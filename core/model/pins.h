@@ -69,6 +69,9 @@ enum pins_verdict pins_check(const struct pins *pins, const struct pins_source *
                              const struct pins_definition *definition,
                              struct pins_definition **ret_locked);
 
+/* Takes over what another one of the same name has. */
+void pins_replace(struct pins *pins, struct pins_source *source, const struct pins_source *by);
+
 /* Drops what was not seen; how many. */
 size_t pins_drop_unseen(struct pins_source *source);
 
@@ -77,9 +80,6 @@ bool pins_has_parts(cf_str source);
 
 /* Why a source cannot be recorded: an absolute path, a password in a URL, a line break; NULL: it can. */
 const char *pins_refusal(cf_str source);
-
-/* True without control characters: what a lock holds is printed. */
-bool pins_is_clean(cf_str text);
 
 /* "github:" + owner/repo, @ref and :folder apart. False when it is none. Borrows. */
 bool pins_github(cf_str source, cf_str *ret_repo, cf_str *ret_ref, cf_str *ret_folder);

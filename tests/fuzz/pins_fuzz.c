@@ -35,11 +35,11 @@ static bool read_pins(struct ctx *ctx, cf_str bytes, struct pins *ret_pins)
 static void check_source(const struct pins *pins, const struct pins_source *source)
 {
     require(pins_find(pins, source->source) == source, "a source that is not found");
-    require(!pins_refusal(source->source) && pins_is_clean(source->release), "a source refused");
+    require(!pins_refusal(source->source) && str_is_flat(source->release), "a source refused");
     require(!source->commit.len || source->commit.len == 40, "a commit of another length");
     for (size_t i = 0; i < source->len; i++) {
         const struct pins_definition *definition = &source->definitions[i];
-        require(pins_is_clean(definition->name) && pins_is_clean(definition->path),
+        require(str_is_flat(definition->name) && str_is_flat(definition->path),
                 "a control character");
         require(definition->sha256.len == 64, "a digest of another length");
         require(pins_definition(source, definition->name, definition->path) == definition,

@@ -22,6 +22,9 @@ struct scripted_reply {
     CURLcode code;       /* how it ends */
     bool hangs;          /* it does not end */
     bool wakes;          /* a signal comes while it is on its way */
+    bool unbounded;      /* no header says how long the body is */
+    const char *error;   /* libcurl's words for how it ends; NULL: none */
+    long proxy_status;   /* what a proxy said to CONNECT; 0: nothing */
 };
 
 enum { SCRIPTED_HANDLES = 12, SCRIPTED_START = 1000000 };
@@ -32,6 +35,7 @@ struct scripted_handle {
     size_t fed;
     const char *method, *url, *body;
     curl_write_callback write, header;
+    char *error;
     void *write_data, *header_data, *private_data;
     CURLMsg message;
 };
@@ -161,6 +165,9 @@ static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
     case CURLOPT_HEADERFUNCTION:
         handle->header = va_arg(args, curl_write_callback);
         break;
+    case CURLOPT_ERRORBUFFER:
+        handle->error = va_arg(args, char *);
+        break;
     case CURLOPT_WRITEDATA:
         handle->write_data = va_arg(args, void *);
         break;
@@ -185,6 +192,8 @@ static CURLcode scripted_getinfo(CURL *curl, CURLINFO info, ...)
     va_start(args, info);
     if (info == CURLINFO_RESPONSE_CODE)
         *va_arg(args, long *) = handle->began ? handle->reply.status : 0;
+    else if (info == CURLINFO_HTTP_CONNECTCODE)
+        *va_arg(args, long *) = handle->reply.proxy_status;
     else if (info == CURLINFO_PRIVATE)
         *va_arg(args, void **) = handle->private_data;
     va_end(args);
@@ -249,6 +258,8 @@ static CURLMcode scripted_remove(CURLM *multi, CURL *curl)
 static void scripted_end(struct scripted_handle *handle, CURLcode code)
 {
     handle->ended = true;
+    if (handle->reply.error)
+        snprintf(handle->error, CURL_ERROR_SIZE, "%s", handle->reply.error);
     handle->message.msg = CURLMSG_DONE;
     handle->message.easy_handle = handle;
     handle->message.data.result = code;
@@ -269,6 +280,8 @@ static void scripted_headers(struct scripted_handle *handle)
         scripted_call(handle->header, handle->header_data, line, len);
         line += len + (line[len] == '\n');
     }
+    if (!handle->reply.unbounded)
+        scripted_call(handle->header, handle->header_data, "Content-Length: 1", 17);
 }
 
 static size_t scripted_left(const struct scripted_handle *handle)

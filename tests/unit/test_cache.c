@@ -825,17 +825,53 @@ static void cannot_clean(void **state)
     site_close(&site);
 }
 
-/* Open to others, as some umasks make folders: it is closed. */
-static void closes_to_others(void **state)
+/* Where others may write, or what others wrote, is not believed: neither read nor made fit. */
+static void open_to_others(void **state)
+{
+    static const char *const places[] = {"cache", "cache/sha256", "cache/records"};
+    static const unsigned modes[] = {0770, 0702, 01777};
+    (void)state;
+    for (size_t i = 0; i < 9; i++) {
+        struct site site;
+        cf_str bytes, sha256;
+        site_open(&site);
+        cf_str folder = site_path(&site, places[i / 3]);
+        sha256 = cache_put(site.cache, site.bench.arena, STR("a"));
+        cache_note(site.cache, STR("r/x"), STR("x"));
+        assert_int_equal(chmod(folder.ptr, modes[i % 3]), 0);
+        struct cache *cache = opened_again(&site);
+        bool read = cache_get(cache, site.bench.arena, sha256, &bytes);
+        bool noted = cache_record(cache, site.bench.arena, STR("r/x"), &bytes);
+        assert_int_equal(read, i / 3 == 2);
+        assert_int_equal(noted, i / 3 == 1);
+        assert_string_equal(
+            trouble(&site, cache),
+            "/cache cannot be used: others may write there; look at it, then `chmod -R "
+            "go-w` it, or remove it");
+        cache_note(cache, STR("r/y"), STR("y"));
+        assert_int_equal(mode_of(folder), modes[i % 3]);
+        site_close(&site);
+    }
+}
+
+/* A file that another user, or anybody, may have written. */
+static void files_of_others(void **state)
 {
     struct site site;
+    cf_str bytes;
     (void)state;
     site_open(&site);
-    cf_str folder = site_path(&site, "cache");
-    assert_int_equal(mkdir(folder.ptr, 0700), 0);
-    assert_int_equal(chmod(folder.ptr, 0775), 0);
-    cache_note(site.cache, STR("a"), STR("x"));
-    assert_int_equal(mode_of(folder), 0700);
+    cf_str sha256 = cache_put(site.cache, site.bench.arena, STR("a"));
+    assert_int_equal(chmod(site_entry(&site, sha256).ptr, 0622), 0);
+    assert_false(cache_get(site.cache, site.bench.arena, sha256, &bytes));
+    assert_int_equal(file_kind(site_entry(&site, sha256).ptr), FILE_ABSENT);
+    if (geteuid() == 0) {
+        cf_str record = site_path(&site, "cache/records/r");
+        cache_note(site.cache, STR("r"), STR("x"));
+        assert_int_equal(chown(record.ptr, NOBODY, (gid_t)-1), 0);
+        assert_false(cache_record(site.cache, site.bench.arena, STR("r"), &bytes));
+        assert_int_equal(file_kind(record.ptr), FILE_ABSENT);
+    }
     site_close(&site);
 }
 
@@ -877,16 +913,17 @@ static void folders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_nothing),    cmocka_unit_test(keeps),
-        cmocka_unit_test(tells_time),       cmocka_unit_test(refuses_names),
-        cmocka_unit_test(notices),          cmocka_unit_test(notices_heads),
-        cmocka_unit_test(shares),           cmocka_unit_test(cleans_meanwhile),
-        cmocka_unit_test(survives_kills),   cmocka_unit_test(sweeps),
-        cmocka_unit_test(read_only),        cmocka_unit_test(unusable),
-        cmocka_unit_test(read_of_root),     cmocka_unit_test(full),
-        cmocka_unit_test(makes_no_home),    cmocka_unit_test(no_folder),
-        cmocka_unit_test(follows_no_link),  cmocka_unit_test(follows_links_to_it),
-        cmocka_unit_test(cleans_ours),      cmocka_unit_test(cannot_clean),
-        cmocka_unit_test(closes_to_others), cmocka_unit_test(folders)};
+        cmocka_unit_test(finds_nothing),   cmocka_unit_test(keeps),
+        cmocka_unit_test(tells_time),      cmocka_unit_test(refuses_names),
+        cmocka_unit_test(notices),         cmocka_unit_test(notices_heads),
+        cmocka_unit_test(shares),          cmocka_unit_test(cleans_meanwhile),
+        cmocka_unit_test(survives_kills),  cmocka_unit_test(sweeps),
+        cmocka_unit_test(read_only),       cmocka_unit_test(unusable),
+        cmocka_unit_test(read_of_root),    cmocka_unit_test(full),
+        cmocka_unit_test(makes_no_home),   cmocka_unit_test(no_folder),
+        cmocka_unit_test(follows_no_link), cmocka_unit_test(follows_links_to_it),
+        cmocka_unit_test(cleans_ours),     cmocka_unit_test(cannot_clean),
+        cmocka_unit_test(open_to_others),  cmocka_unit_test(files_of_others),
+        cmocka_unit_test(folders)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 #include "scripted_server.h"
 #include "support.h"
 
-#include "io/github.h"
+#include "io/github_list.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -222,6 +222,10 @@ static const char *hub_list(struct hub *hub, const char *word)
         IN_BASES, OK(LISTING)                                                                      \
     }
 
+#define REFUSED                                                                                    \
+    "error: github:o/r@" COMMIT ": an entry without a name in the listing of config/crd/bases is " \
+    "refused: it is no object" API_HINT
+
 static const struct {
     const char *word;
     struct route routes[5];
@@ -249,21 +253,28 @@ static const struct {
      "tag "
      "(api.h answers 404) " SPELLING},
     {"github:o/r",
-     {{"/tags?per_page=1", OK("[{\"name\": \"v0\", \"commit\": {\"sha\": \"" COMMIT "\"}}]")},
+     {{"/tags?per_page=100", OK("[{\"name\": \"v0\", \"commit\": {\"sha\": \"" COMMIT "\"}}]")},
       BASED},
      "listed \"v0\"" FILES "latest tag name v0\nall crds \n"},
     {"github:o/r",
-     {{"/tags?per_page=1", OK("[]")},
+     {{"/tags?per_page=100", OK("[]")},
       {"", OK("{\"default_branch\": \"a/b\"}")},
       {"/commits/a/b", OK("{\"sha\": \"" COMMIT "\"}")},
       BASED},
      "listed \"a/b\"" FILES "branch a/b\nall crds \n"},
     {"github:o/r",
-     {{"/tags?per_page=1", OK("[]")},
+     {{"/tags?per_page=100", OK("[]")},
       {"", OK("{\"default_branch\": \"main\"}")},
       {"/commits/main", {.status = 409}}},
      "absent\nerror: github:o/r: there is nothing in it yet (api.h answers 409) [name another "
      "repository, or put definitions into this one]\n"},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("[]")}, {"", OK("{\"default_branch\": \"main\"}")}},
+     "absent\nerror: github:o/r: its default branch is not there (api.h answers 404) " SPELLING},
+    {"github:o/r@" COMMIT,
+     {{IN_BASES, OK("[1, 2, 3, 4, 5]")}},
+     "failed\ncommit " COMMIT "\n" REFUSED REFUSED REFUSED "note: github:o/r@" COMMIT
+     ": the same of 2 more entries\n"},
     {"github:o/r",
      {RELEASE},
      "absent\nlatest release name v1\nerror: github:o/r: the newest release is of a tag v1, which "
@@ -311,6 +322,18 @@ static const struct {
     {"github:o/r@" COMMIT,
      {{NULL, {0}}},
      "absent\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
+     ": commit 0123456789ab is not in the repository any more (history was rewritten?) [name a "
+     "tag, a "
+     "branch or another commit after the @]\n"},
+    {"github:o/r@" COMMIT ":d",
+     {{"/git/commits/" COMMIT, {.status = 422}}},
+     "absent\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
+     ":d: commit 0123456789ab is not in the repository any more (history was rewritten?) [name a "
+     "tag, a "
+     "branch or another commit after the @]\n"},
+    {"github:o/r@" COMMIT,
+     {{"/git/commits/" COMMIT, OK("{}")}},
+     "absent\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
      ": there are no definitions in its usual "
      "folders (config/crd/bases, helm/crds, config/crd, crds, charts/*/crds) [name the folder "
      "after a "
@@ -330,7 +353,7 @@ static const struct {
      ":d: there are no definitions (.yaml, .yml, "
      ".json) in the folder d [folders inside it are not looked into: name one of them]\n"},
     {"github:o/r@" COMMIT ":d",
-     {{NULL, {0}}},
+     {{"/git/commits/" COMMIT, OK("{}")}},
      "absent\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
      ":d: there is no folder or file d (api.h "
      "answers 404) " SPELLING},
@@ -338,7 +361,18 @@ static const struct {
      {{"/releases/latest", {.code = CURLE_COULDNT_CONNECT}}},
      "unreachable\nerror: github:o/r: api.h takes no connection [check the network and, if there "
      "is "
-     "one, the proxy (https_proxy), or use --offline]\n"},
+     "one, the proxy (https_proxy)]\n"},
+    {"github:o/r",
+     {{"/releases/latest", OK("[1")}},
+     "failed\nerror: github:o/r: the answer of api.h is no JSON" API_HINT},
+    {"github:o/r@" COMMIT,
+     {{IN_BASES, OK("[7, {}]")},
+      {"/contents/crds?ref=" COMMIT, OK("[" ENTRY("crds/", "c.json", BYE, "4") "]")}},
+     "failed\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
+     ": an entry without a name in the listing of config/crd/bases is refused: it is no "
+     "object" API_HINT "error: github:o/r@" COMMIT
+     ": an entry without a name in the listing of config/crd/bases is "
+     "refused: its name is no single step of a path" API_HINT},
     {"github:o/r",
      {{"/releases/latest", OK("<html>")}},
      "failed\nerror: github:o/r: the answer of api.h is no JSON" API_HINT},
@@ -378,6 +412,61 @@ static void listings(void **state)
         assert_row_equal(row, hub_list(&hub, lists[i].word), lists[i].read);
         hub_close(&hub);
     }
+}
+
+/* What a lock has: the message says which it is, and what to do. */
+static void gone(void **state)
+{
+    (void)state;
+    struct hub hub;
+    struct github_listing listing;
+    const struct github_place place = {.owner = STR("o"),
+                                       .repo = STR("r"),
+                                       .commit = STR(COMMIT),
+                                       .commit_file = STR("x.lock"),
+                                       .commit_next = STR("`move it`")};
+    hub_open(&hub, STR(""));
+    routes_len = 0;
+    hub_start(&hub, false);
+    assert_int_equal(github_list(&hub.bench.ctx, &hub.github, &place, &listing), GITHUB_ABSENT);
+    assert_string_equal(
+        bench_messages(&hub.bench),
+        "error: github:o/r: commit 0123456789ab of x.lock is not in the repository any "
+        "more (history was rewritten?) [`move it`]\n");
+    hub_close(&hub);
+}
+
+/* GitHub's own API has no other address that may be meant. */
+static void hints(void **state)
+{
+    (void)state;
+    struct github github = {.api = STR(GITHUB_API)};
+    assert_string_equal(github_list_hint(&github),
+                        "try again; if it stays, report it to the repository's owner");
+    github.api = STR("https://api.h");
+    assert_non_null(strstr(github_list_hint(&github), "--api-base"));
+}
+
+/* One request, and no word. */
+static void newest(void **state)
+{
+    (void)state;
+    static const struct route online[] = {RELEASE};
+    const struct github_place place = {.owner = STR("o"), .repo = STR("r"), .ref = STR("v0")};
+    struct hub hub;
+    cf_str tag;
+    hub_open(&hub, STR(""));
+    routes = online;
+    routes_len = 1;
+    hub_start(&hub, false);
+    assert_true(github_list_newest(hub.bench.arena, &hub.github, &place, &tag));
+    assert_true(str_is(tag, "v1"));
+    routes_len = 0;
+    assert_false(github_list_newest(hub.bench.arena, &hub.github, &place, &tag));
+    assert_string_equal(scripted_server.requests.ptr,
+                        "GET " REPOSITORY "/releases/latest\nGET " REPOSITORY "/releases/latest\n");
+    assert_string_equal(bench_messages(&hub.bench), "");
+    hub_close(&hub);
 }
 
 /* A commit that is known is not asked for; without the network the cache is what there is. */
@@ -538,6 +627,26 @@ static const struct {
      "ok a.yml=bye b.yaml=hello\n",
      "ok a.yml=bye,cached b.yaml=hello,cached\n",
      "ok a.yml=bye,cached b.yaml=hello,cached\n"},
+    /* Where others point us is not this machine: by a redirect, or in the listing itself. */
+    {{BASED,
+      A_FILE,
+      {"https://raw.h/" BASES "/b.yaml", MOVED("https://127.0.0.1/x")},
+      {"https://127.0.0.1/x", OK("evil\n")},
+      {"/git/blobs/" HELLO, OK("hello\n")}},
+     "ok a.yml=bye b.yaml=hello\n",
+     "ok a.yml=bye,cached b.yaml=hello,cached\n",
+     "ok a.yml=bye,cached b.yaml=hello,cached\n"},
+    {{{IN_BASES,
+       OK("[" ENTRY(BASES "/", "a.yml", BYE,
+                    "4") ",{\"type\": \"file\", \"name\": "
+                         "\"b.yaml\", \"path\": \"" BASES "/b.yaml\", \"sha\": \"" HELLO
+                         "\", \"size\": 6, \"download_url\": \"https://localhost:1/b\"}]")},
+      A_FILE,
+      {"https://localhost:1/b", OK("evil\n")},
+      {"/git/blobs/" HELLO, OK("hello\n")}},
+     "ok a.yml=bye b.yaml=hello\n",
+     "ok a.yml=bye,cached b.yaml=hello,cached\n",
+     "ok a.yml=bye,cached b.yaml=hello,cached\n"},
     {{BASED, A_FILE, {"/git/blobs/" HELLO, OK("hello\n")}},
      "ok a.yml=bye b.yaml=hello\n",
      "ok a.yml=bye,cached b.yaml=hello,cached\n",
@@ -620,6 +729,39 @@ static void some_files(void **state)
     hub_close(&hub);
 }
 
+static bool yes(void *data, const struct github_place *place)
+{
+    return data && place->owner.len;
+}
+
+/* --offline is named where it would help: the cache has files of it, or something else has. */
+static void without_network(void **state)
+{
+    (void)state;
+    static const struct route online[] = {RELEASE, TAGGED("v1"), BASED, A_FILE, B_FILE};
+    static const struct route broken[] = {{"/releases/latest", {.status = 500}}};
+    static const char failed[] =
+        "error: github:o/r: api.h answers 500 (tried 3 times) [try again later%s]\n";
+    for (int turn = 0; turn < 4; turn++) {
+        struct hub hub;
+        hub_open(&hub, STR(""));
+        routes = online;
+        routes_len = 5;
+        hub_start(&hub, false);
+        if (turn == 1 || turn == 2)
+            hub_list(&hub, "github:o/r");
+        if (turn == 2)
+            hub_read(&hub, NULL);
+        hub.github.spare = turn == 3 ? yes : NULL;
+        routes = broken;
+        routes_len = 1;
+        const char *read = hub_list(&hub, "github:o/r");
+        cf_str want = str_printf(hub.bench.arena, failed, turn < 2 ? "" : ", or use --offline");
+        assert_non_null(strstr(read, want.ptr));
+        hub_close(&hub);
+    }
+}
+
 /* --- services ----------------------------------------------------------------------------------- */
 
 #define ORG "https://api.h/orgs/aws-controllers-k8s/repos?per_page=100"
@@ -644,7 +786,9 @@ static const struct {
        {.status = 200,
         .body = "[" REPO("a-controller") "]",
         .headers = "Link: <" ORG ">; rel=\"next\"\n"}}},
-     "a "},
+     "a warning: the services of ACK: there are more than 50 pages of repositories: some may be "
+     "missing "
+     "[name the service with --service all the same]\n"},
     {{{ORG, OK("{}")}}, "error: the services of ACK: the answer of api.h is no list" API_HINT},
     {{{NULL, {0}}},
      "error: the services of ACK: api.h answers 404: there is no such thing " SPELLING},
@@ -666,8 +810,7 @@ static void services(void **state)
         if (github_services(&hub.bench.ctx, &hub.github, &names, &len))
             for (size_t k = 0; k < len; k++)
                 buf_printf(&out, "%.*s ", STR_ARG(names[k]));
-        else
-            buf_text(&out, bench_messages(&hub.bench));
+        buf_text(&out, bench_messages(&hub.bench));
         snprintf(row, sizeof row, "row %zu", i);
         assert_row_equal(row, out.ptr, orgs[i].read);
         hub_close(&hub);
@@ -687,9 +830,10 @@ static void services(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parse),        cmocka_unit_test(listings),
-                                       cmocka_unit_test(again),        cmocka_unit_test(recalled),
-                                       cmocka_unit_test(long_listing), cmocka_unit_test(files),
-                                       cmocka_unit_test(some_files),   cmocka_unit_test(services)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gone),   cmocka_unit_test(without_network), cmocka_unit_test(hints),
+        cmocka_unit_test(newest), cmocka_unit_test(parse),           cmocka_unit_test(listings),
+        cmocka_unit_test(again),  cmocka_unit_test(recalled),        cmocka_unit_test(long_listing),
+        cmocka_unit_test(files),  cmocka_unit_test(some_files),      cmocka_unit_test(services)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

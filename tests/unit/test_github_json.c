@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
+#include "base/limits.h"
 #include "io/github_json.h"
 
-#define SHA "0123456789abcdef0123456789ABCDEF01234567"
+#define SHA "0123456789abcdef0123456789abcdef01234567"
 
 static void refs(void **state)
 {
@@ -36,6 +37,8 @@ static void paths(void **state)
         if (github_json_is_path(str_of(bad[i])))
             fail_msg("%s is taken", bad[i]);
     assert_true(github_json_is_sha(STR(SHA)));
+    assert_false(github_json_is_sha(STR("\x10"
+                                        "123456789abcdef0123456789abcdef01234567")));
     assert_false(github_json_is_sha(STR("0123")));
     assert_false(github_json_is_sha(STR("g123456789abcdef0123456789abcdef01234567")));
 }
@@ -165,7 +168,9 @@ static const struct {
      "its size is no number of bytes"},
     {FILE_AT("x", "d/e/x", ", \"sha\": \"" SHA "\", \"size\": 1, \"download_url\": 7"),
      "its download_url is no text"},
-    {"7", NAME},
+    {"7", "it is no object"},
+    {"null", "it is no object"},
+    {"{}", NAME},
 };
 
 static const char *spell_entry(struct arena *arena, const struct github_json_entry *entry)
@@ -220,6 +225,28 @@ static void deep(void **state)
     arena_close(arena);
 }
 
+/* As many values as no answer has, in few bytes. */
+static void many(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_open();
+    struct buf text = {.arena = arena};
+    cf_str *names, name;
+    size_t len;
+    buf_char(&text, '[');
+    for (size_t i = 0; i + 1 < LIMITS_API_VALUES; i++)
+        buf_text(&text, "1,");
+    buf_text(&text, "1]");
+    assert_null(github_json_names(arena, buf_str(&text), &names, &len));
+    text.len--;
+    buf_text(&text, ",1]");
+    assert_string_equal(github_json_names(arena, buf_str(&text), &names, &len),
+                        "has more than the limit of 200000 values");
+    assert_string_equal(github_json_name(arena, buf_str(&text), "x", &name),
+                        "has more than the limit of 200000 values");
+    arena_close(arena);
+}
+
 static void records(void **state)
 {
     (void)state;
@@ -249,6 +276,6 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(refs),     cmocka_unit_test(paths),
                                        cmocka_unit_test(shown),    cmocka_unit_test(answers),
                                        cmocka_unit_test(listings), cmocka_unit_test(deep),
-                                       cmocka_unit_test(records)};
+                                       cmocka_unit_test(many),     cmocka_unit_test(records)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,42 @@ static void whole(void **state)
 }
 
 /* The same pins give the same bytes, in whatever order they were found. */
+static void replaced(void **state)
+{
+    struct bench bench;
+    struct pins pins, other;
+    (void)state;
+    bench_open(&bench);
+    assert_true(read(&bench, WHOLE, &pins) && read(&bench, WHOLE, &other));
+    struct pins_source *by = pins_find(&other, STR("github:o/r"));
+    by->release = STR("v2");
+    by->len = 1;
+    pins_replace(&pins, pins_find(&pins, STR("github:o/r")), by);
+    assert_string_equal(bench_json(&bench, pins_node(bench.arena, &pins)),
+                        bench_json(&bench, pins_node(bench.arena, &other)));
+    bench_close(&bench);
+}
+
+/* What is there twice is found among very many, which may come from anybody. */
+static void many(void **state)
+{
+    enum { LEN = 40000 };
+    struct bench bench;
+    struct pins pins;
+    (void)state;
+    bench_open(&bench);
+    struct buf text = {.arena = bench.arena};
+    buf_text(&text, "version: 1\nsources:\n- source: s\n  definitions:\n");
+    for (int i = 0; i < LEN; i++)
+        buf_printf(&text, "  - {name: n%d, sha256: " DIGEST_A "}\n", i);
+    assert_true(read(&bench, text.ptr, &pins));
+    assert_int_equal(pins.sources[0].len, LEN);
+    buf_text(&text, "  - {name: n1, sha256: " DIGEST_A "}\n");
+    assert_false(read(&bench, text.ptr, &pins));
+    assert_non_null(strstr(bench_messages(&bench), "n1 is there twice in s"));
+    bench_close(&bench);
+}
+
 static void sorted(void **state)
 {
     static const char *const names[] = {"b.io", "a.io", "c.io"};
@@ -107,6 +143,10 @@ static const struct {
     {"an absolute path", "version: 1\nsources:\n- source: /etc/x\n  definitions: []\n",
      "error: 3:11: sources[0].source: an absolute path has no place in a lock file, which is "
      "for other machines, too" MEND},
+    {"a signature",
+     "version: 1\nsources:\n- source: https://h/x?v=1&X-Amz-Signature=1\n  definitions: []\n",
+     "error: 3:11: sources[0].source: a URL with a signature or a token has no place in a lock "
+     "file" MEND},
     {"a password", "version: 1\nsources:\n- source: https://a:b@h/x\n  definitions: []\n",
      "error: 3:11: sources[0].source: a URL with a password has no place in a lock file" MEND},
     {"a source twice",
@@ -291,9 +331,10 @@ static void nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole),   cmocka_unit_test(sorted),  cmocka_unit_test(damaged),
-        cmocka_unit_test(check),   cmocka_unit_test(github),  cmocka_unit_test(one_name_twice),
-        cmocka_unit_test(refusal), cmocka_unit_test(nearest),
+        cmocka_unit_test(replaced), cmocka_unit_test(many),           cmocka_unit_test(whole),
+        cmocka_unit_test(sorted),   cmocka_unit_test(damaged),        cmocka_unit_test(check),
+        cmocka_unit_test(github),   cmocka_unit_test(one_name_twice), cmocka_unit_test(refusal),
+        cmocka_unit_test(nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

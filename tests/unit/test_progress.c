@@ -60,8 +60,32 @@ static void sizes(void **state)
     }
 }
 
+/* No terminal: a line for each try; --quiet and --json have no progress at all. */
+static void waiting(void **state)
+{
+    struct bench bench;
+    char text[200] = {0};
+    (void)state;
+    bench_open(&bench);
+    struct run run = {.arena = bench.arena, .err = tmpfile()};
+    assert_non_null(run.err);
+    struct progress *progress = progress_open(&run);
+    progress_show(progress, 2, 0, 0);
+    progress_waiting(progress, STR("h"), 2, 3, STR("h sent\nnothing"));
+    progress_show(progress, 2, 1, 10);
+    rewind(run.err);
+    fread(text, 1, sizeof text - 1, run.err);
+    assert_string_equal(text, "waiting for h: try 2 of 3 (h sent nothing)\n");
+    run.quiet = true;
+    assert_null(progress_open(&run));
+    progress_waiting(NULL, STR("h"), 2, 3, STR("x"));
+    fclose(run.err);
+    bench_close(&bench);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(sizes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(sizes),
+                                       cmocka_unit_test(waiting)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

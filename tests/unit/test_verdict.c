@@ -44,6 +44,8 @@ static const char *spell(struct arena *arena, const struct verdict *verdict)
         buf_printf(&out, ": %.*s", STR_ARG(verdict->why));
     if (verdict->next.len)
         buf_printf(&out, " [%.*s]", STR_ARG(verdict->next));
+    if (verdict->passing)
+        buf_text(&out, " passing");
     return out.ptr;
 }
 
@@ -55,9 +57,9 @@ static const char *spell(struct arena *arena, const struct verdict *verdict)
     {                                                                                              \
         literal, sizeof(literal) - 1                                                               \
     }
-#define LATER "[try again later, or use --offline]"
-#define NETWORK                                                                                    \
-    "[check the network and, if there is one, the proxy (https_proxy), or use --offline]"
+#define LATER "[try again later] passing"
+#define PROXY "[check the proxy (https_proxy), or name the host in no_proxy] passing"
+#define NETWORK "[check the network and, if there is one, the proxy (https_proxy)] passing"
 
 static const struct row {
     enum asked asked;
@@ -99,6 +101,27 @@ static const struct row {
     {API, HTTP(503, .retry_after = TEXT("3")), "again 3000: api.h answers 503 " LATER},
     {API, HTTP(503, .retry_after = TEXT("11")), "failed: api.h answers 503 " LATER},
     {API, HTTP(408), "again: api.h answers 408 " LATER},
+    {ANY_HOST, HTTP(200, .encoding = TEXT("Identity")), "here"},
+    {ANY_HOST, HTTP(200, .encoding = TEXT("gzip")),
+     "failed: h sends it packed (Content-Encoding), which was not asked for [download and unpack "
+     "the "
+     "file, and name it instead of the URL]"},
+    /* The page that comes with an error does not matter, as little as how it ends. */
+    {SIZED, {.failure = HTTP_TOO_LARGE, .status = 503}, "again: raw.h answers 503 " LATER},
+    {SIZED,
+     {.failure = HTTP_TOO_LARGE, .status = 429, .retry_after = TEXT("60")},
+     "failed: raw.h answers 429: the limit of requests is used up for 60 s " LATER},
+    {SIZED,
+     {.failure = HTTP_TOO_LARGE, .status = 302, .location = TEXT("/g")},
+     "moved to https://raw.h/g"},
+    {ANY_HOST,
+     {.failure = HTTP_DROPPED, .status = 404},
+     "absent: h answers 404: there is no such thing [check the spelling]"},
+    {SIZED,
+     {.failure = HTTP_TOO_LARGE, .status = 200},
+     "failed: raw.h sends more than the 10 bytes of the listing [try again; when it stays, "
+     "something "
+     "on the way, or the host, changes files]"},
 };
 
 static const struct row limits[] = {
@@ -107,15 +130,14 @@ static const struct row limits[] = {
           .rate_reset = TEXT("1893456000")),
      "failed: api.h answers 403: the limit of 60 requests is used up until 2030-01-01 00:00 UTC "
      "[set "
-     "GITHUB_TOKEN to a token of yours, which has a limit of its own, or use --offline]"},
+     "GITHUB_TOKEN to a token of yours, which has a limit of its own] passing"},
     {TOKEN, HTTP(429, .rate_remaining = TEXT("0"), .rate_reset = TEXT("52320")),
      "failed: api.h answers 429: the limit of requests is used up until 1970-01-01 14:32 UTC [wait "
      "until "
-     "then, "
-     "or use --offline]"},
+     "then] passing"},
     {API, HTTP(403, .rate_remaining = TEXT("0"), .rate_reset = TEXT("soon")),
      "failed: api.h answers 403: the limit of requests is used up [set GITHUB_TOKEN to a token of "
-     "yours, which has a limit of its own, or use --offline]"},
+     "yours, which has a limit of its own] passing"},
     {FILE_HOST, HTTP(429, .retry_after = TEXT("60")),
      "failed: raw.h answers 429: the limit of requests is used up for 60 s " LATER},
     {FILE_HOST, HTTP(429, .retry_after = TEXT("10")),
@@ -125,11 +147,36 @@ static const struct row limits[] = {
      HTTP(403, .retry_after = TEXT("Sun, 06 Nov 1994 08:50:37 GMT"),
           .date = TEXT("Sun, 06 Nov 1994 08:49:37 GMT")),
      "failed: api.h answers 403: the limit of requests is used up until 1994-11-06 08:50 UTC [wait "
-     "until then, or use --offline]"},
+     "until then] passing"},
     {FILE_HOST,
      HTTP(429, .retry_after = TEXT("600"), .date = TEXT("Sun, 06 Nov 1994 08:49:37 GMT")),
      "failed: raw.h answers 429: the limit of requests is used up until 1994-11-06 08:59 "
      "UTC " LATER},
+};
+
+#define SECOND TEXT("{\"message\": \"You have exceeded a secondary rate limit.\"}")
+#define NOON TEXT("Sun, 06 Nov 1994 12:00:00 GMT") /* 784123200 */
+#define USED_UP(until)                                                                             \
+    HTTP(403, .rate_remaining = TEXT("0"), .date = NOON, .rate_reset = TEXT(until))
+#define NO_DATE                                                                                    \
+    "failed: raw.h answers 403: the limit of requests is used up [try again later] passing"
+
+/* Limits without their headers, and such as nobody would wait for. */
+static const struct row odd_limits[] = {
+    {FILE_HOST, HTTP(403, .body = SECOND), NO_DATE},
+    {FILE_HOST, HTTP(403, .body = SECOND, .retry_after = TEXT("5")),
+     "again 5000: raw.h answers 403: the limit of requests is used up for 5 s " LATER},
+    {FILE_HOST, HTTP(429, .body = SECOND),
+     "failed: raw.h answers 429: the limit of requests is used up " LATER},
+    {FILE_HOST, USED_UP("784126800"),
+     "failed: raw.h answers 403: the limit of requests is used up until 1994-11-06 13:00 "
+     "UTC " LATER},
+    {FILE_HOST, USED_UP("0"), NO_DATE},
+    {FILE_HOST, USED_UP("784123199"), NO_DATE},
+    {FILE_HOST, USED_UP("784209601"), NO_DATE},
+    {FILE_HOST, USED_UP("999999999999"), NO_DATE},
+    {FILE_HOST, HTTP(403, .retry_after = TEXT("999999999999"), .date = NOON), NO_DATE},
+    {FILE_HOST, HTTP(403, .retry_after = TEXT("86401")), NO_DATE},
 };
 
 static const struct row redirects[] = {
@@ -177,8 +224,20 @@ static const struct row failures[] = {
      "failed unreachable: 127.0.0.1:1 takes no connection " NETWORK},
     {API, FAILED(HTTP_UNREACHABLE, HTTP_CAUSE_OTHER, "no TLS"),
      "failed unreachable: no connection to api.h: no TLS " NETWORK},
+    {API,
+     {.failure = HTTP_UNREACHABLE, .cause = HTTP_CAUSE_PROXY, .why = TEXT("the proxy p:1 is ill")},
+     "failed unreachable: the proxy p:1 is ill " PROXY},
+    {API,
+     {.failure = HTTP_UNREACHABLE, .cause = HTTP_CAUSE_REFUSED, .proxy = TEXT("p:1")},
+     "failed unreachable: the proxy p:1 takes no connection " PROXY},
+    {API,
+     {.failure = HTTP_UNREACHABLE, .proxy = TEXT("p:1"), .why = TEXT("no TLS")},
+     "failed unreachable: no connection to api.h by the proxy p:1: no TLS " PROXY},
+    {API,
+     {.failure = HTTP_TIMED_OUT, .cause = HTTP_CAUSE_CONNECT, .proxy = TEXT("p:1")},
+     "again unreachable: no connection to api.h within 10 s by the proxy p:1 " PROXY},
     {API, FAILED(HTTP_TIMED_OUT, HTTP_CAUSE_CONNECT, "w"),
-     "failed unreachable: no connection to api.h within 10 s " NETWORK},
+     "again unreachable: no connection to api.h within 10 s " NETWORK},
     {API, FAILED(HTTP_TIMED_OUT, HTTP_CAUSE_SILENCE, "w"),
      "again: api.h sent nothing for 1500 ms " LATER},
     {API, FAILED(HTTP_TIMED_OUT, HTTP_CAUSE_TOTAL, "w"),
@@ -233,6 +292,7 @@ static void all_limits(void **state)
 {
     (void)state;
     ROWS(limits);
+    ROWS(odd_limits);
 }
 
 static void all_redirects(void **state)
