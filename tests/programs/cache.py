@@ -15,7 +15,7 @@ import time
 from common import check, contains, equal, main, tree
 from online import (BASES, GROUP, Forge, GitHub, add_controllers, bases, check_whole, crd, errors, says,
                     steps)
-from web_stub import Held, Pages, changed
+from web_stub import Held, Pages, changed, status
 
 SECRET = "outside"
 
@@ -127,6 +127,8 @@ def not_kept(folder):
         warning = (f"warning: nothing is kept for the next time: {folder}/file/crdforge cannot be "
                    "used: Not a directory\n  hint: set XDG_CACHE_HOME to a folder of your own\n")
         done = forge("fetch", "github:acme/things", env=env, code=1)
+        gone = forge("fetch", "github:acme/nothing", env=env, code=1)
+        check("could not be kept" not in gone.stderr, f"nothing was fetched: {gone.stderr}")
         says(done, "nothing was kept", "what was fetched could not be kept | set XDG_CACHE_HOME to a "
              "folder of your own, or give --to DIR")
         equal(done.stderr.count(warning), 1, f"the warning, in {done.stderr}")
@@ -518,6 +520,23 @@ def is_interrupted(folder):
                 equal(tree(forge.folder), {}, f"{number.name}: nothing is written")
 
 
+def waits(folder):
+    """Another try is told in the bar's place, as far as it fits, and is gone when something came."""
+    with GitHub() as github:
+        things(github, bases("A", "B"))
+        for name, columns, shown in (("wide", 120, r"\(\S+ answers 503\)"), ("narrow", 24, "")):
+            github.fault("api", "releases/latest", status(503), 2)
+            forge = Forge(folder, github, name)
+            terminal = Terminal(forge, "fetch", "github:acme/things", columns=columns)
+            for number in (2, 3):
+                text = rf"waiting for \S+: try {number} of 3 {shown}" if shown else r"waiting for [0-9.:]+"
+                found = terminal.wait_for(rf"\r{text} *\r", f"{name}: try {number}")
+                check(found and len(found[0].strip("\r")) < columns, f"{name}: it fits: {found}")
+            equal(terminal.finish(), 0, "the exit code")
+            left = [line for line in screen(terminal.said, columns) if "waiting" in line]
+            equal(left, [], f"{name}: it is erased")
+
+
 def draws_nothing(folder):
     with GitHub() as github:
         things(github, bases("A", "B"))
@@ -533,4 +552,4 @@ def draws_nothing(folder):
 
 
 main(fills, fetches_services, fails_partly, several_at_once, not_kept, heals, vendors, vendors_others,
-     refuses, locks, lists, cleans, misused, draws, resizes, is_interrupted, draws_nothing)
+     refuses, locks, lists, cleans, misused, draws, resizes, waits, is_interrupted, draws_nothing)

@@ -94,6 +94,7 @@ def test_forms(folder):
             ("github:acme/things@release/1", ["RETRIEVED: release name release/1", *tagged], ["Old"]),
             ("github:acme/things@dev", ["RETRIEVED: branch dev", *tagged[1:]], ["Old"]),
             ("github:acme/things@topic/x", ["RETRIEVED: branch topic/x"], ["Slash"]),
+            (f"github:acme/things@{old.upper()}", [f"RETRIEVED: commit {old}", *tagged[1:]], ["Old"]),
             (f"github:acme/things@{old}", [f"RETRIEVED: commit {old}", *tagged[1:]], ["Old"]),
             ("github:acme/things@dev:other", ["RETRIEVED: branch dev"], ["Other"]),
             ("github:acme/things@dev:other/inner", ["RETRIEVED: branch dev"], ["Inner"]),
@@ -115,11 +116,13 @@ def test_nothing_released(folder):
     """The newest tag where there is no release, the default branch where there is no tag."""
     with GitHub() as github:
         repo = github.repository("acme/tagged")
-        repo.tag("v2", repo.commit(bases("Tagged")))
+        repo.tag("v10.0.0-rc.1", repo.commit(bases("Older")))
+        repo.tag("v9.9.0", repo.commit(bases("Older")))
+        repo.tag("v10.0.0", repo.commit(bases("Tagged")))
         github.repository("acme/bare", branch="trunk").commit(bases("Bare"))
         github.repository("acme/empty")
         forge = Forge(folder, github)
-        contains(forge.make("github:acme/tagged").stderr, "RETRIEVED: latest tag name v2\n", "a tag")
+        contains(forge.make("github:acme/tagged").stderr, "RETRIEVED: latest tag name v10.0.0\n", "a tag")
         contains(forge.make("github:acme/bare").stderr, "RETRIEVED: branch trunk\n", "a branch")
         equal(forge.made(), ["Bare", "Tagged"], "made")
         says(forge.make("github:acme/empty", code=1), "nothing in it", "acme/empty")

@@ -4,12 +4,13 @@ next step, the other work is done, and nothing of it stays."""
 import json
 import os
 import re
+import time
 
 from common import check, contains, equal, main
 from online import (BASES, GROUP, Broken, Forge, GitHub, add_controllers, bases, both,
                     check_whole, crd, errors, says, thing)
 from github_stub import Link, Submodule
-from web_stub import (api_error, changed, closed, closing, cut, cut_chunked, drip, garbage,
+from web_stub import (Answer, api_error, changed, closed, closing, cut, cut_chunked, drip, garbage,
                       half_closed, large, loop, rate_limit, reset, retry_after, status, tree)
 
 TOKEN = "ghp_notForAnybodyElse0123456789"
@@ -17,15 +18,16 @@ TOKEN = "ghp_notForAnybodyElse0123456789"
 
 FILE = "_things.yaml"
 LARGE = (1 << 26) + 4096  # more than a file may have
-OVER = 1893456000  # 2030-01-01 00:00 UTC
-TRIED, LATER = "(tried 3 times)", "try again later, or use --offline"
+OVER = (int(time.time()) // 60 + 60) * 60  # in an hour, as GitHub's limits
+TRIED, LATER = "(tried 3 times)", "try again later"
 NO_API = "check that --api-base names GitHub's API"
-UNTIL = ["until 2030-01-01 00:00 UTC", "set GITHUB_TOKEN", "--offline"]
+OVER_TEXT = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(OVER))
+UNTIL = [f"until {OVER_TEXT}", "set GITHUB_TOKEN"]
 # What happens, where (host, part of the path); the parts of the message and of the next step.
 FAILURES = {
     "limit": (rate_limit(reset=OVER), "api", "releases", ["403", "limit of 60", *UNTIL]),
     "limit429": (rate_limit(429, OVER), "api", "contents", ["429", *UNTIL]),
-    "later": (retry_after(600), "api", "releases", ["429", "until 20", "UTC", "--offline"]),
+    "later": (retry_after(600), "api", "releases", ["429", "until 20", "UTC", "set GITHUB_TOKEN"]),
     "forbidden": (api_error(403, "Resource not accessible"), "api", "releases",
                   ["403", "set GITHUB_TOKEN"]),
     "unauthorised": (api_error(401, "Bad credentials"), "api", "releases", ["401", "GITHUB_TOKEN"]),
@@ -132,10 +134,10 @@ def test_rate_limit(folder):
         github.tokens.add(TOKEN)
         github.fault("api", "", rate_limit(reset=OVER))
         forge = Forge(folder, github)
-        says(forge.make("github:acme/things", code=1), "without a token", "2030-01-01", "00:00",
-             "UTC", "GITHUB_TOKEN", "--offline")
+        says(forge.make("github:acme/things", code=1), "without a token", OVER_TEXT, "GITHUB_TOKEN")
         known = forge.make("github:acme/things", env={"GITHUB_TOKEN": TOKEN}, code=1)
-        says(known, "with a token", "00:00", "UTC", "--offline")
+        says(known, "with a token", OVER_TEXT, "wait until then")
+        check("--offline" not in known.stderr, "the cache does not have it")
         check(TOKEN not in known.stderr and "set GITHUB_TOKEN" not in known.stderr, known.stderr)
 
 
@@ -246,6 +248,93 @@ def test_long_listing(folder):
         contains(done.stderr, "1000", "that there may be more is told")
 
 
+def test_waiting(folder):
+    """Another try is told with what went wrong, once for files that fail together; not with --quiet or --json."""
+    with GitHub() as github:
+        thing(github, "acme/things", "Thing", "Other")
+        github.fault("raw", "acme/things/", Broken("yaml", status(503)))
+        forge = Forge(folder, github)
+        done = forge.make("github:acme/things", code=1)
+        host = github.raw.removeprefix("https://") if hasattr(github, "raw") else r"127.0.0.1:\d+"
+        said = [line for line in done.stderr.splitlines() if line.startswith("waiting for ")]
+        equal(len(said), 2, f"told twice: {done.stderr}")
+        for number, line in enumerate(said, 2):
+            check(re.fullmatch(rf"waiting for \S+: try {number} of 3 \(\S+ answers 503\)", line), line)
+        for option in ("--quiet", "--json"):
+            check("waiting" not in forge.make("github:acme/things", option, code=1).stderr, option)
+
+
+PAGE = "<html>" + "x" * 60000  # longer than any file of these tests
+
+
+def test_error_pages(folder):
+    """What an error is told by does not depend on how long its page is."""
+    with GitHub() as github:
+        moved = []
+
+        def elsewhere(exchange):
+            moved.append(exchange.path)
+            if len(moved) % 2:
+                return Answer(302, PAGE, {"Location": exchange.path + "?moved"})
+            return exchange.usual()
+        for name, fault, times, code, parts in (
+                ("passes", status(503, PAGE), 1, 0, ["DOWNLOADED", "try 2 of 3", "503"]),
+                ("moves", elsewhere, None, 0, ["DOWNLOADED"]),
+                ("endless", status(503, "x" * LARGE), 1, 0, ["DOWNLOADED", "try 2 of 3"]),
+                ("limit", status(429, PAGE, {"Retry-After": 3600}), None, 1,
+                 ["429", "the limit of requests is used up until"]),
+                ("second", status(403, '{"message": "You have exceeded a secondary rate limit."}'), None,
+                 1, ["403", "the limit of requests is used up"])):
+            thing(github, f"acme/{name}")
+            github.fault("raw", f"acme/{name}/", fault, times)
+            if name == "second":  # the file is asked of the API then
+                github.fault("api", "git/blobs", fault)
+            forge = Forge(folder, github, name)
+            done = forge.make(f"github:acme/{name}", code=code)
+            for part in parts:
+                contains(done.stderr, part, name)
+            check("bytes of the listing" not in done.stderr, f"{name}: {done.stderr}")
+
+
+def test_storms(folder):
+    """A host that gives nothing is not asked for each of many files; that is told once."""
+    with GitHub() as github:
+        repo = github.repository("acme/many")
+        repo.release("v1", repo.commit(bases(*(f"Kind{number}" for number in range(60)))))
+        for name, fault, most in (("limit", status(429, "", {"Retry-After": 3600}), 8),
+                                  ("down", status(503), 24)):
+            github.clear()
+            github.fault("raw", "acme/many/", fault)
+            done = Forge(folder, github, name).make("github:acme/many", code=1)
+            equal(len(errors(done)), 1, f"{name}: told once: {done.stderr}")
+            contains(done.stderr, "the same of 59 more files", name)
+            asked = len(github.asked("raw"))
+            check(0 < asked <= most, f"{name}: {asked} requests")
+
+
+def test_too_many_values(folder):
+    """A small answer that would be a large tree; and a large answer."""
+    with GitHub() as github:
+        thing(github)
+        forge = Forge(folder, github)
+        github.fault("api", "contents", status(200, "[" + "1," * 400000 + "1]"), 1)
+        says(forge.make("github:acme/things", code=1), "many values", "has more than the limit of 200000 values")
+        github.fault("api", "contents", status(200, " " * (5 << 20)), 1)
+        says(forge.make("github:acme/things", code=1), "many bytes", "larger than the limit of 4194304 bytes", " | ")
+
+
+def test_charts(folder):
+    """Folders that are not looked into are told."""
+    with GitHub() as github:
+        repo = github.repository("acme/charts")
+        repo.release("v1", repo.commit({f"charts/c{number:02}/crds/a.yaml": crd(GROUP, f"Kind{number}")
+                                        for number in range(31)}))
+        forge = Forge(folder, github)
+        done = forge.make("github:acme/charts")
+        contains(done.stderr, "there are more than 30 folders in charts: some are not looked into", "the warning")
+        equal(len(forge.made()), 30, "what is made")
+
+
 def test_large_listing(folder):
     with GitHub() as github:
         thing(github)
@@ -255,4 +344,5 @@ def test_large_listing(folder):
 
 
 main(test_failures, test_what_passes, test_no_repeats, test_rate_limit, test_no_such_thing,
-     test_tricks, test_entries_that_are_no_files, test_long_listing, test_large_listing)
+     test_tricks, test_entries_that_are_no_files, test_long_listing, test_large_listing,
+     test_waiting, test_error_pages, test_storms, test_too_many_values, test_charts)

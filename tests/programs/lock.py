@@ -113,8 +113,14 @@ def test_github(folder):
         after = os.stat(forge.path())
         equal((after.st_ino, after.st_mtime_ns), (before.st_ino, before.st_mtime_ns), "the file")
         equal(forge.component(), free, "the component, with a lock kept")
-        forge.make(THINGS)
+        done = forge.make(THINGS, "Model")
         contains(forge.component(), "size", "without a lock the newest")
+        note = f"note: {LOCK} is here; --locked uses it"
+        equal(done.stderr.count(note), 1, f"that there is a lock: {done.stderr}")
+        for words in (["Model"], [THINGS, "--lock"], [THINGS, "--locked"], [THINGS, "--quiet"]):
+            check(note not in forge.make(*words).stderr, f"no note: {words}")
+        forge.write(LOCK, "version: [")
+        check(LOCK not in forge.make(THINGS).stderr, "a damaged one is not this call's business")
 
 
 def test_offline(folder):
@@ -189,6 +195,10 @@ def test_elsewhere(folder):
     with GitHub() as github:
         forge = LockForge(folder, github)
         forge.write("a.yaml", crd(GROUP, "Thing"))
+        says(forge.make("a.yaml", "--lock", "--lock-file", "locks/of/mine", code=1), "no such folder",
+             "--lock-file locks/of/mine: there is no folder locks/of | make it")
+        check(not os.path.exists(forge.path("locks")), "the folder is not made")
+        os.makedirs(forge.path("locks/of"))
         forge.make("a.yaml", "--lock", "--lock-file", "locks/of/mine")
         check(not os.path.exists(forge.path()), "the usual one is not written")
         forge.make("a.yaml", "--locked", "--lock-file", "locks/of/mine")
@@ -200,14 +210,35 @@ def test_elsewhere(folder):
               "what a killed run left is gone")
         says(forge.make("a.yaml", "--lock", "--lock-file", "a.yaml/x", code=1), "a file in the way",
              "a.yaml")
-        done = forge.make("a.yaml", "--lock", "--lock-file", ".", code=1)
-        check(errors(done), "a folder is no lock file")
+        for words in (["generate", "a.yaml", "--lock"], ["generate", "a.yaml", "--locked"], ["update"],
+                      ["outdated"]):
+            says(forge(*words, "--lock-file", "locks", code=1), "a folder",
+                 f"locks is a folder and no lock file | name the file: --lock-file locks/{LOCK}")
+        for words in (["generate", "a.yaml", "--locked"], ["update"], ["outdated"]):
+            says(forge(*words, "--lock-file", "nope.lock", code=1), "no such file",
+                 "there is no nope.lock | ", "`crdforge generate WHAT --lock --lock-file nope.lock`")
+        forge.write("a.yaml", crd(GROUP, "Thing", properties=["size"]))
+        says(forge.make("a.yaml", "--locked", "--lock-file", "locks/of/mine", code=1), "changed",
+             " | `crdforge update a.yaml --lock-file locks/of/mine` shows")
+        done = forge("outdated", "--lock-file", "locks/of/mine")
+        contains(done.stderr, "next: crdforge update --lock-file locks/of/mine\n", "the next step")
+        forge("update", "--lock-file", "locks/of/mine")
         says(forge.make("a.yaml", "--lock", "--lock-file", "", code=2), "an empty name",
              "--lock-file names no file")
         says(forge.make("a.yaml", "--lock-file", "x", code=2), "a file for nothing",
              "--lock-file does nothing by itself | add --lock to write it, or --locked")
         says(forge.make("a.yaml", "--lock", "--locked", code=2), "both",
              "--lock and --locked cannot both be given | --lock records")
+
+
+def test_no_cache(folder):
+    """Definitions that cannot be kept for update: a warning, once."""
+    with GitHub() as github:
+        forge = LockForge(folder, github)
+        forge.write("a.yaml", crd(GROUP, "Thing"))
+        done = forge.make("a.yaml", "--lock", env={"XDG_CACHE_HOME": forge.path("a.yaml")})
+        equal(done.stderr.count("warning: nothing is kept for the next time: "), 1, done.stderr)
+        equal(sorted(forge.lock()), ["a.yaml"], "the lock")
 
 
 def test_no_place(folder):
@@ -292,8 +323,33 @@ def test_sources(folder):
         # The commit is gone: somebody has rewritten the repository.
         del repo.commits[forge.lock()[f"{THINGS}@v1.0.0"]["commit"]]
         shutil.rmtree(forge.caches)
-        done = forge.make(f"{THINGS}@v1.0.0", "--locked", code=1)
-        check(errors(done), "the commit is gone")
+        commit = forge.lock()[f"{THINGS}@v1.0.0"]["commit"]
+        gone = f"commit {short(commit)} of {LOCK} is not in the repository any more (history was rewritten?)"
+        says(forge.make(f"{THINGS}@v1.0.0", "--locked", code=1), "the commit is gone",
+             f"{THINGS}@v1.0.0: {gone} | `crdforge update {THINGS}@v1.0.0`")
+        says(forge.make(f"{THINGS}@{commit}", code=1), "and so it is when it is given",
+             f"commit {short(commit)} is not in the repository any more")
+        says(forge.make(f"{THINGS}@v1.0.0:{BASES}", f"{THINGS}@v2.0.0", "--locked", code=1), "a folder of it", " | ")
+
+
+def test_not_asked(folder):
+    """What the lock does not have is not worth a request; the other sources are made."""
+    with GitHub() as github:
+        things(github, "Thing")
+        github.pages.files["/a.yaml"] = crd(GROUP, "Page")
+        github.pages.files["/b.yaml"] = crd(GROUP, "Other")
+        good, bad = github.other + "/a.yaml", github.other + "/b.yaml"
+        forge = LockForge(folder, github)
+        forge.make(good, "--lock")
+        github.clear()
+        done = forge.refused("not in it", f"{THINGS} is not in {LOCK} | ", words=[THINGS, bad, good])
+        says(done, "nor the URL", f"{bad} is not in {LOCK} | ")
+        equal([path for host in ("api", "raw", "other") for path in github.paths(host)], ["/a.yaml"],
+              "what is asked for")
+        equal(forge.made(), ["Page"], "what is made")
+        says(forge.make(THINGS, "Bucket", "--service", "s3", "--locked", code=1), "again",
+             f"{THINGS} is not in {LOCK}")
+        equal(github.paths("api"), [], "GitHub is not asked")
 
 
 def test_bundled(folder):
@@ -408,12 +464,26 @@ def test_update(folder):
         forge("outdated", "--exit-code")
 
 
+def test_folder_of_a_repository(folder):
+    """Where a folder is named, the kinds that all controllers share belong to it, as for generate."""
+    with GitHub() as github:
+        repo = things(github, "Thing")
+        forge, source = LockForge(folder, github), f"{THINGS}:{BASES}"
+        forge.make(source, "--lock")
+        repo.release("v2.0.0", repo.commit({
+            **bases("Thing"), f"{BASES}/services.k8s.aws_fieldexports.yaml": crd("services.k8s.aws", "FieldExport")}))
+        contains(forge("update").stdout, "added: fieldexports.services.k8s.aws", "the new one")
+        forge.make(source, "--locked")
+
+
 def check_outdated(forge, github):
     before, cache = forge.text(), sorted(forge.files())
     github.clear()
     equal(forge("outdated").stdout.splitlines()[1].split(), [THINGS, "v1.0.0", "v2.0.0", "outdated"],
           "the table")
     equal(github.paths("raw"), [], "no file is read")
+    contains(forge("outdated").stderr, "next: crdforge update\n", "the next step")
+    check("next:" not in forge("outdated", "--json").stderr, "not for machines")
     forge("outdated", "--exit-code", code=1)
     told = json.loads(forge("outdated", "--json").stdout)
     equal([(s["source"], s["state"], s["release"], s["new_release"]) for s in told["sources"]],
@@ -481,28 +551,101 @@ def test_part(folder):
         forge.make("DBProxy", "--service", "rds", "--locked")
 
 
+def move_tag(repo, tag="v1.0.0"):
+    """The same tag becomes another commit: the old one and the new one."""
+    old = repo.find(tag)
+    del repo.tags[tag]
+    repo.tag(tag, repo.commit(bases("Thing", properties=["size"])))
+    return old, repo.find(tag)
+
+
 def test_moved_tag(folder):
-    """The same tag is another commit: loudly."""
+    """The same tag is another commit: an error, until somebody says the source's name."""
     with GitHub() as github:
         repo = things(github, "Thing")
-        forge = LockForge(folder, github)
-        forge.make(f"{THINGS}@v1.0.0", "--lock")
-        old = repo.find("v1.0.0")
-        del repo.tags["v1.0.0"]
-        repo.tag("v1.0.0", repo.commit(bases("Thing", properties=["size"])))
-        new = repo.find("v1.0.0")
-        forge.make(f"{THINGS}@v1.0.0", "--locked")
+        forge, source = LockForge(folder, github), f"{THINGS}@v1.0.0"
+        forge.write("a.yaml", crd(GROUP, "Other"))
+        forge.make(source, "a.yaml", "--lock")
+        old, new = move_tag(repo)
+        forge.make(source, "--locked")
         contains(forge.component(), "name", "the commit is held")
         check("size" not in forge.component(), "the commit is held")
-        warning = f"warning: {THINGS}@v1.0.0: THE TAG v1.0.0 HAS MOVED from commit {short(old)} to {short(new)}"
+        moved = f"{source}: THE TAG v1.0.0 HAS MOVED from commit {short(old)} to {short(new)}"
+        accepts = f"  hint: ask whoever released it why; `crdforge update {source}` accepts it\n"
         done = forge("outdated")
-        contains(done.stderr, warning, "outdated")
+        contains(done.stderr, f"warning: {moved}\n{accepts}", "outdated")
         contains(done.stdout, "moved tag", "the table")
-        done = forge("update", f"{THINGS}@v1.0.0")
-        contains(done.stderr, warning, "update")
-        contains(done.stdout, f"{THINGS}@v1.0.0: v1.0.0, commit {short(old)} -> {short(new)}\n", "the commits")
+        check("next:" not in done.stderr, "a bare update would not take it")
+        forge("outdated", "--exit-code", code=1)
+        forge.write("a.yaml", crd(GROUP, "Other", properties=["size"]))
+        done = forge("update", code=1)
+        contains(done.stderr, f"error: {moved}: it stays as it is locked\n{accepts}", "update of all")
+        contains(done.stdout, f"{source}: v1.0.0, commit {short(old)} -> {short(new)}, not taken\n", "the table")
+        contains(done.stdout, f"changed: others.{GROUP}", "the other source")
+        equal(forge.lock()[source]["commit"], old, "the lock")
+        equal(forge("update", "a.yaml").stdout, "a.yaml: nothing new\n", "the other one has moved")
+        told = json.loads(forge("update", "--json", code=1).stdout)
+        equal([(row["source"], row["state"]) for row in told["sources"]],
+              [("a.yaml", "current"), (source, "moved tag")], "for machines")
+        done = forge("update", source)
+        contains(done.stderr, f"warning: {moved}\n", "update")
+        contains(done.stdout, f"{source}: v1.0.0, commit {short(old)} -> {short(new)}\n", "the commits")
         contains(done.stdout, "size", "what is different")
-        equal(forge.lock()[f"{THINGS}@v1.0.0"]["commit"], new, "the lock")
+        equal(forge.lock()[source]["commit"], new, "the lock")
+
+
+def test_held(folder):
+    """A source at a tag stays; that there is a newer release is said."""
+    with GitHub() as github:
+        things(github, "Thing")
+        forge, source = LockForge(folder, github), f"{THINGS}@v1.0.0"
+        forge.make(source, "--lock")
+        equal(forge("outdated").stdout.splitlines()[1].split()[-1], "current", "the newest")
+        things(github, "Thing", tag="v2.0.0")
+        github.clear()
+        done = forge("outdated", "--exit-code")
+        equal(done.stdout.splitlines()[1].split("  ")[-1], "held at v1.0.0; v2.0.0 is the newest", "the table")
+        equal(len([p for p in github.paths("api") if "releases/latest" in p]), 1, "one more request")
+        check("next:" not in done.stderr, "update would not move it")
+        row = json.loads(forge("outdated", "--json").stdout)["sources"][0]
+        equal((row["state"], row["newest"]), ("held", "v2.0.0"), "for machines")
+        equal(forge("update").stdout, f"{source}: v1.0.0, nothing new\n", "update")
+
+
+def test_writers(folder):
+    """Calls that write at the same time: all are recorded, and none fails."""
+    with GitHub() as github:
+        forge = LockForge(folder, github)
+        names = [f"f{number}.yaml" for number in range(6)]
+        for number, name in enumerate(names):
+            forge.write(name, crd(GROUP, f"Kind{number}"))
+        for turn in range(8):
+            if os.path.exists(forge.path()):
+                os.remove(forge.path())
+            busy = [forge.start("fetch", name, "--to", f"out/{name}", "--lock") for name in names]
+            for call in busy:
+                output = call.communicate()
+                equal(call.returncode, 0, f"turn {turn}: {output}")
+            equal(sorted(forge.lock()), names, f"turn {turn}: the lock")
+        check(not [name for name in os.listdir(forge.folder) if name.startswith(".")], "nothing is left behind")
+
+
+def test_update_beside(folder):
+    """What another call records while update asks is kept."""
+    with GitHub() as github:
+        things(github, "Thing")
+        forge = LockForge(folder, github)
+        forge.write("a.yaml", crd(GROUP, "Other"))
+        forge.make(THINGS, "--lock")
+        things(github, "Thing", tag="v2.0.0", properties=["size"])
+        gate = github.fault("raw", "things.yaml", Held(), 1)
+        busy = forge.start("update")
+        check(gate.reached.wait(60), "the update is under way")
+        forge.make("a.yaml", "--lock")
+        gate.go.set()
+        busy.communicate()
+        equal((busy.returncode, sorted(forge.lock()), forge.lock()[THINGS]["release"]),
+              (0, ["a.yaml", THINGS], "v2.0.0"), "both")
 
 
 def test_branch(folder):
@@ -580,6 +723,7 @@ def test_words(folder):
     with GitHub() as github:
         things(github, "Thing")
         forge = LockForge(folder, github)
+        says(forge("outdated", "--exit-code", code=2), "1 would be an answer", f"there is no {LOCK}")
         for command in ("update", "outdated"):
             says(forge(command, code=1), command, f"there is no {LOCK} | the option --lock writes one")
         forge.write("a.yaml", crd(GROUP, "Other"))
@@ -591,6 +735,11 @@ def test_words(folder):
                 says(forge(command, "a.yaml", word, code=2), command, f"{word} is not in {LOCK} | {hint}")
         equal(forge.text(), before, "the lock")
         equal(forge("update", "./a.yaml").stdout, "a.yaml: nothing new\n", "one of them")
+        equal(forge("update", forge.path("a.yaml")).stdout, "a.yaml: nothing new\n", "by its whole path")
+        says(forge.make(forge.path("a.yaml"), "--locked", code=1), "a whole path",
+             f"a.yaml is not in {LOCK} | did you mean a.yaml?")
+        for word in ("acme/things", "acme/things@v1.0.0", "acme/things@v2.0.0"):
+            says(forge("update", word, code=2), word, f"{word} is not in {LOCK} | did you mean {THINGS}@v1.0.0?")
         says(forge("update", "--nonsense", code=2), "an option", "there is no option --nonsense")
 
 
@@ -637,6 +786,8 @@ def test_offline_update(folder):
         equal(github.paths("api") + github.paths("raw"), [], "what was asked")
 
 
-main(test_github, test_offline, test_order, test_at_once, test_elsewhere, test_no_place, test_files, test_sources,
-     test_bundled, test_damaged, test_stdin, test_update, test_update_json, test_part, test_moved_tag,
-     test_branch, test_url, test_cluster, test_twins, test_words, test_trouble, test_offline_update)
+main(test_github, test_offline, test_order, test_at_once, test_elsewhere, test_no_place, test_no_cache, test_files,
+     test_sources, test_bundled, test_damaged, test_stdin, test_update, test_update_json,
+     test_folder_of_a_repository, test_part, test_moved_tag, test_held, test_writers, test_update_beside,
+     test_not_asked, test_branch, test_url, test_cluster, test_twins, test_words, test_trouble,
+     test_offline_update)

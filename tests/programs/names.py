@@ -79,13 +79,8 @@ def check_side(document, side, wanted, shown):
 def documents(path, *words):
     """The component documents of a file, with the schema of each; [] for what is refused."""
     shown = run("crdforge", "show", "--json", path, *words, code=None)
-    decoder, at, found = json.JSONDecoder(), 0, []
-    while shown.returncode == 0 and at < len(shown.stdout.rstrip()):
-        document, at = decoder.raw_decode(shown.stdout, at)
-        while at < len(shown.stdout) and shown.stdout[at].isspace():
-            at += 1
-        found.append(document)
-    return found
+    made = json.loads(shown.stdout) if shown.returncode == 0 else []
+    return made if isinstance(made, list) else [made]
 
 
 def whole_schema(document):

@@ -13,7 +13,7 @@ import threading
 import time
 
 from common import check, contains, equal, main, run
-from online import (GROUP, Broken, Forge, GitHub, add_controllers, bases, both, crd, errors, says,
+from online import (GROUP, Broken, Forge, GitHub, add_controllers, bases, both, crd, errors, says, thing,
                     steps)
 from web_stub import Held, closing, status
 
@@ -100,7 +100,13 @@ def test_no_network(folder):
         done = forge.make("TrainingJob", *RELEASE, code=1)
         says(done, "no such host", "no-such-host.invalid", " | ", "--offline")
         equal(forge.made(), ["Bucket"], "nothing is made")
+        done = forge.make("github:acme/x", code=1)
+        check("--offline" not in done.stderr, f"nothing else has it: {done.stderr}")
+        done = forge.make("TrainingJob", *RELEASE, "--release", "v1.9.0", code=1)
+        check("--offline" not in done.stderr, f"the bundled kinds are of another release: {done.stderr}")
         github.api = api
+        github.fault("api", "s3-controller", status(503))
+        says(forge.make("Bucket", "--service", "s3", code=1), "what the cache has", " | try again later, or use --offline")
 
 
 def test_broken_entries(folder):
@@ -139,6 +145,40 @@ def check_mended(forge, repo, spoil, what):
         equal(cached(forge).get(f"{forge.cache}/sha256/{digest[:2]}/{digest}"), data,
               f"{case}: whole again")
     forge.make(word, "--offline")
+
+
+def spoil_cache(forge, part):
+    """Empties the files of the cache in whose path `part` is."""
+    spoilt = [path for path in glob.glob(f"{forge.cache}/**", recursive=True) if part in path and os.path.isfile(path)]
+    check(spoilt, f"there is something in {part}")
+    for path in spoilt:
+        with open(path, "w", encoding="utf-8"):
+            pass
+
+
+def test_damaged_offline(folder):
+    """What was damaged is not said to have never been there; afterwards it is not there."""
+    damaged = "was damaged and is removed"
+    with GitHub() as github:
+        thing(github)
+        github.pages.files["/x.yaml"] = crd(GROUP, "Page")
+        url = f"{github.other}/x.yaml"
+        for name, word, part in (("record", "github:acme/things", "/records/127"), ("bytes", "github:acme/things", "/sha256/"),
+                                 ("url", url, "/records/http"), ("url-bytes", url, "/sha256/")):
+            forge = Forge(folder, github, name)
+            forge("fetch", word)
+            spoil_cache(forge, part)
+            says(forge.make(word, "--offline", code=1), name, damaged, " | run `crdforge fetch ")
+            done = forge.make(word, "--offline", code=1)
+            check(errors(done) and damaged not in done.stderr, f"{name}, once more: {done.stderr}")
+            forge.make(word)
+        forge = Forge(folder, github, "left")
+        forge("fetch", url)
+        spoil_cache(forge, "/records/http")
+        lines = forge.plain("cache", "list").stdout.splitlines()
+        check(re.search(r": 1 file, \d+ B$", lines[0]), f"what is left: {lines}")
+        equal(lines[1:], ["no source is listed: these are answers of servers, definitions of a lock, and what is left "
+                          "of entries that were removed"], "what that is")
 
 
 def test_strange_cache(folder):
@@ -440,6 +480,7 @@ def test_together(folder):
         check_after(forge, repo, kinds, "together")
 
 
-main(test_cache_then_bundled, test_no_network, test_broken_entries, test_strange_cache,
-     test_libcurl_is_not_loaded, test_without_libcurl, test_descriptors, test_descriptors_at_the_end, test_closed_standard,
+main(test_cache_then_bundled, test_no_network, test_broken_entries, test_damaged_offline, test_strange_cache,
+     test_libcurl_is_not_loaded, test_without_libcurl, test_descriptors, test_descriptors_at_the_end,
+     test_closed_standard,
      test_killed, test_killed_within_a_file, test_together)

@@ -272,7 +272,7 @@ def test_service(folder):
             with on_terminal(Forge(folder, github, "new"), "generate", *more) as t:
                 equal(t.end(), 1, what)
                 check(TITLE not in t.output and "error: " in t.output, f"{what}: {t.output}")
-        for word, hint in (("nothing", "`crdforge list --services` prints all"), ("rdx", "did you mean rds?")):
+        for word, hint in (("nothing", "`crdforge list --services`, with the same options, prints all"), ("rdx", "did you mean rds?")):
             with on_terminal(Forge(folder, github, "new"), "generate", "--service", word) as t:
                 equal(t.end(), 1, f"--service {word}")
             contains(t.output, f'no controller of ACK is for a service "{word}"', "as other commands say")

@@ -8,7 +8,7 @@ import time
 from common import check, contains, equal, main
 from online import GROUP, Forge, both, crd, says
 from web_stub import (Answer, Held, Pages, Web, changed, closed, closing, cut, cut_chunked, drip, garbage,
-                      half_closed, head_of, large, reset, retry_after, status, tag_of)
+                      half_closed, head_of, large, open_ended, packed, reset, retry_after, status, tag_of)
 
 OTHERS = """# Source: chart/templates/account.yaml
 apiVersion: v1
@@ -248,6 +248,52 @@ def test_cache(folder):
         equal(site.asked(), [], "still offline")
 
 
+def test_parts(folder):
+    """Of a body that only the connection's end ends nobody knows whether it is whole: it is not kept."""
+    with Site(tls=False) as site:
+        body = crd(GROUP, "One")
+        site["/x.yaml"] = body
+        forge = Forge(folder, site)
+        for kept, size in ((len(body) - 20, len(body) - 20), (None, len(body))):
+            site.clear()
+            site.fault("site", "/x.yaml", open_ended(kept), 1)
+            forge("fetch", f"{site.site}/x.yaml", "--to", f"to-{size}", code=None)
+            says(forge.make(f"{site.site}/x.yaml", "--offline", code=1), f"{size} bytes", "/x.yaml", " | ")
+            forge.make(f"{site.site}/x.yaml")
+            check("if-none-match" not in site.asked("site")[1].headers, "it is asked for anew")
+            forge("cache", "clean")
+
+
+def test_packed(folder):
+    with Site() as site:
+        site["/x.yaml"] = crd(GROUP, "One")
+        site.fault("site", "/x.yaml", packed, 1)
+        forge = Forge(folder, site)
+        says(forge.make(f"{site.site}/x.yaml", code=1), "packed", "/x.yaml", "Content-Encoding", " | ")
+        equal(site.asked("site")[0].headers["accept-encoding"], "identity", "what is asked for")
+        says(forge.make(f"{site.site}/x.yaml", "--offline", code=1), "nothing of it is kept", " | ")
+        forge.make(f"{site.site}/x.yaml")
+        equal(forge.made(), ["One"], "as it is")
+
+
+def test_proxy_trouble(folder):
+    """The proxy that fails is told by its name, without its password."""
+    with Site() as site:
+        forge = Forge(folder, site)
+        refusing = site.host("proxy", lambda exchange: None, tls=False)
+        for proxy, *parts in (("http://u:s3cr3t@h:99999999", "the proxy h:99999999", "makes no sense"),
+                              ("bogus://u:s3cr3t@h:1", "the proxy h:1", "makes no sense"),
+                              ("http://u:s3cr3t@", "the proxy", "makes no sense"),
+                              ("http://u:s3cr3t@[::1", "the proxy", "makes no sense"),
+                              ("http://u:s3cr3t@h.invalid:1", "the proxy h.invalid:1", "not known"),
+                              ("http://u:s3cr3t@127.0.0.1:1", "the proxy 127.0.0.1:1", "no connection"),
+                              (refusing.url.replace("//", "//u:s3cr3t@"), "the proxy 127.0.0.1:",
+                               "does not make the connection")):
+            done = forge.make("https://files.example/x.yaml", env={"https_proxy": proxy}, code=1)
+            says(done, proxy, *parts, " | ", "https_proxy")
+            check("s3cr3t" not in done.stdout + done.stderr, f"a password is printed: {done.stderr}")
+
+
 def test_at_once(folder):
     """The URLs of one call come together, at most eight at a time, and are used in the order given."""
     with Site() as site:
@@ -280,4 +326,5 @@ def test_proxy(folder):
 
 
 main(test_documents, test_input, test_authorities, test_schemes, test_redirects, test_failures,
-     test_passing, test_cache, test_at_once, test_proxy)
+     test_passing, test_cache, test_at_once, test_proxy,
+     test_parts, test_packed, test_proxy_trouble)

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import email.utils
 import functools
+import gzip
 import hashlib
 import http.server
 import json
@@ -165,6 +166,22 @@ def cut(kept, told=None):
         exchange.write(exchange.head(answer, told) + answer.body[:kept])
         exchange.leave()
     return fault
+
+
+def open_ended(kept=None):
+    """Nothing but the connection's end says where the body ends: after `kept` bytes (None: all)."""
+    def fault(exchange):
+        answer = exchange.usual()
+        exchange.write(exchange.head(answer, -1) + answer.body[:kept])
+        exchange.leave()
+    return fault
+
+
+def packed(exchange):
+    """In an encoding that was not asked for."""
+    answer = exchange.usual()
+    answer.body, answer.headers["Content-Encoding"] = gzip.compress(answer.body), "gzip"
+    return answer
 
 
 def cut_chunked(kept):
