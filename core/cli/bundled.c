@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/bundled.h"
 
+#include "base/ack.h"
 #include "cli/meant.h"
 #include "cli/words.h"
 #include "io/file.h"
@@ -71,7 +72,7 @@ size_t bundled_read(struct bundled *bundled, const struct bundled_wish *wish)
 static bool is_elsewhere(struct bundled *bundled, cf_str service)
 {
     const struct bundled_wish wish = {
-        .group = str_printf(bundled->run->arena, "%.*s.services.k8s.aws", STR_ARG(service))};
+        .group = str_printf(bundled->run->arena, "%.*s" ACK_DOMAIN, STR_ARG(service))};
     return service.len && !bundled_find(bundled, &wish);
 }
 

@@ -308,9 +308,7 @@ static const struct args_option options[] = {
     LOAD_OPTIONS,
     {"service", NULL, 0, "NAME",
      "OLD and NEW are tags of this ACK service's controller on GitHub, or \"latest\""},
-    {"offline", NULL, 0, NULL, "never use the network: the cache, then the bundled kinds"},
-    {"ca", NULL, 0, "FILE", "certificates (PEM) to trust instead of the system's"},
-    {"api-base", NULL, 0, "URL", "of GitHub's API (default: https://api.github.com)"},
+    WEB_OPTIONS,
     CLUSTER_OPTIONS,
 };
 

@@ -430,13 +430,7 @@ static int execute_outdated(struct run *run, const struct args *args)
     return close_update(&update, code);
 }
 
-#define UPDATE_OPTIONS                                                                             \
-    LOCK_FILE_OPTION, CLUSTER_OPTIONS,                                                             \
-        {"offline", NULL, 0, NULL, "never use the network: the cache alone"},                      \
-        {"ca", NULL, 0, "FILE", "certificates (PEM) to trust instead of the system's"},            \
-    {                                                                                              \
-        "api-base", NULL, 0, "URL", "of GitHub's API (default: https://api.github.com)"            \
-    }
+#define UPDATE_OPTIONS LOCK_FILE_OPTION, CLUSTER_OPTIONS, WEB_OPTIONS
 
 static const struct args_option options_of_update[] = {UPDATE_OPTIONS};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/pick.h"
 
+#include "base/ack.h"
 #include "cli/layout.h"
 #include "cli/picker.h"
 #include "cli/releases.h"
@@ -133,7 +134,7 @@ static bool list_service(struct picking *picking)
 static bool list_newest(struct picking *picking)
 {
     struct ctx ctx = run_ctx(picking->run, picking->run->arena);
-    sources_set_service(picking->sources, STR("sagemaker"));
+    sources_set_service(picking->sources, STR(ACK_USUAL_SERVICE));
     if (list_release(picking, &ctx))
         return true;
     tell_instead(picking, &ctx);

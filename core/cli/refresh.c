@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/refresh.h"
 
+#include "base/ack.h"
 #include "base/hash.h"
 #include "base/node.h"
 #include "cli/documents.h"
@@ -10,9 +11,6 @@
 #include "text/json_write.h"
 
 #include <stdlib.h>
-
-/* Kinds that every controller of ACK brings along: of a release as a whole they are left out. */
-#define COMMON_GROUP "services.k8s.aws"
 
 /* One source being asked. */
 struct asking {
@@ -80,7 +78,7 @@ static bool is_new(const struct asking *asking, const struct crd *crd)
     cf_str repo, ref, folder = STR("");
     pins_github(locked->source, &repo, &ref, &folder);
     return !pins_has_parts(locked->source) ||
-           (locked->all && (folder.len || !str_is(crd->group, COMMON_GROUP)));
+           (locked->all && (folder.len || !str_is(crd->group, ACK_GROUP)));
 }
 
 static void take(struct asking *asking, const struct select_origin *origin,

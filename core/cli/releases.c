@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/releases.h"
 
+#include "base/ack.h"
 #include "cli/meant.h"
 #include "cli/words.h"
 #include "model/crd.h"
-
-/* Kinds that every controller of ACK brings along. */
-#define COMMON_GROUP "services.k8s.aws"
-#define CONTROLLER "-controller"
 
 /* Which definitions of a listing are meant. */
 struct wish {
@@ -47,7 +44,7 @@ static void turn_to(struct releases *releases, struct github_listing *listing)
 
 static bool is_common(const struct github_file *file)
 {
-    return str_starts(file->name, COMMON_GROUP "_");
+    return str_starts(file->name, ACK_GROUP "_");
 }
 
 /* Marks the files that may hold what the word names. How many there are. */
@@ -123,7 +120,7 @@ static bool is_meant(void *data, const cf_node *document)
     cf_str group = node_text(cf_get(spec, "group")), kind = node_text(cf_get(names, "kind"));
     bool meant = !wish->words_len || wish->loose;
     list_add(&wish->kinds, node_str(wish->arena, str_copy(wish->arena, kind)));
-    if (!wish->common && str_is(group, COMMON_GROUP))
+    if (!wish->common && str_is(group, ACK_GROUP))
         return false;
     for (size_t i = 0; i < wish->words_len; i++)
         if (words_match(wish->arena, wish->words[i], group, kind,
@@ -185,17 +182,9 @@ static void read_files(struct releases *releases, const struct github_place *pla
 
 /* --- places ------------------------------------------------------------------------------------- */
 
-/* The service that a place is the controller of, or empty. */
-static cf_str service_of(const struct github_place *place)
-{
-    if (!str_is(place->owner, SOURCES_ACK) || !str_ends(place->repo, CONTROLLER))
-        return STR("");
-    return str_cut(place->repo, 0, place->repo.len - (sizeof CONTROLLER - 1));
-}
-
 static cf_str group_of(struct arena *arena, cf_str service)
 {
-    return str_printf(arena, "%.*s." COMMON_GROUP, STR_ARG(service));
+    return str_printf(arena, "%.*s" ACK_DOMAIN, STR_ARG(service));
 }
 
 /* Where the cache does not have it the bundled kinds are asked, when they are of that release (empty:
@@ -203,7 +192,7 @@ static cf_str group_of(struct arena *arena, cf_str service)
 static bool stand_in(struct releases *releases, const struct github_place *place, cf_str release,
                      cf_str word)
 {
-    cf_str service = service_of(place);
+    cf_str service = sources_service_of(place);
     struct bundled_wish wish = {.group = group_of(releases->run->arena, service),
                                 .release = release};
     if (!service.len || place->folder.len || !bundled_find(releases->bundled, &wish))
@@ -254,7 +243,7 @@ void releases_explain_absent(struct run *run, struct sources *sources, struct ct
                              const struct github_place *place)
 {
     struct ctx dropped = run_ctx(run, run->arena);
-    cf_str *names, service = service_of(place);
+    cf_str *names, service = sources_service_of(place);
     size_t len;
     if (!service.len || !sources_services(sources, &dropped, &names, &len))
         return;
@@ -430,7 +419,7 @@ static void tell_unknown(struct releases *releases, const struct github_place *p
 {
     struct ctx *ctx = &releases->run->ctx;
     const struct github_listing *listing = releases->listing;
-    cf_str service = service_of(place);
+    cf_str service = sources_service_of(place);
     cf_str release = listing->release.len ? listing->release : str_cut(listing->commit, 0, 12);
     cf_str near = near_kind(wish, wish->words[0]);
     ctx_error(ctx, NULL, "%.*s/%.*s %.*s has no kind \"%.*s\"", STR_ARG(place->owner),

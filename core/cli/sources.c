@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/sources.h"
 
+#include "base/ack.h"
 #include "cli/bundled.h"
 #include "cli/lock.h"
 #include "cli/progress.h"
@@ -10,8 +11,6 @@
 #include "io/process.h"
 #include "io/stop.h"
 #include "io/url.h"
-
-#define USUAL_SERVICE "sagemaker"
 
 /* A place that was asked for, and what came. */
 struct asked {
@@ -139,7 +138,7 @@ static bool read_service(struct ctx *ctx, const struct args *args, struct source
         return false;
     }
     if (!sources->service.len)
-        sources->service = STR(USUAL_SERVICE);
+        sources->service = STR(ACK_USUAL_SERVICE);
     return is_release(ctx, sources);
 }
 
@@ -153,15 +152,13 @@ static void told(void *data, const char *what, cf_str value)
 /* The bundled kinds stand in for a service's release that the cache does not have. */
 static bool has_spare(void *data, const struct github_place *place)
 {
-    static const char ending[] = "-controller";
     const struct sources *sources = data;
     struct bundled bundled = {.run = sources->run};
-    if (!str_is(place->owner, SOURCES_ACK) || !str_ends(place->repo, ending) || place->folder.len ||
-        place->commit.len)
+    cf_str service = sources_service_of(place);
+    if (!service.len || place->folder.len || place->commit.len)
         return false;
-    cf_str service = str_cut(place->repo, 0, place->repo.len - (sizeof ending - 1));
     const struct bundled_wish wish = {
-        .group = str_printf(sources->run->arena, "%.*s.services.k8s.aws", STR_ARG(service)),
+        .group = str_printf(sources->run->arena, "%.*s" ACK_DOMAIN, STR_ARG(service)),
         .release = place->ref};
     return bundled_find(&bundled, &wish) != NULL;
 }
@@ -263,14 +260,21 @@ cf_str sources_service(const struct sources *sources, cf_str word)
 {
     if (sources->service.len)
         return sources->service;
-    return word.len ? words_service(word) : STR(USUAL_SERVICE);
+    return word.len ? words_service(word) : STR(ACK_USUAL_SERVICE);
+}
+
+cf_str sources_service_of(const struct github_place *place)
+{
+    if (!str_is(place->owner, ACK_OWNER) || !str_ends(place->repo, ACK_CONTROLLER))
+        return STR("");
+    return str_cut(place->repo, 0, place->repo.len - (sizeof ACK_CONTROLLER - 1));
 }
 
 struct github_place sources_place(const struct sources *sources, cf_str service)
 {
     return (struct github_place){
-        .owner = STR(SOURCES_ACK),
-        .repo = str_printf(sources->run->arena, "%.*s-controller", STR_ARG(service)),
+        .owner = STR(ACK_OWNER),
+        .repo = str_printf(sources->run->arena, "%.*s" ACK_CONTROLLER, STR_ARG(service)),
         .ref = sources->release,
     };
 }

@@ -10,19 +10,21 @@
 #include "cli/run.h"
 #include "io/github.h"
 
+/* Rows for the option table of a command that may use the network. */
+#define WEB_OPTIONS                                                                                \
+    {"offline", NULL, 0, NULL, "never use the network: the cache, then the bundled kinds"},        \
+        {"ca", NULL, 0, "FILE", "certificates (PEM) to trust instead of the system's"},            \
+    {                                                                                              \
+        "api-base", NULL, 0, "URL", "of GitHub's API (default: https://api.github.com)"            \
+    }
+
 /* Rows for the option table of a command that reads definitions. */
 #define SOURCE_OPTIONS                                                                             \
     {"service", NULL, 0, "NAME",                                                                   \
      "look for kinds in the release of this ACK service's controller on GitHub (s3, rds)"},        \
         {"release", NULL, 0, "TAG", "of the controller (default: the newest)"},                    \
         {"latest", NULL, 0, NULL, "ask GitHub for the newest release of the kinds named"},         \
-        {"offline", NULL, 0, NULL, "never use the network: the cache, then the bundled kinds"},    \
-        {"ca", NULL, 0, "FILE", "certificates (PEM) to trust instead of the system's"},            \
-    {                                                                                              \
-        "api-base", NULL, 0, "URL", "of GitHub's API (default: https://api.github.com)"            \
-    }
-
-#define SOURCES_ACK "aws-controllers-k8s" /* the owner of the controllers of ACK */
+        WEB_OPTIONS
 
 struct lock;
 struct sources;
@@ -49,6 +51,9 @@ cf_str sources_release(const struct sources *sources);
 /* The service whose release a lookup is for: that of --service; of --release alone, and when nothing else is
  * known, sagemaker; with --latest alone the one that the word's group names, which may be empty. */
 cf_str sources_service(const struct sources *sources, cf_str word);
+
+/* The service that a place is the controller of, or empty; borrows. */
+cf_str sources_service_of(const struct github_place *place);
 
 /* The releases of a service's controller, at --release. */
 struct github_place sources_place(const struct sources *sources, cf_str service);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/words.h"
 
+#include "base/ack.h"
 #include "cli/cluster.h"
 #include "io/file.h"
 
 #include <fnmatch.h>
 #include <string.h>
-
-#define ACK_DOMAIN ".services.k8s.aws"
 
 bool words_is_definition(cf_str word)
 {

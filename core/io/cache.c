@@ -284,19 +284,6 @@ static bool fetch(struct cache *cache, struct arena *arena, cf_str path, check_b
     return true;
 }
 
-static bool write_all(int fd, cf_str bytes)
-{
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        done += (size_t)put;
-    }
-    return true;
-}
-
 enum { TEMPORARY = 32 };
 
 /* A file of its own, by a name that nobody else has. */
@@ -311,7 +298,7 @@ static bool write_temporary(int tmp, cf_str bytes, char *name)
     }
     if (fd < 0)
         return false;
-    bool ok = write_all(fd, bytes);
+    bool ok = file_put(fd, bytes);
     if (!ok)
         shut(fd);
     else

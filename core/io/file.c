@@ -27,21 +27,26 @@ bool file_world_writable(const char *path)
     return stat(path, &about) == 0 && (about.st_mode & S_IWOTH) != 0;
 }
 
+bool file_put(int fd, cf_str bytes)
+{
+    for (size_t done = 0; done < bytes.len;) {
+        ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        done += (size_t)put;
+    }
+    return true;
+}
+
 bool file_fill(const char *path, cf_str bytes)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    size_t done = 0;
     if (fd < 0)
         return false;
-    while (done < bytes.len) {
-        ssize_t wrote = write(fd, bytes.ptr + done, bytes.len - done);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            break;
-        done += (size_t)wrote;
-    }
-    return close(fd) == 0 && done == bytes.len;
+    bool ok = file_put(fd, bytes);
+    return close(fd) == 0 && ok;
 }
 
 /* How much to ask for first: the size of a regular file and one byte, to see its end. */

@@ -22,6 +22,9 @@ bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes);
 bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
                cf_str **ret_paths, size_t *ret_len);
 
+/* Writes all of `bytes`. False when it cannot; errno says why. */
+bool file_put(int fd, cf_str bytes);
+
 /* Writes `bytes` into the file as it is there (one that is mounted cannot be replaced), or into a new
  * one. False when it cannot be written. */
 bool file_fill(const char *path, cf_str bytes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/github.h"
 
+#include "base/ack.h"
 #include "io/github_json.h"
 #include "io/github_list.h"
 #include "io/url.h"
@@ -167,7 +168,7 @@ struct services {
 static void add_services(struct arena *arena, struct services *services, const cf_str *names,
                          size_t len)
 {
-    static const char ending[] = "-controller";
+    static const char ending[] = ACK_CONTROLLER;
     for (size_t i = 0; i < len; i++) {
         if (!str_ends(names[i], ending) || names[i].len == sizeof ending - 1)
             continue;
@@ -215,8 +216,8 @@ static bool read_page(struct ctx *ctx, struct github *github, cf_str url, struct
 bool github_services(struct ctx *ctx, struct github *github, cf_str **ret_names, size_t *ret_len)
 {
     struct services services = {NULL, 0, 0};
-    cf_str url = str_printf(ctx->arena, "%.*s/orgs/aws-controllers-k8s/repos?per_page=100",
-                            STR_ARG(github->api));
+    cf_str url =
+        str_printf(ctx->arena, "%.*s/orgs/" ACK_OWNER "/repos?per_page=100", STR_ARG(github->api));
     size_t len = 0;
     for (int page = 0; url.len && page < PAGES; page++)
         if (!read_page(ctx, github, url, &services, &url))

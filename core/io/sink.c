@@ -127,19 +127,6 @@ static bool same_bytes(struct ctx *ctx, const char *path, cf_str bytes, bool *re
     return len == bytes.len && memcmp(there, bytes.ptr, len) == 0;
 }
 
-static bool write_all(int fd, cf_str bytes)
-{
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t put = write(fd, bytes.ptr + done, bytes.len - done);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        done += (size_t)put;
-    }
-    return true;
-}
-
 /* Left by a run that was killed, and not somebody's who writes just now. */
 static bool is_stale(const char *path)
 {
@@ -174,7 +161,7 @@ static cf_str write_temporary(struct ctx *ctx, struct sink *sink, cf_str path, c
         ctx_error(ctx, NULL, "cannot write %s: %s", name.ptr, strerror(errno));
         return STR("");
     }
-    bool ok = write_all(fd, bytes);
+    bool ok = file_put(fd, bytes);
     int error = errno;
     if (close(fd) != 0 && ok) {
         ok = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/component.h"
 
+#include "base/ack.h"
 #include "base/node.h"
 #include "model/chains.h"
 #include "model/names.h"
@@ -12,7 +13,7 @@ enum { ID_LENGTH = 63 }; /* a DNS label, RFC 1123 */
 
 bool component_is_ack(const struct crd *crd)
 {
-    return str_ends(crd->group, ".services.k8s.aws");
+    return str_ends(crd->group, ACK_DOMAIN);
 }
 
 /* The cloud-name field is the one CRD-required field whose input is optional: unset, the runner
