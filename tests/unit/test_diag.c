@@ -64,7 +64,7 @@ static void test_render(void **state)
          NULL,
          "f.yaml:1:2: error: bad\n    1 |  a [31m\n      |  ^\n"},
         {"a\xC2\x9B"
-         "b\xE2\x80\xAE"
+         "b\xE2\x80\xAC"
          "c",
          {1, 1, 5},
          "bad \xC2\x9B.",

@@ -86,8 +86,8 @@ static void test_flatten(void **state)
          "31m",
          "  31m"},
         {"a\xE2\x80\xAE"
-         "b\xE2\x81\xA9",
-         "a   b   "},
+         "b\xE2\x80\xAC\xE2\x81\xA9",
+         "a   b      "},
         {"\xE2\x80\xA8", "   "},
         {"\xC2\xA0\xC3\xA9\xE2\x80\xA6\xE2\x81\xA0", "\xC2\xA0\xC3\xA9\xE2\x80\xA6\xE2\x81\xA0"},
         {"cut \xC2", "cut \xC2"},

@@ -755,9 +755,10 @@ static void storms(void **state)
     } rows[] = {
         {"limit", "failed: limit answers 429: the limit of requests is used up for 3600 s",
          WEB_AT_ONCE, 0},
-        {"ill", "failed: ill answers 503 (tried 3 times)", 3 * WEB_AT_ONCE, 0},
+        {"ill", "failed: ill answers 503 (tried 3 times)", (size_t)3 * WEB_AT_ONCE, 0},
         {"refused", "failed unreachable: refused takes no connection", WEB_AT_ONCE, 0},
-        {"silent", "failed: silent sent nothing for 30 s (tried 3 times)", 3 * WEB_AT_ONCE, 0},
+        {"silent", "failed: silent sent nothing for 30 s (tried 3 times)", (size_t)3 * WEB_AT_ONCE,
+         0},
         {"late", "failed: late answers 503 (tried 3 times)", 50 + 5 * WEB_AT_ONCE, 50},
     };
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
