@@ -55,15 +55,27 @@ static void put(const char *bytes, size_t len)
     }
 }
 
+/* False in the background, where the terminal is somebody else's: whoever changes it from there is
+ * stopped (SIGTTOU), also while he dies. */
+static bool is_in_front(void)
+{
+    pid_t front = tcgetpgrp(STDIN_FILENO);
+    return front < 0 || front == getpgrp();
+}
+
 /* Called by handlers, too: nothing but what POSIX lets them call. */
 static void give_back(void)
 {
+    if (!is_in_front())
+        return; /* it was given back when the job was stopped */
     put(state.restore, state.restore_len);
     tcsetattr(STDIN_FILENO, TCSANOW, &state.before);
 }
 
 static void take(void)
 {
+    if (!is_in_front())
+        return; /* until the shell brings the job to the front */
     tcsetattr(STDIN_FILENO, TCSANOW, &state.during);
     put(state.prepare, state.prepare_len);
 }

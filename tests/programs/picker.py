@@ -111,6 +111,19 @@ def test_stop(folder):
     equal(kinds(folder), ["Domain"], "what was made")
 
 
+def test_killed_in_the_background(folder):
+    """Ctrl-Z, then the shell kills the job: it may not touch the terminal, which is the shell's now."""
+    shell = ("bash", "--norc", "--noprofile", "-i")
+    with Terminal(*shell, cwd=folder, env={"PS1": "", "HISTFILE": None}) as t:
+        t.press("stty -a >before; " + " ".join(GENERATE) + "\n").wait_for(ALL).press("\032").wait_for("Stopped")
+        t.press("kill %1; wait %1; echo code-$?\n").wait_for("code-143")
+        t.press("stty -a >after; exit 0\n")
+        equal(t.end(), 0, "the shell")
+    with open(os.path.join(folder, "before"), encoding="utf-8") as before, \
+            open(os.path.join(folder, "after"), encoding="utf-8") as after:
+        equal(after.read(), before.read(), "the terminal's modes")
+
+
 def test_sizes(folder):
     with Terminal(*GENERATE, rows=5, columns=20, cwd=folder) as t:
         t.wait_for("Select the CRD:").wait_for("1/26").wait_for("Enter/Esc").press("\033[6~")
@@ -440,7 +453,8 @@ def test_screen(folder):
 
 
 TESTS = (test_choose, test_filter_and_marks, test_cancel, test_signals, test_hangup, test_stop,
-         test_sizes, test_colours, test_numbers, test_show, test_folder_of_files,
-         test_newest_release, test_no_newest_release, test_service, test_no_terminal, test_libraries,
-         test_other_libraries, test_one_write_a_frame, test_screen)
+         test_killed_in_the_background, test_sizes, test_colours, test_numbers, test_show,
+         test_folder_of_files, test_newest_release, test_no_newest_release, test_service,
+         test_no_terminal, test_libraries, test_other_libraries, test_one_write_a_frame,
+         test_screen)
 main(*TESTS)
