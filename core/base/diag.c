@@ -79,19 +79,10 @@ static cf_str source_line(cf_str bytes, uint32_t line)
     return str_cut(bytes, from, to);
 }
 
-/* A copy as it may be shown on a terminal. */
-static cf_str shown_text(struct arena *arena, cf_str text)
-{
-    struct buf copy = {.arena = arena};
-    buf_add(&copy, text.ptr, text.len);
-    str_flatten(copy.ptr, copy.len);
-    return buf_str(&copy);
-}
-
 /* Appends a line of the source. `column` again (from 1), or 0 when it is not shown. */
 static size_t add_excerpt(struct buf *out, cf_str line, uint32_t column)
 {
-    cf_str flat = shown_text(out->arena, str_cut(line, 0, (size_t)4 * EXCERPT_WIDTH));
+    cf_str flat = str_flat(out->arena, str_cut(line, 0, (size_t)4 * EXCERPT_WIDTH));
     size_t shown = 0, caret = 0;
     for (size_t i = 0; i < flat.len; i++) {
         bool starts = ((unsigned char)line.ptr[i] & 0xC0) != 0x80;
@@ -139,7 +130,7 @@ void diag_render(const struct diags *diags, const struct diag *diag, struct buf 
         buf_text(out, ": ");
     }
     buf_printf(out, "%s: ", severity_name(diag->severity));
-    cf_str path = shown_text(out->arena, diag->path);
+    cf_str path = str_flat(out->arena, diag->path);
     buf_printf(out, "%.*s%s", STR_ARG(path), path.len ? ": " : "");
     buf_add(out, diag->message.ptr, diag->message.len);
     buf_char(out, '\n');

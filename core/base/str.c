@@ -125,6 +125,22 @@ void str_flatten(char *text, size_t len)
     }
 }
 
+cf_str str_flat(struct arena *arena, cf_str text)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    str_flatten(copy, text.len);
+    return (cf_str){copy, text.len};
+}
+
+cf_str str_lower(struct arena *arena, cf_str text)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] = (char)(copy[i] - 'A' + 'a');
+    return (cf_str){copy, text.len};
+}
+
 cf_str str_trim(cf_str text)
 {
     size_t from = 0, to = text.len;

@@ -37,8 +37,10 @@ cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clam
 /* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
  * terminal shows it as it is. */
 void str_flatten(char *text, size_t len);
-bool str_is_flat(cf_str text); /* it has none of them */
-cf_str str_trim(cf_str text);  /* borrows; ASCII white space off both ends */
+cf_str str_flat(struct arena *arena, cf_str text);  /* a copy */
+bool str_is_flat(cf_str text);                      /* it has none of them */
+cf_str str_lower(struct arena *arena, cf_str text); /* a copy; ASCII letters */
+cf_str str_trim(cf_str text);                       /* borrows; ASCII white space off both ends */
 
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
 size_t str_distance(struct arena *arena, cf_str a, cf_str b);

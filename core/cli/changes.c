@@ -14,14 +14,6 @@ enum {
 
 /* --- for people ------------------------------------------------------------------------------- */
 
-/* Paths and keywords are a definition's own words: what they hold must not reach the terminal. */
-static cf_str line_of(struct arena *arena, cf_str text)
-{
-    char *copy = arena_copy(arena, text.ptr, text.len);
-    str_flatten(copy, text.len);
-    return (cf_str){copy, text.len};
-}
-
 /* In one line, cut between characters where it is long. */
 static cf_str value_text(struct arena *arena, const cf_node *value)
 {
@@ -86,15 +78,15 @@ static cf_str detail(struct arena *arena, const struct change *change)
         buf_text(&text, cf_text(cf_get(either, "type"), ""));
         if (cf_flag(cf_get(either, "required"), false))
             buf_text(&text, ", required");
-        return line_of(arena, buf_str(&text));
+        return str_flat(arena, buf_str(&text));
     }
     if (change->what == CHANGE_RETYPED || change->what == CHANGE_RENAMED ||
         change->what == CHANGE_MOVED) { /* words of our own: without quotes */
-        cf_str from = line_of(arena, node_text(change->before));
-        cf_str to = line_of(arena, node_text(change->after));
+        cf_str from = str_flat(arena, node_text(change->before));
+        cf_str to = str_flat(arena, node_text(change->after));
         return str_printf(arena, "%.*s -> %.*s", STR_ARG(from), STR_ARG(to));
     }
-    cf_str keyword = line_of(arena, change->keyword);
+    cf_str keyword = str_flat(arena, change->keyword);
     buf_printf(&text, "%.*s", STR_ARG(keyword));
     if (change->what != CHANGE_REWORDED && either) {
         buf_char(&text, ':');
@@ -136,7 +128,7 @@ static struct layout layout_of(const struct compare_kind *kind)
 static void add_change(struct buf *out, const struct change *change, const struct layout *layout)
 {
     char sign = change->what == CHANGE_REMOVED ? '-' : change->what == CHANGE_ADDED ? '+' : '~';
-    cf_str path = line_of(out->arena, change->spot.path), more = detail(out->arena, change);
+    cf_str path = str_flat(out->arena, change->spot.path), more = detail(out->arena, change);
     bool kind = change->spot.of == CHANGE_OF_KIND && !path.len;
     size_t start = out->len;
     buf_printf(out, "  %-5s  %c %-8s  %-6s", change_level_name(change->level), sign,
@@ -154,7 +146,7 @@ static void add_change(struct buf *out, const struct change *change, const struc
 static void add_kind(struct buf *out, const struct compare_kind *kind)
 {
     const struct layout layout = layout_of(kind);
-    cf_str name = line_of(out->arena, kind->kind);
+    cf_str name = str_flat(out->arena, kind->kind);
     buf_printf(out, "%.*s: %s\n", STR_ARG(name), change_level_name(kind->level));
     for (size_t i = 0; i < kind->changes_len; i++)
         if (!layout.descriptions || !is_description(&kind->changes[i]))

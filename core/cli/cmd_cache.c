@@ -27,14 +27,6 @@ static int64_t number_at(const cf_node *row, const char *key)
     return number && number->kind == CF_INT ? number->as.integer : 0;
 }
 
-/* Of what came over the network: nothing of it may steer a terminal. */
-static cf_str shown(struct arena *arena, cf_str text)
-{
-    char *copy = arena_copy(arena, text.ptr, text.len);
-    str_flatten(copy, text.len);
-    return (cf_str){copy, text.len};
-}
-
 /* ---- repositories: HOST/OWNER/REPO/COMMIT ---- */
 
 /* The first steps of a name; *ret_rest: what follows. */
@@ -84,9 +76,9 @@ static void see_repository(void *data, cf_str name, cf_str text, int64_t written
     if (!files || files->kind != CF_LIST)
         return;
     map_text(&row, "repository", str_copy(arena, repository));
-    map_text(&row, "release", shown(arena, node_text(cf_get(record, "release"))));
+    map_text(&row, "release", str_flat(arena, node_text(cf_get(record, "release"))));
     map_text(&row, "commit", str_copy(arena, first_steps(rest, 1, &rest)));
-    map_text(&row, "folder", shown(arena, node_text(cf_get(record, "folder"))));
+    map_text(&row, "folder", str_flat(arena, node_text(cf_get(record, "folder"))));
     add_files(kept, &row, files);
     list_add(&kept->repositories, map_node(&row));
 }
@@ -127,7 +119,7 @@ static void see_url(void *data, cf_str name, cf_str text, int64_t written)
     int64_t size = 0;
     bytes = line_of(text, "bytes ");
     json_integer(bytes, &size);
-    map_text(&row, "url", shown(arena, url));
+    map_text(&row, "url", str_flat(arena, url));
     add_number(&row, "bytes", size);
     list_add(&kept->urls, map_node(&row));
 }

@@ -30,11 +30,16 @@ bool load_open(struct run *run, const struct args *args, struct formats *formats
     return ok;
 }
 
-cf_str load_digest(struct arena *arena, const cf_node *document)
+cf_str load_json(struct arena *arena, const cf_node *document)
 {
     struct buf json = {.arena = arena};
     json_write(&json, document, JSON_COMPACT);
-    return hash_sha256(arena, buf_str(&json));
+    return buf_str(&json);
+}
+
+cf_str load_digest(struct arena *arena, const cf_node *document)
+{
+    return hash_sha256(arena, load_json(arena, document));
 }
 
 /* The property of the spec that the first step of a path may have meant. */

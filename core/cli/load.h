@@ -36,6 +36,8 @@ struct load {
 bool load_open(struct run *run, const struct args *args, struct formats *formats,
                struct load *ret_load);
 
+/* The definition as compact JSON: what its digest is of. */
+cf_str load_json(struct arena *arena, const cf_node *document);
 /* SHA-256 of the definition as compact JSON, so that the same definition has the same digest in a file,
  * in a stream and in a List. */
 cf_str load_digest(struct arena *arena, const cf_node *document);

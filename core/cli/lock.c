@@ -2,11 +2,11 @@
 #include "cli/lock.h"
 
 #include "base/node.h"
+#include "cli/load.h"
 #include "io/cache.h"
 #include "io/file.h"
 #include "io/sink.h"
 #include "io/turn.h"
-#include "text/json_write.h"
 #include "text/yaml_read.h"
 #include "text/yaml_write.h"
 
@@ -450,7 +450,6 @@ bool lock_see(struct lock *lock, struct ctx *ctx, const struct select_origin *or
 {
     if (!lock)
         return true;
-    struct buf json = {.arena = ctx->arena};
     struct pins_definition found = {
         .name = str_printf(ctx->arena, "%.*s.%.*s", STR_ARG(crd->plural), STR_ARG(crd->group)),
         .path = origin->path,
@@ -458,8 +457,7 @@ bool lock_see(struct lock *lock, struct ctx *ctx, const struct select_origin *or
     bool ok = lock->check ? check(lock, ctx, origin, &found) : record(lock, ctx, origin, &found);
     if (ok && !lock->check) {
         keep_taken(lock, origin, &found);
-        json_write(&json, crd->source, JSON_COMPACT);
-        cache_put(lock->cache, ctx->arena, buf_str(&json));
+        cache_put(lock->cache, ctx->arena, load_json(ctx->arena, crd->source));
     }
     lock->refused = lock->refused || !ok;
     return ok;

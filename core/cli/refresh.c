@@ -2,13 +2,11 @@
 #include "cli/refresh.h"
 
 #include "base/ack.h"
-#include "base/hash.h"
 #include "base/node.h"
 #include "cli/documents.h"
 #include "io/file.h"
 #include "model/describe.h"
 #include "text/json_read.h"
-#include "text/json_write.h"
 
 #include <stdlib.h>
 
@@ -64,11 +62,10 @@ static bool keep_locked(struct asking *asking, struct arena *arena, cf_str sha25
 
 static cf_str digest_of(const struct asking *asking, struct ctx *ctx, const cf_node *document)
 {
-    struct buf json = {.arena = ctx->arena};
-    json_write(&json, document, JSON_COMPACT);
     if (!asking->refresh->load)
-        return hash_sha256(ctx->arena, buf_str(&json));
-    return cache_put(sources_cache(asking->refresh->sources), ctx->arena, buf_str(&json));
+        return load_digest(ctx->arena, document);
+    return cache_put(sources_cache(asking->refresh->sources), ctx->arena,
+                     load_json(ctx->arena, document));
 }
 
 /* Whether a definition that the lock does not have belongs into it. */

@@ -215,19 +215,10 @@ static bool fail_ref(struct asking *asking)
                          : STR("without @ the newest release is used"));
 }
 
-static cf_str lower_case(struct arena *arena, cf_str text)
-{
-    char *lower = arena_copy(arena, text.ptr, text.len);
-    for (size_t i = 0; i < text.len; i++)
-        if (lower[i] >= 'A' && lower[i] <= 'F')
-            lower[i] = (char)(lower[i] | 32);
-    return (cf_str){lower, text.len};
-}
-
 /* A tag, a branch or a commit that was named. */
 static bool find_named(struct asking *asking)
 {
-    cf_str ref = asking->place->ref, sha = lower_case(asking->arena, ref);
+    cf_str ref = asking->place->ref, sha = str_lower(asking->arena, ref);
     bool here;
     if (github_json_is_sha(sha)) {
         ref = sha;

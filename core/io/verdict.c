@@ -46,7 +46,8 @@ static int64_t number(cf_str text)
     return value;
 }
 
-int64_t verdict_wait(cf_str retry_after, cf_str date)
+/* What a limit of the number of requests tells: whole seconds, or a time. -1: nothing. */
+static int64_t seconds_of(cf_str retry_after, cf_str date)
 {
     int64_t seconds = number(retry_after), until = clock_parse(retry_after);
     int64_t now = clock_parse(date);
@@ -90,7 +91,7 @@ static const char *limit_hint(const struct finding *it)
 static void tell_end(const struct finding *it, struct buf *why)
 {
     const struct http_reply *reply = it->reply;
-    int64_t left = verdict_wait(reply->retry_after, reply->date);
+    int64_t left = seconds_of(reply->retry_after, reply->date);
     int64_t now = clock_parse(reply->date), until = number(reply->rate_reset);
     if (left >= 0 && now >= 0)
         until = now + left;
@@ -124,7 +125,7 @@ static struct verdict judge_limit(const struct finding *it)
 static struct verdict judge_refusal(const struct finding *it)
 {
     const struct http_reply *reply = it->reply;
-    int64_t wait = verdict_wait(reply->retry_after, reply->date);
+    int64_t wait = seconds_of(reply->retry_after, reply->date);
     bool used_up = number(reply->rate_remaining) == 0;
     /* GitHub's second limit, which is of requests at once, may come with no header at all. */
     if (used_up || wait > LIMITS_WAIT_S || (wait < 0 && str_contains(reply->body, "rate limit")))
@@ -229,7 +230,7 @@ static struct verdict judge_shortness(const struct finding *it)
 static struct verdict judge_strange(const struct finding *it)
 {
     int status = it->reply->status;
-    int64_t wait = verdict_wait(it->reply->retry_after, it->reply->date);
+    int64_t wait = seconds_of(it->reply->retry_after, it->reply->date);
     bool passing = status >= 500 || status == 408;
     struct verdict verdict =
         say(VERDICT_FAILED, str_printf(it->arena, "%.*s answers %d", STR_ARG(it->host), status),

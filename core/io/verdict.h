@@ -45,7 +45,4 @@ struct verdict {
 struct verdict verdict_of(struct arena *arena, const struct verdict_asked *asked,
                           const struct http_reply *reply);
 
-/* What a limit of the number of requests would tell: whole seconds, or a time. -1: nothing. */
-int64_t verdict_wait(cf_str retry_after, cf_str date);
-
 #endif

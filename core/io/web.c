@@ -236,14 +236,6 @@ static void settle_kept(struct batch *batch, struct job *job)
     settle(batch, job, WEB_HERE, STR(""), STR(""));
 }
 
-/* What a record is made of must be one line. */
-static cf_str one_line(struct arena *arena, cf_str value)
-{
-    char *text = arena_copy(arena, value.ptr, value.len);
-    str_flatten(text, value.len);
-    return (cf_str){text, value.len};
-}
-
 static void settle_new(struct batch *batch, struct job *job, const struct http_reply *reply)
 {
     struct web_got *got = job->got;
@@ -259,7 +251,7 @@ static void settle_new(struct batch *batch, struct job *job, const struct http_r
         return;
     }
     got->bytes = reply->body;
-    got->link = one_line(batch->arena, reply->link);
+    got->link = str_flat(batch->arena, reply->link);
     /* A part that nobody can tell from the whole is not for later. */
     if (job->want->unkept || (reply->unbounded && !job->want->sha1.len)) {
         got->sha256 = hash_sha256(batch->arena, got->bytes);
@@ -267,8 +259,9 @@ static void settle_new(struct batch *batch, struct job *job, const struct http_r
         return;
     }
     got->sha256 = cache_put(batch->web->options.cache, batch->arena, got->bytes);
-    job->note = (struct note){.etag = one_line(batch->arena, reply->etag),
-                              .modified = one_line(batch->arena, reply->last_modified),
+    /* What a record is made of must be one line. */
+    job->note = (struct note){.etag = str_flat(batch->arena, reply->etag),
+                              .modified = str_flat(batch->arena, reply->last_modified),
                               .link = got->link,
                               .sha256 = got->sha256};
     write_note(batch, job);

@@ -36,13 +36,10 @@ static bool has_secret(cf_str query)
 {
     static const char *const words[] = {"sig", "token", "secret", "password", "credential", "key"};
     struct arena *arena = arena_open();
-    char *lower = arena_copy(arena, query.ptr, query.len);
+    cf_str lower = str_lower(arena, query);
     bool found = false;
-    for (size_t i = 0; i < query.len; i++)
-        if (lower[i] >= 'A' && lower[i] <= 'Z')
-            lower[i] = (char)(lower[i] | 32);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        found = found || str_contains((cf_str){lower, query.len}, words[i]);
+        found = found || str_contains(lower, words[i]);
     arena_close(arena);
     return found;
 }
