@@ -18,11 +18,20 @@ struct block {
 struct arena {
     struct block *blocks; /* the first is the one being filled */
     struct block *spare;  /* ordinary blocks that arena_clear kept */
-    size_t used;
+    size_t used, limit;   /* bytes; 0: no limit */
 };
+
+static void (*exhausted)(void);
+
+void arena_exhausted(void (*call)(void))
+{
+    exhausted = call;
+}
 
 static _Noreturn void die_of_memory(size_t size)
 {
+    if (exhausted)
+        exhausted();
     fprintf(stderr, "crdforge: out of memory (%zu bytes)\n", size);
     abort();
 }
@@ -51,7 +60,7 @@ static void push_block(struct arena *arena, size_t size)
 struct arena *arena_open(void)
 {
     struct arena *arena = must_alloc(sizeof *arena);
-    *arena = (struct arena){NULL, NULL, 0};
+    *arena = (struct arena){NULL, NULL, 0, 0};
     return arena;
 }
 
@@ -99,11 +108,18 @@ static size_t padded_size(size_t size)
 #endif
 }
 
+static void count(struct arena *arena, size_t size)
+{
+    arena->used += size;
+    if (arena->limit && arena->used > arena->limit)
+        die_of_memory(size);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         die_of_memory(size);
-    arena->used += size;
+    count(arena, size);
 #ifdef CF_DEBUG_ARENA
     push_block(arena, size);
     return memset(arena->blocks->bytes, 0, size);
@@ -152,7 +168,7 @@ void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size)
         die_of_memory(size);
     block->size = block->used = padded_size(size);
     *link = block;
-    arena->used += size > old ? size - old : 0;
+    count(arena, size > old ? size - old : 0);
     return block->bytes;
 }
 
@@ -183,6 +199,11 @@ void *arena_grow(struct arena *arena, void *array, size_t len, size_t *cap, size
     if (len)
         memcpy(grown, array, len * size);
     return grown;
+}
+
+void arena_limit(struct arena *arena, size_t bytes)
+{
+    arena->limit = bytes;
 }
 
 size_t arena_used(const struct arena *arena)

@@ -30,6 +30,11 @@ void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size);
  * `cap` counts elements of `size` bytes; start with NULL, 0, 0. */
 void *arena_grow(struct arena *arena, void *array, size_t len, size_t *cap, size_t size);
 
+/* From `bytes` in use on it is out of memory; 0: none. Kept by arena_clear. */
+void arena_limit(struct arena *arena, size_t bytes);
+/* What is called, once, when any arena is out of memory; if it returns, or is NULL, the program aborts. */
+void arena_exhausted(void (*call)(void));
+
 /* Bytes handed out since arena_open or arena_clear. */
 size_t arena_used(const struct arena *arena);
 

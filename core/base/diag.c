@@ -198,6 +198,13 @@ bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
     return false;
 }
 
+void ctx_cause(struct ctx *ctx, enum diag_cause cause)
+{
+    struct diags *diags = ctx->diags;
+    if (diags->len && !diags->dropped)
+        diags->list[diags->len - 1].cause = cause;
+}
+
 void ctx_hint(struct ctx *ctx, const char *format, ...)
 {
     struct diags *diags = ctx->diags;

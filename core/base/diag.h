@@ -24,8 +24,17 @@ struct place {
     uint32_t file, line, column; /* as in cf_node: 0 = none */
 };
 
+/* What an error of code that is not ours is about. */
+enum diag_cause {
+    DIAG_SAID,  /* somebody has chosen the words */
+    DIAG_FAULT, /* the code is wrong */
+    DIAG_LIMIT, /* it takes too long, or too much memory */
+    DIAG_DATA   /* what it returned is no data */
+};
+
 struct diag {
     enum severity severity;
+    enum diag_cause cause;
     struct place place;
     cf_str path;    /* "spec.versions[0].name" within the document, may be empty */
     cf_str message; /* one line, lower case, no full stop */
@@ -75,6 +84,8 @@ void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, cons
 /* The same at a place without a node (a parser's). */
 bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Says of the diagnostic added last what it is about. */
+void ctx_cause(struct ctx *ctx, enum diag_cause cause);
 /* Gives the diagnostic added last its next step. */
 void ctx_hint(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

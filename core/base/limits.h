@@ -18,6 +18,8 @@ struct limits {
     uint64_t lua_steps;     /* virtual machine instructions of one call into Lua */
     size_t runner_document; /* bytes of the runner document: it travels in one argument */
     size_t diagnostics;     /* kept per work item; the rest is counted */
+    unsigned emit_seconds;  /* of CPU, for one format of one component, in a worker */
+    size_t emit_bytes;      /* of memory, likewise */
 };
 
 /* Of an answer of GitHub's API, whose largest (a list of 1000 files) has 1.5 MB and 20,000 values. */
@@ -25,6 +27,24 @@ enum { LIMITS_API_BYTES = 4 << 20, LIMITS_API_VALUES = 200000 };
 
 /* One input file: the largest public CRD seen has 2.3 MB. The cache has none that is larger. */
 enum { LIMITS_INPUT_BYTES = 64 << 20 };
+
+/* Files and folders in one that somebody names, where each of them is looked at. */
+enum { LIMITS_LISTED = 10000 };
+
+/* Workers. On the clock a format may take so many times as long as it may work. Components are handed to
+ * a worker in batches; what is made is put in its place when so many batches have been begun after it, so
+ * that nothing depends on how many workers there are. */
+enum {
+    LIMITS_WAIT_TIMES = 6,
+    LIMITS_ASK_TIMES =
+        3, /* likewise a program that a format is: it is told before the worker is ended */
+    LIMITS_EMIT_SECONDS = 24 * 60 * 60, /* the most that --emit-timeout takes */
+    LIMITS_JOBS = 64,                   /* the most that --jobs takes */
+    LIMITS_BATCH_ITEMS = 8,
+    LIMITS_BATCH_BYTES = 16 << 20, /* of its documents; it may have one more */
+    LIMITS_BATCHES = 16,
+    LIMITS_EXCERPT_BYTES = 1 << 20 /* of a larger file no line is shown with a format's message */
+};
 
 /* Downloads. Milliseconds unless the name says otherwise. */
 enum {
@@ -44,7 +64,8 @@ enum {
     {                                                                                              \
         .input_bytes = LIMITS_INPUT_BYTES, .depth = 100, .nodes = 2000000,                         \
         .output_bytes = 16u << 20, .lua_bytes = 256u << 20, .lua_steps = 100000000u,               \
-        .runner_document = 64u << 10, .diagnostics = 100                                           \
+        .runner_document = 64u << 10, .diagnostics = 100, .emit_seconds = 10,                      \
+        .emit_bytes = 512u << 20                                                                   \
     }
 
 #endif

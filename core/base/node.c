@@ -305,3 +305,32 @@ cf_str node_path_of(struct arena *arena, const cf_node *root, const cf_node *tar
         path.ptr[path.len] = '\0';
     return buf_str(&path);
 }
+
+cf_str node_steps_text(struct arena *arena, const cf_node *steps)
+{
+    struct buf text = {.arena = arena};
+    for (size_t i = 0; i < cf_len(steps); i++)
+        if (cf_at(steps, i)->kind == CF_INT)
+            buf_text(&text, "[0]");
+        else
+            node_path_key(&text, node_text(cf_at(steps, i)));
+    return buf_str(&text);
+}
+
+const cf_node *node_with(struct arena *arena, const cf_node *map, cf_str key, const cf_node *value)
+{
+    struct map_builder changed = {.arena = arena};
+    bool there = false;
+    for (size_t i = 0; i < cf_len(map); i++) {
+        cf_pair pair = map->as.map.pairs[i];
+        bool meant = str_equal(pair.key, key);
+        there = there || meant;
+        if (meant)
+            pair.value = value;
+        if (pair.value)
+            map_add_pair(&changed, pair);
+    }
+    if (!there)
+        map_add(&changed, key, value);
+    return map_node(&changed);
+}

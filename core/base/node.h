@@ -63,6 +63,12 @@ const cf_node *node_find(const cf_node *root, cf_str path);
  * messages only. */
 cf_str node_path_of(struct arena *arena, const cf_node *root, const cf_node *target);
 
+/* The map with another value under `key`, where it stands or behind the others; NULL: without the key. */
+const cf_node *node_with(struct arena *arena, const cf_node *map, cf_str key, const cf_node *value);
+
+/* "spec.productionVariants[0].modelName" of a list of steps: names, and 0 for the first item of a list. */
+cf_str node_steps_text(struct arena *arena, const cf_node *steps);
+
 /* Appends one step to a path: ".key" or, for keys that are no plain word, "[\"key\"]". */
 void node_path_key(struct buf *path, cf_str key);
 

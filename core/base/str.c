@@ -132,6 +132,15 @@ cf_str str_flat(struct arena *arena, cf_str text)
     return (cf_str){copy, text.len};
 }
 
+cf_str str_upper(struct arena *arena, cf_str text)
+{
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        if (copy[i] >= 'a' && copy[i] <= 'z')
+            copy[i] = (char)(copy[i] - 'a' + 'A');
+    return (cf_str){copy, text.len};
+}
+
 cf_str str_lower(struct arena *arena, cf_str text)
 {
     char *copy = arena_copy(arena, text.ptr, text.len);

@@ -40,6 +40,7 @@ void str_flatten(char *text, size_t len);
 cf_str str_flat(struct arena *arena, cf_str text);  /* a copy */
 bool str_is_flat(cf_str text);                      /* it has none of them */
 cf_str str_lower(struct arena *arena, cf_str text); /* a copy; ASCII letters */
+cf_str str_upper(struct arena *arena, cf_str text); /* likewise */
 cf_str str_trim(cf_str text);                       /* borrows; ASCII white space off both ends */
 
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */

@@ -11,20 +11,42 @@
 
 enum { READ_STEP = 64 << 10, FOLDER_DEPTH = 32 };
 
+static enum file_kind kind_of(mode_t mode)
+{
+    return S_ISREG(mode)   ? FILE_REGULAR
+           : S_ISDIR(mode) ? FILE_FOLDER
+           : S_ISLNK(mode) ? FILE_LINK
+                           : FILE_OTHER;
+}
+
 enum file_kind file_kind(const char *path)
 {
     struct stat about;
-    if (stat(path, &about) != 0)
-        return FILE_ABSENT;
-    return S_ISREG(about.st_mode)   ? FILE_REGULAR
-           : S_ISDIR(about.st_mode) ? FILE_FOLDER
-                                    : FILE_OTHER;
+    return stat(path, &about) == 0 ? kind_of(about.st_mode) : FILE_ABSENT;
 }
 
-bool file_world_writable(const char *path)
+enum file_kind file_kind_itself(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 && (about.st_mode & S_IWOTH) != 0;
+    return lstat(path, &about) == 0 ? kind_of(about.st_mode) : FILE_ABSENT;
+}
+
+bool file_make_folder(struct ctx *ctx, cf_str path, bool *ret_made)
+{
+    bool made = false;
+    for (size_t i = 1; i <= path.len; i++) {
+        if (i < path.len && path.ptr[i] != '/')
+            continue;
+        cf_str head = str_copy(ctx->arena, str_cut(path, 0, i));
+        made = mkdir(head.ptr, 0777) == 0;
+        if (!made && errno != EEXIST)
+            return ctx_error(ctx, NULL, "cannot make the folder %s: %s", head.ptr, strerror(errno));
+    }
+    if (file_kind(path.ptr) != FILE_FOLDER)
+        return ctx_error(ctx, NULL, "%s is no folder", path.ptr);
+    if (ret_made)
+        *ret_made = made;
+    return true;
 }
 
 bool file_put(int fd, cf_str bytes)
@@ -47,6 +69,31 @@ bool file_fill(const char *path, cf_str bytes)
         return false;
     bool ok = file_put(fd, bytes);
     return close(fd) == 0 && ok;
+}
+
+static bool make_folders(struct arena *arena, cf_str path)
+{
+    for (size_t i = 1; i < path.len; i++)
+        if (path.ptr[i] == '/' && mkdir(str_copy(arena, str_cut(path, 0, i)).ptr, 0777) != 0 &&
+            errno != EEXIST)
+            return false;
+    return true;
+}
+
+bool file_create(struct arena *arena, cf_str path, cf_str bytes)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    cf_str name = str_copy(arena, path);
+    int fd = make_folders(arena, name) ? open(name.ptr, flags, 0666) : -1;
+    if (fd < 0)
+        return false;
+    bool ok = file_put(fd, bytes);
+    return close(fd) == 0 && ok;
+}
+
+bool file_remove(cf_str path)
+{
+    return unlink(path.ptr) == 0;
 }
 
 /* How much to ask for first: the size of a regular file and one byte, to see its end. */
@@ -99,7 +146,33 @@ bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes)
     return ok;
 }
 
+/* Folders are refused by read(). */
+static bool is_readable(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 && (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode));
+}
+
+bool file_read_regular(struct ctx *ctx, const char *path, cf_str *ret_bytes)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
+    bool ok = is_readable(fd);
+    if (ok) {
+        ok = file_read_fd(ctx, fd, path, ret_bytes);
+    } else {
+        ctx_error(ctx, NULL, "cannot read %s: it is no regular file", path);
+        ctx_hint(ctx, "put what it gives into a file, and name that");
+    }
+    close(fd);
+    return ok;
+}
+
 struct listing {
+    const char *const *suffixes;
+    bool strict; /* see file_list_all() */
+    size_t seen;
     cf_str *paths;
     size_t len, cap;
 };
@@ -119,21 +192,47 @@ static bool ends_in_one_of(cf_str name, const char *const *suffixes)
     return false;
 }
 
-static bool list_into(struct ctx *ctx, const char *folder, const char *const *suffixes,
-                      int depth_left, struct listing *listing)
+/* Whether an entry may be where all is to be in order. False after a diagnostic. */
+static bool is_orderly(struct ctx *ctx, struct listing *listing, const char *folder, cf_str path,
+                       int depth_left)
+{
+    const enum file_kind kind = file_kind(path.ptr);
+    if (++listing->seen > LIMITS_LISTED) {
+        ctx_error(ctx, NULL, "there are more than %d files and folders in %s", LIMITS_LISTED,
+                  folder);
+        ctx_hint(ctx, "name a folder that has nothing else in it");
+    } else if (kind == FILE_FOLDER && file_kind_itself(path.ptr) == FILE_LINK) {
+        ctx_error(ctx, NULL, "%s is a symbolic link to a folder", path.ptr);
+        ctx_hint(ctx, "such links are not followed: put the folder itself there");
+    } else if (kind == FILE_FOLDER && !depth_left) {
+        ctx_error(ctx, NULL, "%s lies more than %d folders deep", path.ptr, FOLDER_DEPTH);
+        ctx_hint(ctx, "name a folder that has nothing else in it");
+    } else if (kind != FILE_FOLDER && kind != FILE_REGULAR &&
+               ends_in_one_of(path, listing->suffixes)) {
+        ctx_error(ctx, NULL, "%s is no regular file", path.ptr);
+        ctx_hint(ctx, "remove it, or put a file there");
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struct listing *listing)
 {
     DIR *handle = opendir(folder);
     if (!handle)
         return ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));
     bool ok = true;
-    for (struct dirent *entry; (entry = readdir(handle)) != NULL;) {
+    for (struct dirent *entry; listing->seen <= LIMITS_LISTED && (entry = readdir(handle));) {
         if (entry->d_name[0] == '.')
             continue;
         cf_str path = file_join(ctx->arena, str_of(folder), str_of(entry->d_name));
         enum file_kind kind = file_kind(path.ptr);
-        if (kind == FILE_FOLDER && depth_left > 0)
-            ok = list_into(ctx, path.ptr, suffixes, depth_left - 1, listing) && ok;
-        else if (kind == FILE_REGULAR && ends_in_one_of(path, suffixes))
+        if (listing->strict && !is_orderly(ctx, listing, folder, path, depth_left))
+            ok = false;
+        else if (kind == FILE_FOLDER && depth_left > 0)
+            ok = list_into(ctx, path.ptr, depth_left - 1, listing) && ok;
+        else if (kind == FILE_REGULAR && ends_in_one_of(path, listing->suffixes))
             listing_add(ctx->arena, listing, path);
     }
     closedir(handle);
@@ -145,16 +244,29 @@ static int compare_paths(const void *a, const void *b)
     return str_compare(*(const cf_str *)a, *(const cf_str *)b);
 }
 
-bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
-               cf_str **ret_paths, size_t *ret_len)
+static bool list(struct ctx *ctx, const char *folder, int depth, struct listing listing,
+                 cf_str **ret_paths, size_t *ret_len)
 {
-    struct listing listing = {NULL, 0, 0};
-    bool ok = list_into(ctx, folder, suffixes, recursive ? FOLDER_DEPTH : 0, &listing);
+    bool ok = list_into(ctx, folder, depth, &listing);
     if (listing.len)
         qsort(listing.paths, listing.len, sizeof *listing.paths, compare_paths);
     *ret_paths = listing.paths;
     *ret_len = listing.len;
     return ok;
+}
+
+bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
+               cf_str **ret_paths, size_t *ret_len)
+{
+    return list(ctx, folder, recursive ? FOLDER_DEPTH : 0, (struct listing){.suffixes = suffixes},
+                ret_paths, ret_len);
+}
+
+bool file_list_all(struct ctx *ctx, const char *folder, const char *const *suffixes,
+                   cf_str **ret_paths, size_t *ret_len)
+{
+    return list(ctx, folder, FOLDER_DEPTH, (struct listing){.suffixes = suffixes, .strict = true},
+                ret_paths, ret_len);
 }
 
 cf_str file_join(struct arena *arena, cf_str folder, cf_str name)

@@ -7,12 +7,17 @@
 
 #include "base/diag.h"
 
-enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
 
+/* Of what the path leads to: never FILE_LINK. */
 enum file_kind file_kind(const char *path);
+/* Of what stands there itself. */
+enum file_kind file_kind_itself(const char *path);
 
 /* The bytes of a file, at most limits->input_bytes of them. False after a diagnostic. */
 bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes);
+/* The same for what must be a file by nature: a FIFO would be waited for, and a device need not end. */
+bool file_read_regular(struct ctx *ctx, const char *path, cf_str *ret_bytes);
 /* The same for an open descriptor (standard input), which `name` stands for in messages. */
 bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes);
 
@@ -22,12 +27,28 @@ bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes);
 bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes, bool recursive,
                cf_str **ret_paths, size_t *ret_len);
 
+/* The same of a folder that is all for such files, and of all folders inside it. At most LIMITS_LISTED entries, as
+ * somebody else may have named it; what is more, or lies too deep, a link to a folder, and what has such a name
+ * and is no file are errors. */
+bool file_list_all(struct ctx *ctx, const char *folder, const char *const *suffixes,
+                   cf_str **ret_paths, size_t *ret_len);
+
+/* Makes a folder, and those around it, where it is missing; *ret_made (or NULL) says whether it was. False
+ * after a diagnostic. */
+bool file_make_folder(struct ctx *ctx, cf_str path, bool *ret_made);
+
 /* Writes all of `bytes`. False when it cannot; errno says why. */
 bool file_put(int fd, cf_str bytes);
 
 /* Writes `bytes` into the file as it is there (one that is mounted cannot be replaced), or into a new
  * one. False when it cannot be written. */
 bool file_fill(const char *path, cf_str bytes);
+
+/* Makes a new file, and the folders on the way. False when it cannot, or when there is something of that name:
+ * errno says why. */
+bool file_create(struct arena *arena, cf_str path, cf_str bytes);
+/* Takes a file away. False when it cannot: errno says why. */
+bool file_remove(cf_str path);
 
 /* "a/b" + "c" -> "a/b/c"; an empty folder gives the name alone. */
 cf_str file_join(struct arena *arena, cf_str folder, cf_str name);
@@ -36,8 +57,5 @@ cf_str file_folder(cf_str path); /* before the last slash, "." when there is non
 
 /* The folder the running program lies in, or "" when the system does not say. */
 cf_str file_program_folder(struct arena *arena);
-
-/* True when anyone on the machine may write there: nothing is loaded from such a place. */
-bool file_world_writable(const char *path);
 
 #endif

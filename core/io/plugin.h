@@ -16,9 +16,9 @@ struct plugins *plugin_open_none(struct arena *arena);
 void plugin_close_all(struct plugins *plugins); /* takes NULL */
 
 /* Loads the shared object at `path` and asks it for its emitter. False with *ret_why: no such file,
- * no shared object, no emitter plugin, or a place that anyone may write to. Nothing of the emitter is
- * looked at: see emitter_compatible(). */
-bool plugin_open(struct plugins *plugins, const char *path, const cf_emitter **ret_emitter,
-                 cf_str *ret_why);
+ * no shared object, no emitter plugin, or a place that others may write to (io/trust.h; `whole`: up to the
+ * root of the file system). Nothing of the emitter is looked at: see emitter_compatible(). */
+bool plugin_open(struct plugins *plugins, const char *path, bool whole,
+                 const cf_emitter **ret_emitter, cf_str *ret_why);
 
 #endif

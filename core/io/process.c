@@ -2,6 +2,7 @@
 #include "io/process.h"
 
 #include "io/clock.h"
+#include "io/worker.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,7 +98,7 @@ static bool open_pipe(int ends[2])
 /* What we ignore or block would be so in the program, too. */
 static int set_attributes(posix_spawnattr_t *attributes, bool grouped)
 {
-    static const int ours[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCHLD};
+    static const int ours[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGXFSZ};
     short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
     sigset_t signals, none;
     sigemptyset(&signals);
@@ -111,14 +113,28 @@ static int set_attributes(posix_spawnattr_t *attributes, bool grouped)
     return error ? error : posix_spawnattr_setflags(attributes, flags);
 }
 
-static int set_files(posix_spawn_file_actions_t *files, int out, int err)
+/* A file that nobody else sees: a program may be slower to read than a pipe lasts. NULL with errno. */
+static FILE *input_file(cf_str input)
+{
+    FILE *file = tmpfile();
+    if (file && fwrite(input.ptr, 1, input.len, file) == input.len && fflush(file) == 0 &&
+        fseek(file, 0, SEEK_SET) == 0)
+        return file;
+    if (file)
+        fclose(file);
+    return NULL;
+}
+
+/* `in` and `err`: -1 for none. */
+static int set_files(posix_spawn_file_actions_t *files, int in, int out, int err)
 {
     int error = posix_spawn_file_actions_adddup2(files, out, STDOUT_FILENO);
     if (error || err < 0)
         return error;
     error = posix_spawn_file_actions_adddup2(files, err, STDERR_FILENO);
-    return error ? error
-                 : posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (error || in >= 0)
+        return error ? error : posix_spawn_file_actions_adddup2(files, in, STDIN_FILENO);
+    return posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 }
 
 /* 0, or an errno: why it cannot be run. */
@@ -160,8 +176,13 @@ static int find_program(struct arena *arena, const char *name, const char **ret_
     return error;
 }
 
-/* 0 or an errno. `out` and `err` (-1: none) are the program's ends. */
-static int spawn(struct arena *arena, const struct process_request *request, int out, int err,
+/* The program's ends of its three files; -1: none. */
+struct ends {
+    int in, out, err;
+};
+
+/* 0 or an errno. */
+static int spawn(struct arena *arena, const struct process_request *request, struct ends ends,
                  struct running *run)
 {
     posix_spawn_file_actions_t files;
@@ -175,10 +196,11 @@ static int spawn(struct arena *arena, const struct process_request *request, int
         return error;
     error = posix_spawnattr_init(&attributes);
     if (!error) {
-        run->grouped = !request->terminal;
+        /* What a worker has started ends with it, as a part of its group. */
+        run->grouped = !request->terminal && !worker_here();
         error = set_attributes(&attributes, run->grouped);
         if (!error)
-            error = set_files(&files, out, err);
+            error = set_files(&files, ends.in, ends.out, ends.err);
         if (!error)
             error =
                 posix_spawn(&run->pid, path, &files, &attributes,
@@ -186,6 +208,24 @@ static int spawn(struct arena *arena, const struct process_request *request, int
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+/* The same with its input. */
+static int feed(struct arena *arena, const struct process_request *request, struct ends ends,
+                struct running *run)
+{
+    FILE *in = NULL;
+    if (request->input.len && !request->terminal) {
+        in = input_file(request->input);
+        if (!in)
+            return errno;
+        ends.in = fileno(in);
+    }
+    seal();
+    int error = spawn(arena, request, ends, run);
+    if (in)
+        fclose(in);
     return error;
 }
 
@@ -207,8 +247,7 @@ static int start(struct arena *arena, const struct process_request *request, str
         close(out[1]);
         return error;
     }
-    seal();
-    int error = spawn(arena, request, out[1], err[1], run);
+    int error = feed(arena, request, (struct ends){-1, out[1], err[1]}, run);
     close(out[1]);
     if (err[1] >= 0)
         close(err[1]);
@@ -346,6 +385,7 @@ bool process_terminal(void)
 void process_keep_standard(void)
 {
     const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY}; /* of each the one that is of no use */
+    signal(SIGXFSZ, SIG_IGN);
     for (int fd = 0; fd < 3; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[fd]) != fd)
             return; /* the lowest number is taken, so this cannot be */

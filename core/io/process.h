@@ -16,8 +16,10 @@ struct process_request {
     const char *const *argv; /* ends in NULL; a program without a slash is searched in PATH */
     const cf_str *env;       /* "NAME=value": added to our environment, or replacing there */
     size_t env_len;
-    bool terminal;       /* it has our standard input and error, to ask somebody something; else an
-                          * empty input, its errors are collected and its children die with it */
+    cf_str input;        /* its standard input, as a file; not with `terminal` */
+    bool terminal;       /* it has our standard input and error, to ask somebody something; else its
+                          * errors are collected and its children die with it,
+                          * or with the worker that has asked for it */
     size_t output_bytes; /* the most it may print */
     int64_t limit_ms;    /* the longest it may run */
     int wake;            /* readable: somebody wants us to stop; -1: none */
@@ -49,7 +51,8 @@ bool process_terminal(void);
 
 /* To be called first thing in main. Whoever starts us may have closed standard input, output or error: the
  * next files and connections would take their numbers, and what we say would go into them. Such a number is
- * taken by something that can neither be read nor written, so that it is still an error to do so. */
+ * taken by something that can neither be read nor written, so that it is still an error to do so. A file that
+ * would grow over a limit is an error, too, and not the end of the program by SIGXFSZ. */
 void process_keep_standard(void);
 
 /* A variable of our environment, empty when it is not set; borrowed. */

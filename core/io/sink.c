@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/sink.h"
 
+#include "io/below.h"
 #include "io/file.h"
 
 #include <errno.h>
@@ -48,18 +49,8 @@ static struct staged *push(struct sink *sink)
 /* The root may lie behind a link: it is the user's own choice of place. */
 static bool make_root(struct ctx *ctx, struct sink *sink)
 {
-    cf_str root = sink->root;
-    for (size_t i = 1; !sink->root_made && i <= root.len; i++) {
-        if (i < root.len && root.ptr[i] != '/')
-            continue;
-        cf_str head = str_copy(ctx->arena, str_cut(root, 0, i));
-        if (mkdir(head.ptr, 0777) != 0 && errno != EEXIST)
-            return ctx_error(ctx, NULL, "cannot make the folder %s: %s", head.ptr, strerror(errno));
-    }
-    if (file_kind(root.ptr) != FILE_FOLDER)
-        return ctx_error(ctx, NULL, "%s is no folder", root.ptr);
-    sink->root_made = true;
-    return true;
+    sink->root_made = sink->root_made || file_make_folder(ctx, sink->root, NULL);
+    return sink->root_made;
 }
 
 /* Makes one folder below the root, which must be a real folder. */
@@ -74,7 +65,7 @@ static bool make_folder(struct ctx *ctx, const char *path, bool *ret_fresh)
     if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode))
         return true;
     ctx_error(ctx, NULL, "%s is in the way: it is no folder", path);
-    ctx_hint(ctx, "nothing is written through links; remove it or choose another --out");
+    ctx_hint(ctx, "nothing is written through links; remove it or choose another place");
     return false;
 }
 
@@ -116,15 +107,9 @@ static bool same_bytes(struct ctx *ctx, const char *path, cf_str bytes, bool *re
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return false;
-    char *there = arena_alloc(ctx->arena, bytes.len + 1);
-    size_t len = 0;
-    for (ssize_t got; len < bytes.len; len += (size_t)got) {
-        got = read(fd, there + len, bytes.len - len);
-        if (got <= 0)
-            break;
-    }
+    bool same = below_holds_in(ctx->arena, fd, bytes);
     close(fd);
-    return len == bytes.len && memcmp(there, bytes.ptr, len) == 0;
+    return same;
 }
 
 /* Left by a run that was killed, and not somebody's who writes just now. */

@@ -15,9 +15,10 @@ enum { TRIES = 1000, PAUSE_NS = 10 * 1000 * 1000 };
 struct turn {
     cf_str path;
     int fd; /* -1: without */
+    bool another, blocked;
 };
 
-static bool is_locked(int fd)
+bool turn_lock(int fd)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(fd, F_SETLK, &whole) == 0;
@@ -38,7 +39,7 @@ static bool try_once(cf_str path, int *ret_fd)
     *ret_fd = fd;
     if (fd < 0)
         return true;
-    bool locked = is_locked(fd);
+    bool locked = turn_lock(fd);
     if (locked && is_there(fd, path))
         return true;
     bool other = locked || errno == EACCES || errno == EAGAIN;
@@ -52,11 +53,27 @@ struct turn *turn_take(struct arena *arena, cf_str path)
     const struct timespec pause = {.tv_nsec = PAUSE_NS};
     struct turn *turn = arena_new(arena, struct turn);
     cf_str name = file_name(path);
+    struct stat there;
     turn->path = file_join(arena, file_folder(path),
                            str_printf(arena, ".%.*s.crdforge-turn", STR_ARG(name)));
-    for (int try = 0; try < TRIES && !try_once(turn->path, &turn->fd); try++)
+    turn->another = !try_once(turn->path, &turn->fd);
+    for (int try = 1; try < TRIES && turn->another; try++) {
         nanosleep(&pause, NULL);
+        turn->another = !try_once(turn->path, &turn->fd);
+    }
+    turn->blocked = turn->fd < 0 && !turn->another && lstat(turn->path.ptr, &there) == 0 &&
+                    !S_ISREG(there.st_mode);
     return turn;
+}
+
+cf_str turn_blocked(const struct turn *turn)
+{
+    return turn->blocked ? turn->path : STR("");
+}
+
+bool turn_is_another(const struct turn *turn)
+{
+    return turn->another;
 }
 
 void turn_end(struct turn *turn)

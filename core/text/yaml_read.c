@@ -45,6 +45,8 @@ struct yaml_reader {
     size_t nodes; /* of the document or item at hand, aliases counted as what they stand for */
     struct yaml_anchors anchors;
     bool split_items; /* of this call */
+    bool reads_on;    /* behind a key that is there twice: the first one counts */
+    bool repeats;     /* there was one */
 };
 
 /* What became of an event. */
@@ -561,10 +563,15 @@ static bool merge(struct yaml_reader *reader, struct ctx *ctx, const struct fram
 static cf_node *close_map(struct yaml_reader *reader, struct ctx *ctx, const struct frame *frame)
 {
     size_t first, second;
-    const cf_pair *pairs = reader->pairs + frame->first;
-    if (pairs_repeat(ctx->arena, pairs, reader->pairs_len - frame->first, &first, &second)) {
+    cf_pair *pairs = reader->pairs + frame->first;
+    while (pairs_repeat(ctx->arena, pairs, reader->pairs_len - frame->first, &first, &second)) {
         repeated_key(reader, ctx, &pairs[first], &pairs[second]);
-        return NULL;
+        reader->repeats = true;
+        if (!reader->reads_on)
+            return NULL;
+        size_t behind = reader->pairs_len - frame->first - second - 1;
+        memmove(&pairs[second], &pairs[second + 1], behind * sizeof *pairs);
+        reader->pairs_len--;
     }
     if (frame->has_merge && !merge(reader, ctx, frame))
         return NULL;
@@ -772,6 +779,17 @@ static const cf_node *read_one(struct ctx *ctx, uint32_t file, cf_str bytes, boo
 const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes)
 {
     return read_one(ctx, file, bytes, false);
+}
+
+const cf_node *yaml_read_on(struct ctx *ctx, uint32_t file, cf_str bytes, bool *ret_single)
+{
+    const cf_node *node = NULL;
+    struct yaml_reader *reader = yaml_open(ctx->arena, file, bytes);
+    reader->reads_on = true;
+    bool ok = read_only_document(reader, ctx, true, &node);
+    *ret_single = !reader->repeats;
+    yaml_close(reader);
+    return ok ? node : NULL;
 }
 
 const cf_node *yaml_read_optional(struct ctx *ctx, uint32_t file, cf_str bytes)

@@ -42,4 +42,8 @@ const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes);
 /* The same, but a null node when there is none: of a file that may be empty or all comments. */
 const cf_node *yaml_read_optional(struct ctx *ctx, uint32_t file, cf_str bytes);
 
+/* As that, but it reads on behind a key that is there twice, to tell what else is wrong: the first one counts,
+ * and *ret_single is false. */
+const cf_node *yaml_read_on(struct ctx *ctx, uint32_t file, cf_str bytes, bool *ret_single);
+
 #endif

@@ -93,6 +93,32 @@ static void test_much(void **state)
     bench_close(&bench);
 }
 
+/* More than a pipe holds, to a program that is slow to read it, ends early, or does not read at all. */
+static void test_input(void **state)
+{
+    static const struct {
+        const char *script, *output;
+    } rows[] = {{"sleep 0.05; wc -c", "1048576\n"},
+                {"head -c 3", "abc"},
+                {"cat >/dev/null; cat; echo end", "end\n"},
+                {"dd bs=1 skip=4 count=2 2>/dev/null </dev/stdin", "ef"},
+                {"echo unread", "unread\n"}};
+    struct bench bench;
+    bench_open(&bench);
+    struct buf text = {.arena = bench.arena};
+    while (text.len < 1 << 20)
+        buf_text(&text, "abcdefgh");
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct process_result result = run_shell(
+            &bench, rows[i].script, (struct process_request){.wake = -1, .input = buf_str(&text)});
+        assert_int_equal(result.end, PROCESS_EXITED);
+        assert_int_equal(result.code, 0);
+        assert_row_equal(rows[i].script, result.output.ptr, rows[i].output);
+    }
+    bench_close(&bench);
+}
+
 static void test_not_started(void **state)
 {
     (void)state;
@@ -261,9 +287,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),       cmocka_unit_test(test_much),
-        cmocka_unit_test(test_not_started), cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_path),        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_wake),        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_input),       cmocka_unit_test(test_not_started),
+        cmocka_unit_test(test_environment), cmocka_unit_test(test_path),
+        cmocka_unit_test(test_clean),       cmocka_unit_test(test_wake),
+        cmocka_unit_test(test_children),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

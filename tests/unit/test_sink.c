@@ -179,11 +179,11 @@ static void in_the_way(void **state)
     cf_str wanted = str_printf(arena,
                                "error: %s/link is in the way: it is no folder [nothing is written "
                                "through links; remove it "
-                               "or choose another --out]\n"
+                               "or choose another place]\n"
                                "error: %s/dir is in the way: it is a folder\n"
                                "error: %s/file is in the way: it is no folder [nothing is written "
                                "through links; remove it "
-                               "or choose another --out]\n",
+                               "or choose another place]\n",
                                yard->folder, yard->folder, yard->folder);
     assert_string_equal(bench_messages(&yard->bench), wanted.ptr);
     /* A link at a file's place is replaced, never followed. */

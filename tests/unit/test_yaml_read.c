@@ -414,6 +414,36 @@ static void test_optional(void **state)
     arena_close(bench.ctx.arena);
 }
 
+/* All keys that are there twice are told, and the first ones count. */
+static void test_reads_on(void **state)
+{
+    struct bench bench;
+    (void)state;
+    static const struct {
+        const char *text, *read; /* NULL: it cannot be read */
+        size_t errors;
+    } rows[] = {
+        {"a: 1\nb: 2\n", "{\"a\":1,\"b\":2}", 0},
+        {"a: 1\nb: 2\na: 3\n", "{\"a\":1,\"b\":2}", 1},
+        {"a: 1\na: 2\na: 3\nb: {c: 4, d: 5, c: 6}\nb: 7\n", "{\"a\":1,\"b\":{\"c\":4,\"d\":5}}", 4},
+        {"", "null", 0},
+        {"a: 1\na: [\n", NULL, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool single = false;
+        bench_open(&bench);
+        const cf_node *node =
+            yaml_read_on(&bench.ctx, 1, exact(bench.ctx.arena, str_of(rows[i].text)), &single);
+        assert_int_equal(bench.ctx.diags->errors, rows[i].errors);
+        if (rows[i].read) {
+            assert_string_equal(compact(bench.ctx.arena, node).ptr, rows[i].read);
+            assert_int_equal(single, !rows[i].errors);
+        } else {
+            assert_null(node);
+        }
+        arena_close(bench.ctx.arena);
+    }
+}
+
 static void test_places(void **state)
 {
     (void)state;
@@ -607,10 +637,15 @@ static void test_alias_depth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),      cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_optional),  cmocka_unit_test(test_places),
-        cmocka_unit_test(test_stream),    cmocka_unit_test(test_split_counts_items),
-        cmocka_unit_test(test_many_keys), cmocka_unit_test(test_alias_depth),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_optional),
+        cmocka_unit_test(test_reads_on),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_split_counts_items),
+        cmocka_unit_test(test_many_keys),
+        cmocka_unit_test(test_alias_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
