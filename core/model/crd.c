@@ -74,6 +74,8 @@ static bool is_name(cf_str text, bool domain)
     return ok && is_label(text, domain);
 }
 
+enum { SHOWN = 80 }; /* bytes of a name that is none */
+
 /* need_text for a name. */
 static bool need_name(struct ctx *ctx, const cf_node *map, const char *key, const char *example,
                       cf_str *ret_text)
@@ -82,7 +84,9 @@ static bool need_name(struct ctx *ctx, const cf_node *map, const char *key, cons
         return false;
     if (is_name(*ret_text, strcmp(key, "group") == 0))
         return true;
-    ctx_error(ctx, cf_get(map, key), "\"%s\" is no name that Kubernetes takes", key);
+    cf_str shown = str_cut(*ret_text, 0, SHOWN);
+    ctx_error(ctx, cf_get(map, key), "\"%.*s%s\" is no name that Kubernetes takes", STR_ARG(shown),
+              shown.len < ret_text->len ? "…" : "");
     ctx_hint(ctx, "use letters, digits and -, a letter first; for example %s: %s", key, example);
     return false;
 }

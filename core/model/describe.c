@@ -175,14 +175,35 @@ static const cf_node *subset(struct arena *arena, const cf_node *source, const c
     return map_node(&map);
 }
 
+/* A default that the definition does not have, so that the runner must put it in. */
+static bool is_supplied(const cf_node *input)
+{
+    return cf_flag(cf_get(input, "supplied"), false);
+}
+
 static const cf_node *field_subsets(struct arena *arena, const cf_node *fields)
 {
     static const char *const keys[] = {"name",   "path",   "type",         "element", "required",
                                        "secret", "needed", "needed_below", "option"};
     struct list_builder list = {.arena = arena};
-    for (size_t i = 0; i < cf_len(fields); i++)
-        list_add(&list, subset(arena, cf_at(fields, i), keys, sizeof keys / sizeof *keys));
+    for (size_t i = 0; i < cf_len(fields); i++) {
+        const cf_node *field = cf_at(fields, i);
+        const cf_node *entry = subset(arena, field, keys, sizeof keys / sizeof *keys);
+        if (is_supplied(field))
+            entry = node_with(arena, entry, STR("default"), cf_get(field, "default"));
+        list_add(&list, entry);
+    }
     return list_node(&list);
+}
+
+/* The oldest version that says it all: what an older runner can run, it may. */
+static int64_t runner_version(const cf_node *component)
+{
+    const cf_node *inputs = cf_get(component, "inputs");
+    bool newest = cf_get(component, "fixed") != NULL;
+    for (size_t i = 0; i < cf_len(inputs); i++)
+        newest = newest || is_supplied(cf_at(inputs, i));
+    return newest ? DESCRIBE_RUNNER_VERSION : DESCRIBE_RUNNER_VERSION - 1;
 }
 
 const cf_node *describe_runner(struct ctx *ctx, const cf_node *component)
@@ -195,11 +216,12 @@ const cf_node *describe_runner(struct ctx *ctx, const cf_node *component)
         ctx_hint(ctx, "hand on the component that emit() was given");
         return NULL;
     }
-    map_add(&map, STR("runner_version"), node_int(ctx->arena, DESCRIBE_RUNNER_VERSION));
+    map_add(&map, STR("runner_version"), node_int(ctx->arena, runner_version(component)));
     const cf_node *identity = subset(ctx->arena, component, keys, sizeof keys / sizeof *keys);
     for (size_t i = 0; i < cf_len(identity); i++)
         map_add_pair(&map, identity->as.map.pairs[i]);
     map_add(&map, STR("inputs"), field_subsets(ctx->arena, inputs));
+    map_add(&map, STR("fixed"), cf_get(component, "fixed"));
     map_add(&map, STR("outputs"), field_subsets(ctx->arena, outputs));
     map_add(&map, STR("rules"), cf_get(component, "rules"));
     return map_node(&map);

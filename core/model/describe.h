@@ -9,7 +9,7 @@
 #include "model/component.h"
 
 /* Versions of the two documents. A reader takes every version up to its own. */
-enum { DESCRIBE_COMPONENT_VERSION = 1, DESCRIBE_RUNNER_VERSION = 2 };
+enum { DESCRIBE_COMPONENT_VERSION = 1, DESCRIBE_RUNNER_VERSION = 3 };
 
 /* `crdforge show KIND` prints this, and emit(component, options) is handed exactly this. */
 const cf_node *describe_component(struct ctx *ctx, const struct component *component);

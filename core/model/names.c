@@ -142,6 +142,19 @@ bool names_reserved(cf_str name)
     return false;
 }
 
+bool names_legal(cf_str name)
+{
+    char before = '_';
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool may_follow = is_digit(c) || (c == '_' && before != '_');
+        if (!is_lower(c) && !(i && may_follow))
+            return false;
+        before = c;
+    }
+    return name.len && before != '_';
+}
+
 /* `count` letters that depend on `text` alone. */
 static cf_str hash_letters(struct arena *arena, cf_str text, size_t count)
 {

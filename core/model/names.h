@@ -20,6 +20,9 @@ cf_str names_lower_camel(struct arena *arena, cf_str name);
  * a target could not take as an argument's name. */
 bool names_reserved(cf_str name);
 
+/* True for [a-z][a-z0-9]*(_[a-z0-9]+)*: what every name of an input or output is. */
+bool names_legal(cf_str name);
+
 /* What names_assign works on: one field each. */
 struct name_claim {
     cf_str base;     /* the name wished for, as names_snake made it */

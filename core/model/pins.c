@@ -461,6 +461,17 @@ size_t pins_drop_unseen(struct pins_source *source)
     return len - kept;
 }
 
+void pins_drop_unused(struct pins *pins)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < pins->len; i++) {
+        pins_drop_unseen(&pins->sources[i]);
+        if (pins->sources[i].len)
+            pins->sources[kept++] = pins->sources[i];
+    }
+    pins->len = kept;
+}
+
 bool pins_has_parts(cf_str source)
 {
     return str_starts(source, "github:") || str_is(source, "bundled:");

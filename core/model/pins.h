@@ -75,6 +75,9 @@ void pins_replace(struct pins *pins, struct pins_source *source, const struct pi
 /* Drops what was not seen; how many. */
 size_t pins_drop_unseen(struct pins_source *source);
 
+/* Drops what was not seen anywhere, and the sources that then have nothing. */
+void pins_drop_unused(struct pins *pins);
+
 /* True for a source of which single kinds can be asked for: a repository, the bundled ones. */
 bool pins_has_parts(cf_str source);
 

@@ -4,8 +4,7 @@
 #include "base/node.h"
 #include "model/component.h"
 
-/* The path of what a profile names in the status: a property, or a list of the steps to it. */
-static const cf_node *status_path(struct arena *arena, const cf_node *what)
+const cf_node *rules_status_path(struct arena *arena, const cf_node *what)
 {
     struct list_builder path = {.arena = arena};
     list_add(&path, node_cstr(arena, "status"));
@@ -18,23 +17,31 @@ static const cf_node *status_path(struct arena *arena, const cf_node *what)
 
 static const cf_node *property_path_of(struct arena *arena, cf_str property)
 {
-    return status_path(arena, node_str(arena, property));
+    return rules_status_path(arena, node_str(arena, property));
 }
 
-/* Whether an object can have the path, as far as its schema tells: what has no properties of its own,
- * or keeps what it does not know, may have any. */
-static bool may_have(const struct schema *schema, const cf_node *path)
+size_t rules_path_met(const struct schema *root, const cf_node *path,
+                      const struct schema **ret_last)
 {
+    *ret_last = root;
     for (size_t i = 0; i < cf_len(path); i++) {
+        const struct schema *schema = *ret_last;
         const struct schema_property *property =
             schema_property(schema, node_text(cf_at(path, i)).ptr);
         bool keeps = cf_flag(cf_get(schema->source, "x-kubernetes-preserve-unknown-fields"), false);
+        bool open = !schema->properties_len &&
+                    (schema->type == SCHEMA_OBJECT || schema->type == SCHEMA_ANY);
         if (!property)
-            return keeps || (!schema->properties_len &&
-                             (schema->type == SCHEMA_OBJECT || schema->type == SCHEMA_ANY));
-        schema = property->schema;
+            return keeps || open ? cf_len(path) : i;
+        *ret_last = property->schema;
     }
-    return true;
+    return cf_len(path);
+}
+
+static bool may_have(const struct schema *root, const cf_node *path)
+{
+    const struct schema *last;
+    return rules_path_met(root, path, &last) == cf_len(path);
 }
 
 /* The property a printer column such as `.status.trainingJobStatus` shows, or "". ACK gives the
@@ -65,7 +72,7 @@ static const cf_node *property_path(struct ctx *ctx, const struct crd_version *v
     cf_str shown = column && !what ? column_property(version, column) : STR("");
     if (shown.len && status && schema_property(status->schema, shown.ptr))
         return property_path_of(ctx->arena, shown);
-    const cf_node *path = what ? status_path(ctx->arena, what) : NULL;
+    const cf_node *path = what ? rules_status_path(ctx->arena, what) : NULL;
     return path && may_have(root, path) ? path : NULL;
 }
 
@@ -130,7 +137,7 @@ static const cf_node *build_signs(struct arena *arena, const cf_node *signs)
         struct map_builder map = {.arena = arena};
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             map_add(&map, str_of(keys[k]), cf_get(sign, keys[k]));
-        map_add(&map, STR("path"), state ? status_path(arena, state) : NULL);
+        map_add(&map, STR("path"), state ? rules_status_path(arena, state) : NULL);
         map_add(&map, STR("words"), cf_get(sign, "words"));
         list_add(&list, map_node(&map));
     }

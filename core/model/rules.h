@@ -25,4 +25,12 @@ const cf_node *rules_build(struct ctx *ctx, const struct crd *crd,
                            const struct crd_version *version, const struct schema *root,
                            const cf_node *profile, const cf_node *kind_profile);
 
+/* The path of what a profile names in the status: a property, or a list of the steps to it. */
+const cf_node *rules_status_path(struct arena *arena, const cf_node *what);
+
+/* How many steps of a path an object can have, as far as its schema tells: what has no properties of its own,
+ * or keeps what it does not know, may have any. *ret_last: the schema that the last step led to. */
+size_t rules_path_met(const struct schema *root, const cf_node *path,
+                      const struct schema **ret_last);
+
 #endif

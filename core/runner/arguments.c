@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/arguments.h"
 
+#include "base/duration.h"
 #include "runner/shown.h"
 
 #include <stddef.h>
@@ -28,7 +29,6 @@ struct option {
 /* Milliseconds; as wide as what they are multiplied for. */
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
-#define HOUR (60 * MINUTE)
 
 static const struct option options[] = {
     {"component", "JSON", KIND_TEXT, FIELD(component), 0,
@@ -197,23 +197,11 @@ static bool take_choice(struct parser *parser, const struct option *option, cf_s
 
 static bool take_duration(struct parser *parser, const struct option *option, cf_str value)
 {
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"", SECOND},  {"ms", 1},   {"s", SECOND},
-                 {"m", MINUTE}, {"h", HOUR}, {"d", 24 * HOUR}};
-    int64_t count = 0;
-    size_t end = 0;
-    for (; end < value.len && end < 10 && value.ptr[end] >= '0' && value.ptr[end] <= '9'; end++)
-        count = count * 10 + (value.ptr[end] - '0');
-    for (size_t i = 0; end && i < sizeof units / sizeof *units; i++)
-        if (str_is(str_cut(value, end, value.len), units[i].unit)) {
-            *(int64_t *)field_of(parser, option) = count * units[i].ms;
-            return true;
-        }
+    if (duration_parse(value, field_of(parser, option)))
+        return true;
     ctx_error(parser->ctx, NULL, "%s takes a time, not %.*s", whose(parser, option),
               STR_ARG(shown_quoted(parser->ctx->arena, value)));
-    ctx_hint(parser->ctx, "write 90s, 5m or 2h; 0 means no limit");
+    ctx_hint(parser->ctx, "%s", duration_hint);
     return false;
 }
 
@@ -359,6 +347,17 @@ bool arguments_row(size_t index, struct arguments_row *ret_row)
     return true;
 }
 
+const char *const arguments_usages[] = {
+    "--component JSON [OPTION]...",
+    "reap [PLURAL.GROUP | GROUP]... [--all-namespaces] [--yes]",
+    NULL,
+};
+
+const char arguments_about[] =
+    "Makes one custom resource, follows it until it is done, and writes its outputs.\n"
+    "reap lists the jobs that killed runners left behind, and removes them with --yes.\n"
+    "docs/RUNNER_CONTRACT.md tells more.";
+
 void arguments_help(struct buf *out)
 {
     enum { HELP_COLUMN = 28 };
@@ -367,7 +366,7 @@ void arguments_help(struct buf *out)
         struct buf form = {.arena = out->arena};
         buf_printf(&form, "  --%s %s", options[i].name, options[i].words);
         buf_add(out, form.ptr, form.len);
-        if (form.len >= HELP_COLUMN) {
+        if (form.len + 2 > HELP_COLUMN) {
             buf_char(out, '\n');
             buf_pad(out, HELP_COLUMN, ' ');
         } else {

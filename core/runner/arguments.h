@@ -66,10 +66,15 @@ bool arguments_set(struct ctx *ctx, struct arguments *arguments, cf_str option, 
 /* The value given to `name`, or NULL. */
 const cf_str *arguments_find(const struct arguments_pairs *pairs, cf_str name);
 
+/* What may follow the program's name, a way in each (the last is NULL), and what the program does: for
+ * help and manual page. */
+extern const char *const arguments_usages[];
+extern const char arguments_about[];
+
 /* Appends the options' part of a help text. */
 void arguments_help(struct buf *out);
 
-/* The option of index `index`, for tables of other kinds; false past the last one. */
+/* The option of index `index`, for other uses of the table; false past the last one. */
 struct arguments_row {
     const char *name, *words, *help;
 };

@@ -98,6 +98,30 @@ static bool read_needed(struct ctx *ctx, const cf_node *map, struct document_fie
     return true;
 }
 
+static bool fits(enum document_type type, const cf_node *value)
+{
+    static const struct {
+        cf_kind kind, other;
+    } kinds[] = {
+        [DOCUMENT_STRING] = {CF_STR, CF_STR},       [DOCUMENT_INTEGER] = {CF_INT, CF_INT},
+        [DOCUMENT_NUMBER] = {CF_FLOAT, CF_INT},     [DOCUMENT_BOOLEAN] = {CF_BOOL, CF_BOOL},
+        [DOCUMENT_OBJECT] = {CF_MAP, CF_MAP},       [DOCUMENT_ARRAY] = {CF_LIST, CF_LIST},
+        [DOCUMENT_INT_OR_STRING] = {CF_INT, CF_STR}};
+    return type >= DOCUMENT_ANY || value->kind == (uint32_t)kinds[type].kind ||
+           value->kind == (uint32_t)kinds[type].other;
+}
+
+/* `key`: "default" of an input, or "value" of what is fixed. */
+static bool read_preset(struct ctx *ctx, const cf_node *map, const char *key,
+                        struct document_field *field)
+{
+    field->preset = cf_get(map, key);
+    if (field->preset && !fits(field->type, field->preset))
+        return ctx_error(ctx, field->preset, "\"%s\" must be of the type %s", key,
+                         document_type_name(field->type));
+    return true;
+}
+
 static bool read_field(struct ctx *ctx, const cf_node *map, bool output,
                        struct document_field *ret_field)
 {
@@ -112,7 +136,8 @@ static bool read_field(struct ctx *ctx, const cf_node *map, bool output,
     if (!output) {
         ok = read_flag(ctx, map, "required", &field.required) && ok;
         ok = read_flag(ctx, map, "secret", &field.secret) && ok;
-        ok = ok && read_option(ctx, map, &field) && read_needed(ctx, map, &field);
+        ok = ok && read_option(ctx, map, &field) && read_needed(ctx, map, &field) &&
+             read_preset(ctx, map, "default", &field);
     }
     *ret_field = field;
     return ok;
@@ -134,6 +159,35 @@ static bool read_fields(struct ctx *ctx, const cf_node *root, const char *key, b
     }
     *ret_fields = fields;
     *ret_len = cf_len(list);
+    return ok;
+}
+
+/* What is fixed becomes an input that has its value already. */
+static bool read_fixed(struct ctx *ctx, const cf_node *root, struct document *document)
+{
+    const cf_node *list = cf_get(root, "fixed");
+    size_t len = document->inputs_len;
+    bool ok = true;
+    if (list && list->kind != CF_LIST)
+        return ctx_error(ctx, list, "\"fixed\" must be a list");
+    struct document_field *all = arena_many(ctx->arena, len + cf_len(list), struct document_field);
+    for (size_t i = 0; i < len; i++)
+        all[i] = document->inputs[i];
+    for (size_t i = 0; i < cf_len(list); i++) {
+        const cf_node *map = cf_at(list, i);
+        struct document_field *field = &all[len + i];
+        if (!read_field(ctx, map, false, field))
+            ok = false;
+        else if (!cf_get(map, "value"))
+            ok = ctx_error(ctx, map, "what is fixed needs a \"value\"");
+        else if (document_find(all, len + i, field->name))
+            ok = ctx_error(ctx, map, "the name %.*s is used twice", STR_ARG(field->name));
+        else
+            ok = read_preset(ctx, map, "value", field) && ok;
+        field->fixed = true;
+    }
+    document->inputs = all;
+    document->inputs_len = len + cf_len(list);
     return ok;
 }
 
@@ -267,6 +321,7 @@ static bool read_document(struct ctx *ctx, const cf_node *root, struct document 
     ok = read_fields(ctx, root, "inputs", false, &document->inputs, &document->inputs_len) && ok;
     ok = read_fields(ctx, root, "outputs", true, &document->outputs, &document->outputs_len) && ok;
     document->rules = cf_get(root, "rules");
+    ok = ok && read_fixed(ctx, root, document);
     return ok && check_paths(ctx, document) && read_naming(ctx, root, document);
 }
 

@@ -9,7 +9,7 @@
 #include "base/diag.h"
 
 /* The newest document this runner understands; it takes every older one. */
-enum { DOCUMENT_VERSION = 2 };
+enum { DOCUMENT_VERSION = 3 };
 
 enum document_type {
     DOCUMENT_STRING,
@@ -37,12 +37,14 @@ struct document_field {
      * something; 0: always. */
     bool needed;
     size_t below;
+    const cf_node *preset; /* the value where none is given, or NULL */
+    bool fixed;            /* it is always that value, and nobody can give another */
 };
 
 struct document {
     cf_str group, version, kind, plural;
     bool namespaced;
-    struct document_field *inputs, *outputs;
+    struct document_field *inputs, *outputs; /* inputs: also what is fixed, behind the others */
     size_t inputs_len, outputs_len;
     const struct document_field *naming;      /* the input that names the cloud resource, or NULL */
     const struct document_field *object_name; /* the input that is metadata.name, or NULL */

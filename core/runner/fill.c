@@ -20,24 +20,15 @@ const cf_node *fill_find(const cf_node *tree, const cf_node *path, size_t len)
     return tree;
 }
 
-cf_str fill_path_text(struct arena *arena, const cf_node *path)
-{
-    struct buf text = {.arena = arena};
-    for (size_t i = 0; i < cf_len(path); i++)
-        if (cf_at(path, i)->kind == CF_INT)
-            buf_text(&text, "[0]");
-        else
-            node_path_key(&text, node_text(cf_at(path, i)));
-    return buf_str(&text);
-}
-
 static void conflict(const struct below *below, const struct fill_value *first,
                      const struct fill_value *second)
 {
+    if (first->soft || second->soft)
+        return;
     const cf_node *deeper = cf_len(first->path) > cf_len(second->path) ? first->path : second->path;
     if (below->conflict && !below->conflict->first.len)
-        *below->conflict =
-            (struct fill_conflict){first->name, second->name, fill_path_text(below->arena, deeper)};
+        *below->conflict = (struct fill_conflict){first->name, second->name,
+                                                  node_steps_text(below->arena, deeper)};
 }
 
 static const cf_node *fill(const struct below *below, const struct fill_value *base_from,
@@ -99,6 +90,14 @@ static const cf_node *fill_map(struct below *parts, const struct fill_value *bas
     return map_node(&map);
 }
 
+/* Whether what lies at a place gives way to another value: a default does to what was given, and that of a
+ * whole to that of a part. */
+static bool gives_way(const struct fill_value *base_from, const struct fill_value *value)
+{
+    return base_from && base_from->soft &&
+           (!value->soft || cf_len(base_from->path) < cf_len(value->path));
+}
+
 /* Of the values at one place: those further below stay in the list, the whole ones become the base. */
 static void take_wholes(struct below *parts, const struct fill_value **base_from,
                         const cf_node **base)
@@ -110,7 +109,7 @@ static void take_wholes(struct below *parts, const struct fill_value **base_from
         const struct fill_value *value = parts->list[i];
         if (cf_len(value->path) > parts->depth) {
             parts->list[kept++] = value;
-        } else if (!*base) {
+        } else if (!*base || gives_way(*base_from, value)) {
             *base = value->value;
             *base_from = value;
         } else if (!node_equal(*base, value->value)) {
@@ -118,6 +117,15 @@ static void take_wholes(struct below *parts, const struct fill_value **base_from
         }
     }
     parts->len = kept;
+}
+
+/* One of the values that is no default, if there is one. */
+static const struct fill_value *hardest(const struct below *parts)
+{
+    for (size_t i = 0; i < parts->len; i++)
+        if (!parts->list[i]->soft)
+            return parts->list[i];
+    return parts->list[0];
 }
 
 /* `base`: what a whole value has at this place, `base_from`: that value. */
@@ -131,8 +139,12 @@ static const cf_node *fill(const struct below *below, const struct fill_value *b
     bool in_list = cf_at(parts.list[0]->path, parts.depth)->kind == CF_INT;
     cf_kind wanted = in_list ? CF_LIST : CF_MAP;
     if (base && base->kind != (uint32_t)wanted) { /* nothing can be put into it */
-        conflict(below, base_from, parts.list[0]);
-        return base;
+        const struct fill_value *part = hardest(&parts);
+        if (!gives_way(base_from, part)) {
+            conflict(below, base_from, part);
+            return base;
+        }
+        base = NULL;
     }
     return in_list ? fill_list(&parts, base_from, base) : fill_map(&parts, base_from, base);
 }

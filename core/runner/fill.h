@@ -13,6 +13,7 @@ struct fill_value {
     cf_str name;
     const cf_node *path;
     const cf_node *value;
+    bool soft; /* a default: it gives way to what others say of its place */
 };
 
 /* Two inputs that give one path different values; empty names: none do. */
@@ -27,8 +28,5 @@ const cf_node *fill_tree(struct arena *arena, const struct fill_value *values, s
 
 /* What lies at a path of a tree; the first `len` steps of it. NULL when nothing does. */
 const cf_node *fill_find(const cf_node *tree, const cf_node *path, size_t len);
-
-/* "spec.productionVariants[0].modelName" of a path. */
-cf_str fill_path_text(struct arena *arena, const cf_node *path);
 
 #endif

@@ -85,6 +85,12 @@ static void take(struct collection *all, cf_str name, struct inputs_raw raw)
     struct inputs_raw *place = &all->raws[input - document->inputs];
     if (raw.state == INPUTS_UNSET)
         return;
+    if (input->fixed) {
+        all->ok = ctx_error(all->ctx, NULL, "%s: %.*s is fixed: this component always sets it",
+                            raw.origin, STR_ARG(name));
+        ctx_hint(all->ctx, "leave it out, or generate the component without that");
+        return;
+    }
     if (place->state != INPUTS_UNSET)
         all->ok = ctx_error(all->ctx, NULL, "input %.*s is given twice, by %s and by %s",
                             STR_ARG(name), place->origin, raw.origin);

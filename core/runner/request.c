@@ -75,7 +75,7 @@ static struct fill_value own_value(struct arena *arena, const char *first, const
     list_add(&path, node_cstr(arena, first));
     if (second)
         list_add(&path, node_cstr(arena, second));
-    return (struct fill_value){STR(""), list_node(&path), value};
+    return (struct fill_value){.name = STR(""), .path = list_node(&path), .value = value};
 }
 
 static bool is_name_char(char c)
@@ -185,7 +185,10 @@ static const cf_node *assemble(struct arena *arena, const struct document *docum
     for (size_t i = 0; i < document->inputs_len; i++) {
         const struct document_field *input = &document->inputs[i];
         if (values[i] && !input->option.len && input != document->object_name)
-            list[len++] = (struct fill_value){input->name, input->path, values[i]};
+            list[len++] = (struct fill_value){.name = input->name,
+                                              .path = input->path,
+                                              .value = values[i],
+                                              .soft = values[i] == input->preset && !input->fixed};
     }
     if (needs_empty_spec(document, values)) {
         struct map_builder empty = {.arena = arena};

@@ -129,18 +129,46 @@ static bool check_name(struct ctx *ctx, const struct step *step)
     return false;
 }
 
+static bool is_fixed(const struct document *document, cf_str name)
+{
+    const struct document_field *field =
+        document_find(document->inputs, document->inputs_len, name);
+    return field && field->fixed;
+}
+
+/* Two inputs do not say the same, or one does not say what the component has fixed. */
+static bool differ(struct ctx *ctx, const struct document *document,
+                   const struct fill_conflict *conflict)
+{
+    cf_str given = conflict->first, fixed = conflict->second;
+    if (is_fixed(document, given)) {
+        given = conflict->second;
+        fixed = conflict->first;
+    }
+    if (!is_fixed(document, fixed)) {
+        ctx_error(ctx, NULL, "the inputs %.*s and %.*s give %.*s different values", STR_ARG(given),
+                  STR_ARG(fixed), STR_ARG(conflict->path));
+        ctx_hint(ctx, "give it once, or the same in both");
+        return false;
+    }
+    struct buf value = {.arena = ctx->arena};
+    json_write(&value, document_find(document->inputs, document->inputs_len, fixed)->preset,
+               JSON_COMPACT);
+    ctx_error(ctx, NULL, "the input %.*s gives %.*s, which is fixed: %.*s is always %.*s",
+              STR_ARG(given), STR_ARG(conflict->path), STR_ARG(fixed),
+              STR_ARG(shown_cut(ctx->arena, buf_str(&value))));
+    ctx_hint(ctx, "leave that out of %.*s, or generate the component without fixing it",
+             STR_ARG(given));
+    return false;
+}
+
 /* The values put together, and what can be known to be wrong of them only then. */
 static bool check_whole(struct ctx *ctx, const struct arguments *arguments, const struct step *step,
                         const bool *failed)
 {
     struct fill_conflict conflict = {STR(""), STR(""), STR("")};
     const cf_node *tree = request_tree(ctx->arena, step->document, step->values, &conflict);
-    bool ok = true;
-    if (conflict.first.len) {
-        ok = ctx_error(ctx, NULL, "the inputs %.*s and %.*s give %.*s different values",
-                       STR_ARG(conflict.first), STR_ARG(conflict.second), STR_ARG(conflict.path));
-        ctx_hint(ctx, "give it once, or the same in both");
-    }
+    bool ok = !conflict.first.len || differ(ctx, step->document, &conflict);
     ok = marks_check_given(ctx, step->document, tree) && ok;
     ok = check_name(ctx, step) && ok;
     /* What is looked for must be known, not complete. */
@@ -179,6 +207,8 @@ static bool read_values(struct ctx *ctx, struct arguments *arguments, const cf_n
     for (size_t i = 0; raws && i < document->inputs_len; i++) {
         failed[i] = !value_read(ctx, &document->inputs[i], &raws[i], &step->values[i]);
         ok = ok && !failed[i];
+        if (!failed[i] && !step->values[i])
+            step->values[i] = document->inputs[i].preset;
     }
     ok = read_options(ctx, step, arguments) && ok;
     /* Where the whole of them could not be read, none is known to be missing. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/summary.h"
 
+#include "base/links.h"
 #include "base/node.h"
 #include "runner/value.h"
 
@@ -74,15 +75,15 @@ static cf_str link_value(const struct work *work, cf_str word)
 {
     const struct document *document = work->step->document;
     const cf_node *object = work->object ? work->object : work->step->request.resource;
-    if (str_is(word, "region"))
+    if (str_is(word, LINKS_REGION))
         return region_of(work);
-    if (str_is(word, "namespace"))
+    if (str_is(word, LINKS_NAMESPACE))
         return work->name_space;
-    if (str_is(word, "arn"))
+    if (str_is(word, LINKS_ARN))
         return work_arn(work->object);
-    if (str_is(word, "name") && document->naming)
+    if (str_is(word, LINKS_NAME) && document->naming)
         return node_text(rules_at(object, document->naming->path));
-    return str_is(word, "name") ? work->step->request.name : STR("");
+    return str_is(word, LINKS_NAME) ? work->step->request.name : STR("");
 }
 
 /* The address, or the empty text when something in it is not known. */

@@ -40,6 +40,9 @@ static const struct troubles_row rows[] = {
     {"inputs-differ", RESULT_USAGE, "the inputs … and … give … different values",
      "one input is a part of what the other gives, and the two do not say the same of it",
      "leave one of them away, or the part out of the object"},
+    {"fixed-differs", RESULT_USAGE, "the input … gives …, which is fixed: … is always …",
+     "a script has fixed a part of what the input gives, and the input says something else of it",
+     "leave that part out, or generate the component with a script that does not fix it"},
     {"own-mark", RESULT_USAGE, "… of …: the runner itself sets …",
      "labels and annotations of `crdforge.dev/` and the label `app.kubernetes.io/managed-by` are "
      "how "

@@ -273,6 +273,28 @@ static void one_name_twice(void **state)
     bench_close(&bench);
 }
 
+static void unused(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    struct pins pins = {.arena = bench.ctx.arena};
+    for (size_t i = 0; i < 3; i++) {
+        cf_str name = str_printf(pins.arena, "%zu", i);
+        struct pins_source *source = pins_add(&pins, name);
+        for (size_t k = 0; k < 2; k++)
+            pins_add_definition(&pins, source,
+                                &(struct pins_definition){.name = k ? STR("b") : STR("a"),
+                                                          .seen = i == 1 && k == 1});
+    }
+    pins_drop_unused(&pins);
+    assert_int_equal(pins.len, 1);
+    assert_string_equal(pins.sources[0].source.ptr, "1");
+    assert_int_equal(pins.sources[0].len, 1);
+    assert_string_equal(pins.sources[0].definitions[0].name.ptr, "b");
+    bench_close(&bench);
+}
+
 static void github(void **state)
 {
     static const struct {
@@ -334,7 +356,7 @@ int main(void)
         cmocka_unit_test(replaced), cmocka_unit_test(many),           cmocka_unit_test(whole),
         cmocka_unit_test(sorted),   cmocka_unit_test(damaged),        cmocka_unit_test(check),
         cmocka_unit_test(github),   cmocka_unit_test(one_name_twice), cmocka_unit_test(refusal),
-        cmocka_unit_test(nearest),
+        cmocka_unit_test(nearest),  cmocka_unit_test(unused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,8 +18,8 @@ static const struct {
     {"{}", "error: 1:1: the runner document needs \"runner_version\", a whole number above 0\n"},
     {"{\"runner_version\":\"1\"}", "error: 1:19: runner_version: the runner document needs "
                                    "\"runner_version\", a whole number above 0\n"},
-    {"{\"runner_version\":3}", "error: 1:19: runner_version: document version 3 is newer than this "
-                               "runner understands (2) [use a newer crdforge-run]\n"},
+    {"{\"runner_version\":4}", "error: 1:19: runner_version: document version 4 is newer than this "
+                               "runner understands (3) [use a newer crdforge-run]\n"},
     {"{\"runner_version\":1}",
      "error: 1:1: the runner document needs \"group\", a text that is not empty\n"
      "error: 1:1: the runner document needs \"version\", a text that is not empty\n"
@@ -115,6 +115,23 @@ static const struct {
      "error: 1:152: inputs[0].path: input a: the runner itself sets the property of this path\n"},
     {"{" IDENTITY NO_FIELDS ",\"naming\":{\"input\":\"x\"}}",
      "error: 1:144: naming: \"naming\" must name an input of type string\n"},
+    {"{" IDENTITY
+     "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"integer\","
+     "\"default\":\"1\"}]}",
+     "error: 1:185: inputs[0].default: \"default\" must be of the type integer\n"},
+    {"{" IDENTITY NO_FIELDS ",\"fixed\":1}", "error: 1:143: fixed: \"fixed\" must be a list\n"},
+    {"{" IDENTITY NO_FIELDS ",\"fixed\":[1,{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"}]}",
+     "error: 1:144: fixed[0]: expected a map, found an integer\n"
+     "error: 1:146: fixed[1]: what is fixed needs a \"value\"\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"}],"
+     "\"fixed\":[{\"name\":\"a\",\"path\":[\"y\"],\"type\":\"any\",\"value\":1}]}",
+     "error: 1:182: fixed[0]: the name a is used twice\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"}],"
+     "\"fixed\":[{\"name\":\"b\",\"path\":[\"x\"],\"type\":\"string\",\"value\":1}]}",
+     "error: 1:231: fixed[0].value: \"value\" must be of the type string\n"},
+    {"{" IDENTITY "\"outputs\":[],\"inputs\":[{\"name\":\"a\",\"path\":[\"x\"],\"type\":\"any\"}],"
+     "\"fixed\":[{\"name\":\"b\",\"path\":[\"x\"],\"type\":\"any\",\"value\":1}]}",
+     "error: 1:201: fixed[0].path: the paths of the inputs a and b clash\n"},
     {"{" IDENTITY "\"naming\":{\"input\":\"a\",\"length\":0},\"outputs\":[],\"inputs\":[{\"name\":"
      "\"a\",\"path\":[\"x\"],\"type\":\"string\"}]}",
      "error: 1:141: naming.length: \"length\" must be a whole number above 0\n"},

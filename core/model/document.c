@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/document.h"
+
+#include "base/node.h"
+#include "model/names.h"
+#include "model/schema.h"
+
+/* One check of one document. */
+struct checker {
+    struct ctx *ctx;
+    cf_str script, kind;
+    const cf_node *before, *document;
+    bool ok;
+};
+
+/* `where`: "inputs.role_arn", may be empty. */
+static void fault(struct checker *checker, cf_str where, cf_str what)
+{
+    checker->ok = ctx_error(checker->ctx, NULL, "%.*s: component() of %.*s: %.*s%s%.*s",
+                            STR_ARG(checker->script), STR_ARG(checker->kind), STR_ARG(where),
+                            where.len ? ": " : "", STR_ARG(what));
+}
+
+static const char *const document_keys[] = {"component_version",
+                                            "id",
+                                            "title",
+                                            "group",
+                                            "version",
+                                            "kind",
+                                            "plural",
+                                            "singular",
+                                            "scope",
+                                            "naming",
+                                            "inputs",
+                                            "deprecated",
+                                            "provenance",
+                                            "description",
+                                            "fixed",
+                                            "chains",
+                                            "outputs",
+                                            "rules",
+                                            "constraints",
+                                            NULL};
+
+static const char *const field_keys[] = {"name",
+                                         "path",
+                                         "type",
+                                         "element",
+                                         "own",
+                                         "enum",
+                                         "default",
+                                         "format",
+                                         "pattern",
+                                         "minimum",
+                                         "maximum",
+                                         "minLength",
+                                         "maxLength",
+                                         "exclusiveMinimum",
+                                         "exclusiveMaximum",
+                                         "minItems",
+                                         "maxItems",
+                                         "multipleOf",
+                                         "uniqueItems",
+                                         "minProperties",
+                                         "maxProperties",
+                                         "description",
+                                         "example",
+                                         "schema",
+                                         "required",
+                                         "nullable",
+                                         "immutable",
+                                         "secret",
+                                         "inside",
+                                         "needed",
+                                         "needed_below",
+                                         "option",
+                                         "supplied",
+                                         NULL};
+
+static const char *const fixed_keys[] = {"name",   "path",  "type", "element",
+                                         "option", "value", NULL};
+
+static void check_keys(struct checker *checker, cf_str where, const cf_node *map,
+                       const char *const *known)
+{
+    enum { MOST_KEYS = 40 };
+    cf_str names[MOST_KEYS];
+    size_t len = 0;
+    for (; known[len]; len++)
+        names[len] = str_of(known[len]);
+    for (size_t i = 0; i < cf_len(map); i++) {
+        cf_str key = map->as.map.pairs[i].key;
+        size_t k = 0;
+        while (k < len && !str_equal(names[k], key))
+            k++;
+        if (k < len)
+            continue;
+        fault(checker, where,
+              str_printf(checker->ctx->arena, "there is no key %.*s", STR_ARG(key)));
+        cf_str near = str_nearest(checker->ctx->arena, key, names, len);
+        if (near.len)
+            ctx_hint(checker->ctx, "did you mean %.*s?", STR_ARG(near));
+    }
+}
+
+static void check_identity(struct checker *checker)
+{
+    static const char *const keys[] = {
+        "component_version", "id",         "group",     "version", "kind", "plural", "scope",
+        "singular",          "provenance", "deprecated"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const cf_node *was = cf_get(checker->before, keys[i]);
+        const cf_node *is = cf_get(checker->document, keys[i]);
+        if ((was || is) && (!was || !is || !node_equal(was, is)))
+            fault(checker, str_of(keys[i]),
+                  STR("it cannot be changed: it says which kind this is"));
+    }
+    if (!node_text(cf_get(checker->document, "title")).len)
+        fault(checker, STR("title"), STR("expected a text that is not empty"));
+}
+
+/* Whether `path` is what the runner takes: of an output property names, of an input also 0. */
+static bool is_path(const cf_node *path, bool output)
+{
+    if (!path || path->kind != CF_LIST)
+        return false;
+    for (size_t i = 0; i < cf_len(path); i++) {
+        const cf_node *step = cf_at(path, i);
+        bool first = !output && i && step->kind == CF_INT && !step->as.integer;
+        if (!node_text(step).len && !first)
+            return false;
+    }
+    return true;
+}
+
+static void check_type(struct checker *checker, cf_str where, const cf_node *field, bool output)
+{
+    enum schema_type type;
+    cf_str word = node_text(cf_get(field, "type"));
+    if (!schema_type_find(word, &type) && !(output && str_is(word, "markdown")))
+        fault(checker, where,
+              STR("its type must be string, integer, number, boolean, object, array, "
+                  "int-or-string or any"));
+    if (cf_get(field, "element") && !schema_type_find(node_text(cf_get(field, "element")), &type))
+        fault(checker, where, STR("its element must be a type, too"));
+}
+
+static void check_flags(struct checker *checker, cf_str where, const cf_node *field)
+{
+    static const char *const flags[] = {"required", "nullable", "immutable",
+                                        "secret",   "own",      "supplied"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        const cf_node *flag = cf_get(field, flags[i]);
+        if (flag ? flag->kind != CF_BOOL : i < 5)
+            fault(checker, where,
+                  str_printf(checker->ctx->arena, "%s must be true or false", flags[i]));
+    }
+    if (cf_flag(cf_get(field, "supplied"), false) && !cf_get(field, "default"))
+        fault(checker, where, STR("supplied says that its default is put in, and it has none"));
+    if (cf_flag(cf_get(field, "supplied"), false) && cf_flag(cf_get(field, "secret"), false))
+        fault(checker, where, STR("a default of a secret would be in every generated file"));
+}
+
+/* The runner's own property, which no input may set. */
+static bool is_runners(const cf_node *path)
+{
+    cf_str first = node_text(cf_at(path, 0));
+    return str_is(first, "apiVersion") || str_is(first, "kind") ||
+           (str_is(first, "metadata") && cf_len(path) == 1);
+}
+
+static bool is_own(const cf_node *field)
+{
+    return cf_flag(cf_get(field, "own"), false);
+}
+
+/* The place of the field of that name among them, or their number. */
+static size_t find_index(const cf_node *fields, cf_str name)
+{
+    size_t i = 0;
+    while (i < cf_len(fields) && !str_equal(node_text(cf_get(cf_at(fields, i), "name")), name))
+        i++;
+    return i;
+}
+
+/* The field of that name, or NULL. */
+static const cf_node *find(const cf_node *fields, cf_str name)
+{
+    return cf_at(fields, find_index(fields, name));
+}
+
+static void check_name(struct checker *checker, cf_str where, const cf_node *fields, size_t index,
+                       const cf_node *fields_before)
+{
+    const cf_node *field = cf_at(fields, index);
+    cf_str name = node_text(cf_get(field, "name"));
+    const cf_node *was = find(fields_before, name);
+    if (!names_legal(name))
+        fault(checker, where,
+              STR("a name is small letters, digits and single \"_\", and begins with a letter"));
+    else if (names_reserved(name) && !(was && is_own(was) && is_own(field)))
+        fault(checker, where,
+              STR("the name is reserved: it is crdforge's own, or a word of Python"));
+    else if (find_index(fields, name) != index)
+        fault(checker, where, STR("the name is used twice"));
+}
+
+static void check_field(struct checker *checker, const char *side, size_t index, bool output)
+{
+    struct arena *arena = checker->ctx->arena;
+    const cf_node *fields = cf_get(checker->document, side), *field = cf_at(fields, index);
+    cf_str name = node_text(cf_get(field, "name"));
+    cf_str where = name.len ? str_printf(arena, "%s.%.*s", side, STR_ARG(name))
+                            : str_printf(arena, "%s[%zu]", side, index + 1);
+    if (field->kind != CF_MAP) {
+        fault(checker, where, STR("expected a map"));
+        return;
+    }
+    check_keys(checker, where, field, field_keys);
+    check_name(checker, where, fields, index, cf_get(checker->before, side));
+    check_type(checker, where, field, output);
+    const cf_node *path = cf_get(field, "path");
+    if (!is_path(path, output))
+        fault(checker, where,
+              output ? STR("its path must be a list of property names")
+                     : STR("its path must be a list of property names and 0"));
+    if (output)
+        return;
+    check_flags(checker, where, field);
+    if (!cf_len(path) != !!cf_get(field, "option"))
+        fault(checker, where, STR("an input has a path or is an option of the runner"));
+    if (is_runners(path))
+        fault(checker, where, STR("the runner itself sets the property of this path"));
+    cf_str holder = node_text(cf_get(field, "inside"));
+    if (holder.len && !find(fields, holder))
+        fault(checker, where,
+              str_printf(arena, "it is inside %.*s, and there is no such input", STR_ARG(holder)));
+}
+
+static void check_fields(struct checker *checker, const char *side, bool output)
+{
+    const cf_node *fields = cf_get(checker->document, side);
+    if (!fields || fields->kind != CF_LIST) {
+        fault(checker, str_of(side), STR("expected a list"));
+        return;
+    }
+    for (size_t i = 0; i < cf_len(fields); i++)
+        check_field(checker, side, i, output);
+}
+
+/* How many steps two paths have in common. */
+static size_t shared_steps(const cf_node *a, const cf_node *b)
+{
+    size_t i = 0;
+    while (cf_at(a, i) && cf_at(b, i) && node_equal(cf_at(a, i), cf_at(b, i)))
+        i++;
+    return i;
+}
+
+/* Whether two paths cannot both be set: they are the same, one lies in what has no inside, or a list is
+ * here and an object there. */
+static bool clash(const cf_node *a, const cf_node *b)
+{
+    const cf_node *at = cf_get(a, "path"), *bt = cf_get(b, "path");
+    size_t shared = shared_steps(at, bt);
+    const cf_node *outer = cf_len(at) <= cf_len(bt) ? a : b;
+    if (!cf_len(at) || !cf_len(bt))
+        return false;
+    if (shared < cf_len(at) && shared < cf_len(bt))
+        return cf_at(at, shared)->kind != cf_at(bt, shared)->kind;
+    cf_str type = node_text(cf_get(outer, "type"));
+    bool may_hold = str_is(type, "object") || str_is(type, "array") || str_is(type, "any");
+    return cf_len(at) == cf_len(bt) || !may_hold;
+}
+
+/* The inputs, and then what is fixed. */
+static const cf_node *given(const struct checker *checker, size_t index)
+{
+    const cf_node *inputs = cf_get(checker->document, "inputs");
+    return index < cf_len(inputs)
+               ? cf_at(inputs, index)
+               : cf_at(cf_get(checker->document, "fixed"), index - cf_len(inputs));
+}
+
+static void check_clashes(struct checker *checker)
+{
+    for (size_t i = 0; given(checker, i); i++)
+        for (size_t k = 0; k < i; k++) {
+            cf_str a = node_text(cf_get(given(checker, k), "name"));
+            cf_str b = node_text(cf_get(given(checker, i), "name"));
+            if (clash(given(checker, i), given(checker, k)))
+                fault(checker, STR("inputs"),
+                      str_printf(checker->ctx->arena, "the paths of %.*s and %.*s clash",
+                                 STR_ARG(a), STR_ARG(b)));
+        }
+}
+
+static void check_fixed(struct checker *checker)
+{
+    const cf_node *fixed = cf_get(checker->document, "fixed");
+    const cf_node *inputs = cf_get(checker->document, "inputs");
+    if (fixed && fixed->kind != CF_LIST)
+        fault(checker, STR("fixed"), STR("expected a list"));
+    for (size_t i = 0; fixed && i < cf_len(fixed); i++) {
+        const cf_node *entry = cf_at(fixed, i);
+        cf_str name = node_text(cf_get(entry, "name"));
+        cf_str where = str_printf(checker->ctx->arena, "fixed[%zu]", i + 1);
+        check_keys(checker, where, entry, fixed_keys);
+        if (!names_legal(name) || find(inputs, name) || find_index(fixed, name) != i)
+            fault(checker, where, STR("it needs a name that no input and nothing else fixed has"));
+        if (!is_path(cf_get(entry, "path"), false) || !cf_get(entry, "value"))
+            fault(checker, where, STR("it needs a path and a value"));
+        check_type(checker, where, entry, false);
+    }
+}
+
+/* Whether something still gives what lies at the path of an input that was there. */
+static bool is_given(const struct checker *checker, const cf_node *path)
+{
+    for (size_t i = 0; given(checker, i); i++) {
+        const cf_node *other = cf_get(given(checker, i), "path");
+        size_t shared = shared_steps(other, path);
+        if (cf_len(other) && (shared == cf_len(other) || shared == cf_len(path)))
+            return true;
+    }
+    return false;
+}
+
+static void check_missing(struct checker *checker)
+{
+    const cf_node *before = cf_get(checker->before, "inputs");
+    for (size_t i = 0; i < cf_len(before); i++) {
+        const cf_node *input = cf_at(before, i);
+        if (!cf_flag(cf_get(input, "required"), false) || is_given(checker, cf_get(input, "path")))
+            continue;
+        fault(checker,
+              str_printf(checker->ctx->arena, "inputs.%.*s",
+                         STR_ARG(node_text(cf_get(input, "name")))),
+              STR("it is required, and nothing gives it any more"));
+        ctx_hint(checker->ctx, "keep it, or put its value into `fixed`");
+    }
+    if (!find(cf_get(checker->document, "outputs"), STR("run_summary")))
+        fault(checker, STR("outputs"), STR("run_summary must stay"));
+}
+
+static void check_rest(struct checker *checker)
+{
+    const cf_node *naming = cf_get(checker->document, "naming");
+    const cf_node *rules = cf_get(checker->document, "rules");
+    const cf_node *named =
+        find(cf_get(checker->document, "inputs"), node_text(cf_get(naming, "input")));
+    cf_str family = node_text(cf_get(rules, "family"));
+    if (naming && !str_is(node_text(cf_get(named, "type")), "string"))
+        fault(checker, STR("naming"), STR("its input must be one of type string"));
+    if (!str_is(family, "ack") && !str_is(family, "ready") && !str_is(family, "created"))
+        fault(checker, STR("rules"), STR("its family must be ack, ready or created"));
+    if (cf_get(rules, "state") && !is_path(cf_get(rules, "state"), true))
+        fault(checker, STR("rules"), STR("its state must be a list of property names"));
+}
+
+bool document_check(struct ctx *ctx, cf_str script, const cf_node *before, const cf_node *changed)
+{
+    struct checker checker = {ctx,    script,  node_text(cf_get(before, "kind")),
+                              before, changed, true};
+    if (changed->kind != CF_MAP) {
+        fault(&checker, STR(""),
+              str_printf(ctx->arena, "it returned %s, expected a component",
+                         changed->kind == CF_NULL ? "nothing" : node_kind_name(changed)));
+        ctx_hint(ctx, "return the component that it was handed, or a copy made by with()");
+        return false;
+    }
+    check_keys(&checker, STR(""), changed, document_keys);
+    check_identity(&checker);
+    check_fields(&checker, "inputs", false);
+    check_fields(&checker, "outputs", true);
+    check_fixed(&checker);
+    if (checker.ok) {
+        check_clashes(&checker);
+        check_missing(&checker);
+        check_rest(&checker);
+    }
+    return checker.ok;
+}
