@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "base/rights.h"
+#include "engine/shapes.h"
 #include "model/describe.h"
 #include "model/names.h"
 #include "text/json_write.h"
@@ -13,6 +14,7 @@ struct lent {
     cf_host host;
     struct ctx *ctx;
     const struct emitter *emitter;
+    const cf_node *subject, *options; /* that its emit was called with */
     struct dispatch_memo *memo;
 };
 
@@ -107,11 +109,15 @@ static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf
     return list_node(&list);
 }
 
-static const struct script_native natives[] = {{"json", native_json},
-                                               {"yaml", native_yaml},
-                                               {"snake", native_snake},
-                                               {"runner_document", native_runner_document},
-                                               {"runner_rights", native_runner_rights}};
+static const struct script_native natives[] = {
+    {"json", native_json, NULL},
+    {"yaml", native_yaml, NULL},
+    {"snake", native_snake, NULL},
+    {"runner_document", native_runner_document, NULL},
+    {"runner_rights", native_runner_rights, &shapes_rights}};
+
+/* What nearly every template is handed. */
+static const struct shape *const expected[] = {&shapes_component, NULL};
 
 struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
 {
@@ -120,7 +126,18 @@ struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_
                                 .natives_len = sizeof natives / sizeof *natives,
                                 .find_data = emitter->find_data,
                                 .data = memo,
-                                .cache = emitter->cache};
+                                .cache = emitter->cache,
+                                .format = emitter->name,
+                                .expected = expected};
+}
+
+/* The same for a call about a component, or about all of them. */
+static struct script_host host_about(const struct emitter *emitter, struct dispatch_memo *memo,
+                                     const cf_node *subject)
+{
+    struct script_host host = dispatch_host(emitter, memo);
+    host.kind = node_text(cf_get(subject, "kind"));
+    return host;
 }
 
 static void *host_alloc(cf_host *host, size_t size)
@@ -148,12 +165,13 @@ static void host_report(cf_host *host, cf_severity severity, const cf_node *at, 
         ctx_note(lent->ctx, at, "format %.*s: %.*s", STR_ARG(name), STR_ARG(text));
 }
 
+/* `shapes`: of the subject and the options. */
 static const cf_node *run_source(struct ctx *ctx, const struct emitter *emitter,
-                                 struct script_source source, const cf_node *subject,
-                                 const cf_node *options, struct dispatch_memo *memo)
+                                 struct script_source source, const cf_node *const *args,
+                                 const struct shape *const *shapes, struct dispatch_memo *memo)
 {
-    const struct script_host host = dispatch_host(emitter, memo);
-    const cf_node *args[] = {subject, options};
+    struct script_host host = host_about(emitter, memo, args[0]);
+    host.shapes = shapes;
     return script_call(ctx, &host, source, "emit", args, 2);
 }
 
@@ -164,16 +182,21 @@ static const cf_node *host_run_template(cf_host *host, const char *file, const c
     const struct emitter *emitter = lent->emitter;
     cf_str module = str_of(file);
     struct script_source source;
-    if (str_is(emitter->source.name, file))
-        return run_source(lent->ctx, emitter, emitter->source, component, options, lent->memo);
+    /* What a plugin has made itself may have any fields. */
+    const cf_node *args[] = {component, options};
+    const struct shape *shapes[] = {component == lent->subject ? shapes_of(component) : NULL,
+                                    options == lent->options ? emitter->options_shape : NULL};
+    if (emitter->plugin.template_file && str_is(module, emitter->plugin.template_file))
+        return run_source(lent->ctx, emitter, emitter->source, args, shapes, lent->memo);
     if (str_ends(module, ".lua"))
         module = str_cut(module, 0, module.len - 4);
     if (!emitter->find || !emitter->find(emitter->find_data, lent->ctx, module, &source)) {
         ctx_error(lent->ctx, NULL, "format %.*s: there is no template %s", STR_ARG(emitter->name),
                   file);
+        ctx_cause(lent->ctx, DIAG_FAULT);
         return NULL;
     }
-    return run_source(lent->ctx, emitter, source, component, options, lent->memo);
+    return run_source(lent->ctx, emitter, source, args, shapes, lent->memo);
 }
 
 static struct lent lend(struct ctx *ctx, const struct emitter *emitter, struct dispatch_memo *memo)
@@ -187,17 +210,29 @@ static struct lent lend(struct ctx *ctx, const struct emitter *emitter, struct d
                          .memo = memo};
 }
 
+static void silent(struct ctx *ctx, const struct emitter *emitter, const char *what)
+{
+    ctx_error(ctx, NULL, "format %.*s %s and did not say why", STR_ARG(emitter->name), what);
+    ctx_hint(ctx, "a format reports what is wrong before it returns: see docs/EMITTER_ABI.md");
+    ctx_cause(ctx, DIAG_FAULT);
+}
+
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
                              const cf_node *options, struct dispatch_memo *memo)
 {
     struct lent lent = lend(ctx, emitter, memo);
     size_t errors = ctx->diags->errors;
+    const cf_node *args[] = {subject, options};
+    const struct shape *shapes[] = {shapes_of(subject), emitter->options_shape};
+    lent.subject = subject;
+    lent.options = options;
+    if (emitter->call)
+        return emitter->call(ctx, emitter->call_data, subject, options);
     if (!emitter->plugin.emit)
-        return run_source(ctx, emitter, emitter->source, subject, options, memo);
+        return run_source(ctx, emitter, emitter->source, args, shapes, memo);
     const cf_node *files = emitter->plugin.emit(&lent.host, subject, options);
     if (!files && ctx->diags->errors == errors)
-        ctx_error(ctx, NULL, "format %.*s made nothing and did not say why",
-                  STR_ARG(emitter->name));
+        silent(ctx, emitter, "made nothing");
     return files;
 }
 
@@ -208,8 +243,7 @@ static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_
     size_t errors = ctx->diags->errors;
     bool ok = emitter->plugin.check(&lent.host, files, subject);
     if (!ok && ctx->diags->errors == errors)
-        ctx_error(ctx, NULL, "format %.*s: its check failed and did not say why",
-                  STR_ARG(emitter->name));
+        silent(ctx, emitter, "failed in its check");
     return ok && ctx->diags->errors == errors;
 }
 
@@ -217,8 +251,10 @@ static bool check_in_c(struct ctx *ctx, const struct emitter *emitter, const cf_
 static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const cf_node *files,
                          const cf_node *subject)
 {
-    const struct script_host host = dispatch_host(emitter, NULL);
     const cf_node *args[] = {files, subject};
+    const struct shape *shapes[] = {&shapes_files, shapes_of(subject)};
+    struct script_host host = host_about(emitter, NULL, subject);
+    host.shapes = shapes;
     const cf_node *problems = script_call(ctx, &host, emitter->source, "check", args, 2);
     if (!problems)
         return false;
@@ -233,7 +269,8 @@ static bool check_in_lua(struct ctx *ctx, const struct emitter *emitter, const c
 
 bool dispatch_check_options(struct ctx *ctx, const struct emitter *emitter, const cf_node *options)
 {
-    const struct script_host host = dispatch_host(emitter, NULL);
+    struct script_host host = dispatch_host(emitter, NULL);
+    host.shapes = &emitter->options_shape;
     return script_call(ctx, &host, emitter->source, "check_options", &options, 1) != NULL;
 }
 

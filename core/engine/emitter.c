@@ -2,16 +2,32 @@
 #include "engine/emitter.h"
 
 #include "base/node.h"
+#include "engine/capabilities.h"
 #include "engine/dispatch.h"
+#include "engine/shapes.h"
 
 #include <string.h>
 
 static const char *const option_types[] = {"string", "boolean", "integer", "choice"};
 enum { OPTION_TYPES = sizeof option_types / sizeof *option_types };
 
+/* More fields than any header of this ABI will ever add: such a size is no size. */
+enum { MOST_ADDED = 1024 };
+
+/* How many bytes a plugin uses of what this program does not know. */
+static size_t unknown_bytes(const cf_emitter *plugin)
+{
+    const unsigned char *bytes = (const unsigned char *)plugin;
+    size_t used = 0;
+    for (size_t i = offsetof(cf_emitter, reserved); i < plugin->size; i++)
+        used += bytes[i] != 0;
+    return used;
+}
+
 bool emitter_compatible(struct arena *arena, const cf_emitter *plugin, cf_str *ret_why)
 {
     const size_t least = offsetof(cf_emitter, template_file) + sizeof plugin->template_file;
+    size_t used = 0;
     if (!plugin)
         *ret_why = STR("its entry function returned nothing");
     else if (plugin->abi < CF_ABI_OLDEST || plugin->abi > CF_ABI)
@@ -22,12 +38,22 @@ bool emitter_compatible(struct arena *arena, const cf_emitter *plugin, cf_str *r
     else if (plugin->size < least)
         *ret_why = str_printf(arena, "its struct has %u bytes, at least %zu are needed: rebuild it",
                               plugin->size, least);
+    else if (plugin->size > sizeof *plugin + MOST_ADDED)
+        *ret_why = str_printf(arena,
+                              "its struct says it has %u bytes, more than %zu cannot be: "
+                              "rebuild it",
+                              plugin->size, sizeof *plugin + MOST_ADDED);
+    else if ((used = unknown_bytes(plugin)) > 0)
+        *ret_why = str_printf(arena,
+                              "it uses %zu %s of its struct that this crdforge does not know: "
+                              "update crdforge",
+                              used, used == 1 ? "byte" : "bytes");
     else
         return true;
     return false;
 }
 
-static bool is_format_name(cf_str name)
+bool emitter_name_ok(cf_str name)
 {
     bool ok = name.len > 0 && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
     for (size_t i = 0; i < name.len; i++) {
@@ -94,6 +120,24 @@ static bool check_options(struct ctx *ctx, const struct emitter *emitter)
     return false;
 }
 
+/* What a format says of itself, fills in what is not known yet. */
+static bool read_about(struct ctx *ctx, struct emitter *emitter, cf_str where, const cf_node *about)
+{
+    if (!emitter->summary.len)
+        emitter->summary = node_text(cf_get(about, "summary"));
+    if (!emitter->options)
+        emitter->options = cf_get(about, "options");
+    cf_str scope = node_text(cf_get(about, "scope"));
+    if (scope.len && !str_is(scope, "component") && !str_is(scope, "set")) {
+        ctx_error(ctx, NULL, "%.*s: scope \"%.*s\" is not known", STR_ARG(where), STR_ARG(scope));
+        ctx_hint(ctx, "it is \"component\" or \"set\"");
+        return false;
+    }
+    emitter->set_scope = emitter->set_scope || str_is(scope, "set");
+    return emitter->capabilities ||
+           capabilities_read(ctx, where, cf_get(about, "capabilities"), &emitter->capabilities);
+}
+
 /* What the template says of itself fills in what the plugin left out. */
 static bool read_template(struct ctx *ctx, struct emitter *emitter)
 {
@@ -109,19 +153,33 @@ static bool read_template(struct ctx *ctx, struct emitter *emitter)
     }
     emitter->lua_check = cf_flag(cf_get(about, "check"), false);
     emitter->lua_check_options = cf_flag(cf_get(about, "check_options"), false);
-    if (!emitter->summary.len)
-        emitter->summary = node_text(cf_get(about, "summary"));
-    if (!emitter->options)
-        emitter->options = cf_get(about, "options");
-    cf_str scope = node_text(cf_get(about, "scope"));
-    if (scope.len && !str_is(scope, "component") && !str_is(scope, "set")) {
-        ctx_error(ctx, NULL, "%.*s: scope \"%.*s\" is not known", STR_ARG(emitter->source.name),
-                  STR_ARG(scope));
-        ctx_hint(ctx, "it is \"component\" or \"set\"");
-        return false;
-    }
-    emitter->set_scope = emitter->set_scope || str_is(scope, "set");
-    return true;
+    return read_about(ctx, emitter, emitter->source.name, about);
+}
+
+/* What neither the file's name nor a plugin's struct says. `about`: of a format with a call. */
+static bool read_rest(struct ctx *ctx, struct emitter *emitter, const cf_node *about)
+{
+    if (emitter->call)
+        return read_about(ctx, emitter, emitter->origin, about);
+    if (emitter->source.name.len)
+        return read_template(ctx, emitter);
+    if (emitter->plugin.emit)
+        return true;
+    return ctx_error(ctx, NULL, "%.*s: format %.*s has neither a template nor an emit function",
+                     STR_ARG(emitter->origin), STR_ARG(emitter->name));
+}
+
+/* Copies only as much as the plugin has: reading sizeof(cf_emitter) would overrun an older one. */
+static void read_plugin(struct ctx *ctx, struct emitter *emitter, const cf_emitter *plugin)
+{
+    size_t size = plugin->size < sizeof emitter->plugin ? plugin->size : sizeof emitter->plugin;
+    memcpy(&emitter->plugin, plugin, size);
+    emitter->name = str_of(emitter->plugin.name);
+    emitter->summary = str_of(emitter->plugin.summary);
+    emitter->set_scope = emitter->plugin.scope == CF_SCOPE_SET;
+    emitter->capabilities = emitter->plugin.capabilities;
+    if (emitter->plugin.options)
+        emitter->options = options_of_plugin(ctx->arena, emitter->plugin.options);
 }
 
 const struct emitter *emitter_adopt(struct ctx *ctx, struct emitter_parts parts)
@@ -133,30 +191,21 @@ const struct emitter *emitter_adopt(struct ctx *ctx, struct emitter_parts parts)
     emitter->find = parts.find;
     emitter->find_data = parts.find_data;
     emitter->cache = parts.cache;
-    if (parts.plugin) {
-        /* Only as much as the plugin has: reading sizeof(cf_emitter) would overrun an older one. */
-        size_t size = parts.plugin->size < sizeof emitter->plugin ? parts.plugin->size
-                                                                  : sizeof emitter->plugin;
-        memcpy(&emitter->plugin, parts.plugin, size);
-        emitter->name = str_of(emitter->plugin.name);
-        emitter->summary = str_of(emitter->plugin.summary);
-        emitter->set_scope = emitter->plugin.scope == CF_SCOPE_SET;
-        if (emitter->plugin.options)
-            emitter->options = options_of_plugin(ctx->arena, emitter->plugin.options);
-    }
-    if (!is_format_name(emitter->name)) {
+    emitter->call = parts.call;
+    emitter->call_data = parts.call_data;
+    if (parts.plugin)
+        read_plugin(ctx, emitter, parts.plugin);
+    if (!emitter_name_ok(emitter->name)) {
         ctx_error(ctx, NULL, "%.*s: \"%.*s\" cannot be the name of a format",
                   STR_ARG(emitter->origin), STR_ARG(emitter->name));
-        ctx_hint(ctx, "use small letters, digits and dashes, a letter first");
+        ctx_hint(ctx, EMITTER_NAME_HINT);
         return NULL;
     }
-    if (emitter->source.name.len && !read_template(ctx, emitter))
+    if (!read_rest(ctx, emitter, parts.about))
         return NULL;
-    if (!emitter->source.name.len && !emitter->plugin.emit) {
-        ctx_error(ctx, NULL, "%.*s: format %.*s has neither a template nor an emit function",
-                  STR_ARG(emitter->origin), STR_ARG(emitter->name));
-        return NULL;
-    }
+    if (!emitter->capabilities)
+        emitter->capabilities = CF_CAN_USUAL;
+    emitter->options_shape = shapes_options(ctx->arena, emitter->options);
     return check_options(ctx, emitter) ? emitter : NULL;
 }
 
@@ -286,6 +335,18 @@ const cf_node *emitter_options(struct ctx *ctx, const struct emitter *emitter,
         map_add(&map, name, value);
     }
     return ok ? map_node(&map) : NULL;
+}
+
+const cf_node *emitter_declared(struct arena *arena, const struct emitter *emitter,
+                                const cf_node *own)
+{
+    struct map_builder map = {.arena = arena};
+    for (size_t i = 0; i < cf_len(emitter->options); i++) {
+        cf_str name = node_text(cf_get(cf_at(emitter->options, i), "name"));
+        const cf_node *value = node_get(own, name);
+        map_add(&map, name, value ? value : node_null(arena));
+    }
+    return map_node(&map);
 }
 
 const cf_node *emitter_all_options(struct ctx *ctx, const struct emitter *emitter,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/files.h"
 
+#include "base/lookup.h"
 #include "base/node.h"
+#include "engine/emitter.h"
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
@@ -9,12 +11,30 @@
 
 enum { PATH_LENGTH = 512, STEP_LENGTH = 200 };
 
+/* "CON", "nul.yaml": a checkout on Windows cannot have them. */
+static bool is_device(cf_str step)
+{
+    static const char *const names[] = {"con", "prn", "aux", "nul"};
+    const char *dot = memchr(step.ptr, '.', step.len);
+    cf_str name = str_cut(step, 0, dot ? (size_t)(dot - step.ptr) : step.len);
+    cf_str port = str_cut(name, 0, 3);
+    bool found = name.len == 4 && name.ptr[3] >= '1' && name.ptr[3] <= '9' &&
+                 (str_equal_fold(port, STR("com")) || str_equal_fold(port, STR("lpt")));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        found = found || str_equal_fold(name, str_of(names[i]));
+    return found;
+}
+
 static bool step_ok(cf_str step, const char **ret_why)
 {
     if (!step.len)
         *ret_why = "it has an empty step";
     else if (str_is(step, ".") || str_is(step, ".."))
         *ret_why = "it has a step \".\" or \"..\"";
+    else if (str_equal_fold(step, STR(".git")) || str_equal_fold(step, STR("git~1")))
+        *ret_why = "what is in .git is git's own";
+    else if (is_device(step))
+        *ret_why = "one of its steps is a device on Windows";
     else if (step.len > STEP_LENGTH)
         *ret_why = "one of its steps is longer than 200 bytes";
     else
@@ -26,6 +46,10 @@ bool files_path_ok(cf_str path, const char **ret_why)
 {
     if (!path.len || path.len > PATH_LENGTH) {
         *ret_why = path.len ? "it is longer than 512 bytes" : "it is empty";
+        return false;
+    }
+    if (path.ptr[0] == '/') {
+        *ret_why = "it begins at the root of all folders";
         return false;
     }
     for (size_t i = 0; i < path.len; i++) {
@@ -78,7 +102,8 @@ static bool is_one_line(cf_str text)
 static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
 {
     cf_str path = node_text(cf_get(file, "path")), kind = node_text(cf_get(file, "format"));
-    const cf_node *body = cf_get(file, "body"), *head = cf_get(file, "head");
+    const cf_node *body = cf_get(file, "body"), *head = cf_get(file, "head"),
+                  *owner = cf_get(file, "owner");
     const char *why = "";
     if (!files_path_ok(path, &why))
         return ctx_error(ctx, NULL, "format %.*s: \"%.*s\" cannot be the path of a file: %s",
@@ -91,6 +116,9 @@ static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
     if (fault)
         return ctx_error(ctx, NULL, "format %.*s: %.*s: the body is %s", STR_ARG(format),
                          STR_ARG(path), fault);
+    if (owner && !emitter_name_ok(node_text(owner)))
+        return ctx_error(ctx, NULL, "format %.*s: %.*s: the owner is no name of a format",
+                         STR_ARG(format), STR_ARG(path));
     for (size_t i = 0; i < cf_len(head); i++)
         if (!is_one_line(node_text(cf_at(head, i))))
             return ctx_error(ctx, NULL, "format %.*s: %.*s: a head line holds a line break",
@@ -101,20 +129,24 @@ static bool check_file(struct ctx *ctx, cf_str format, const cf_node *file)
 bool files_check(struct ctx *ctx, cf_str format, const cf_node *files)
 {
     if (!files || files->kind != CF_LIST || !files->as.list.len) {
+        const char *made = !files || files->kind == CF_NULL ? "nothing" /* Lua's nil */
+                           : files->kind == CF_LIST         ? "an empty list"
+                                                            : node_kind_name(files);
         ctx_error(ctx, NULL, "format %.*s made no files: emit() returned %s", STR_ARG(format),
-                  files && files->kind == CF_LIST ? "an empty list" : node_kind_name(files));
+                  made);
         ctx_hint(ctx, "return list{ file(path, body) }");
         return false;
     }
+    struct lookup seen = {.arena = ctx->arena, .fold = true};
     bool ok = true;
     for (size_t i = 0; i < cf_len(files); i++) {
         const cf_node *file = cf_at(files, i);
         ok = check_file(ctx, format, file) && ok;
         cf_str path = node_text(cf_get(file, "path"));
-        for (size_t k = 0; k < i; k++)
-            if (str_equal_fold(path, node_text(cf_get(cf_at(files, k), "path"))))
-                ok = ctx_error(ctx, NULL, "format %.*s makes \"%.*s\" twice", STR_ARG(format),
-                               STR_ARG(path));
+        if (lookup_find(&seen, path))
+            ok = ctx_error(ctx, NULL, "format %.*s makes \"%.*s\" twice", STR_ARG(format),
+                           STR_ARG(path));
+        lookup_put(&seen, path, &seen);
     }
     return ok;
 }
@@ -163,7 +195,8 @@ const struct file_set *files_write(struct ctx *ctx, cf_str format, const cf_node
                       STR_ARG(format), STR_ARG(path), ctx->limits->output_bytes);
             return NULL;
         }
-        set->files[set->len++] = (struct file_bytes){path, buf_str(&out)};
+        set->files[set->len++] =
+            (struct file_bytes){path, buf_str(&out), node_text(cf_get(file, "owner"))};
     }
     return set;
 }

@@ -9,6 +9,7 @@
 
 struct file_bytes {
     cf_str path, bytes;
+    cf_str owner; /* the format of set scope that it belongs to; empty: the one that made it */
 };
 
 struct file_set {
@@ -20,7 +21,7 @@ struct file_set {
  * backslash, nothing that a file system or a shell would trip over. Else *ret_why. */
 bool files_path_ok(cf_str path, const char **ret_why);
 
-/* Checks the shape of what emit() returned: a list of {path, format, body, head}. The body of the format
+/* Checks the shape of what emit() returned: a list of {path, format, body, head, owner}. The body of the format
  * "yaml-stream" is the list of its documents. */
 bool files_check(struct ctx *ctx, cf_str format, const cf_node *files);
 

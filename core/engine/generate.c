@@ -2,6 +2,7 @@
 #include "engine/generate.h"
 
 #include "base/node.h"
+#include "engine/capabilities.h"
 
 /* The line that says what a file was made from: no tool version, no path, no clock, so it changes
  * only when the definition does. */
@@ -22,14 +23,26 @@ static cf_str origin_line(struct arena *arena, const cf_node *subject)
                       STR_ARG(release), release.len ? ")" : "", STR_ARG(digest));
 }
 
-const struct file_set *generate(struct ctx *ctx, const struct emitter *emitter,
-                                const cf_node *subject, const cf_node *options,
-                                struct dispatch_memo *memo)
+const struct file_set *generate(struct ctx *ctx, const struct generate_request *request)
 {
-    const cf_node *files = dispatch_emit(ctx, emitter, subject, options, memo);
-    if (!files || !files_check(ctx, emitter->name, files) ||
-        !dispatch_check(ctx, emitter, files, subject))
+    const struct emitter *emitter = request->emitter;
+    const cf_node *subject = request->subject;
+    enum generate_step unasked, *step = request->step ? request->step : &unasked;
+    *step = GENERATE_EMIT;
+    if (!capabilities_suffice(ctx, emitter, subject))
         return NULL;
+    const cf_node *files = dispatch_emit(ctx, emitter, subject, request->options, request->memo);
+    if (files)
+        files = scripts_files(ctx, request->scripts, emitter->name, files, subject);
+    if (!files)
+        return NULL;
+    *step = GENERATE_FILES;
+    if (!files_check(ctx, emitter->name, files))
+        return NULL;
+    *step = GENERATE_CHECK;
+    if (!dispatch_check(ctx, emitter, files, subject))
+        return NULL;
+    *step = GENERATE_FILES;
     return files_write(ctx, emitter->name, files, origin_line(ctx->arena, subject));
 }
 

@@ -238,7 +238,7 @@ const cf_node *convert_to_node(struct ctx *ctx, struct lua_State *lua, int index
     return node;
 }
 
-void convert_push(struct lua_State *lua, const cf_node *node)
+void convert_push(struct lua_State *lua, const cf_node *node, const struct shape *shape)
 {
     switch (node ? (cf_kind)node->kind : CF_NULL) {
     case CF_NULL:
@@ -258,7 +258,7 @@ void convert_push(struct lua_State *lua, const cf_node *node)
         break;
     case CF_LIST:
     case CF_MAP:
-        tables_push_node(lua, node);
+        tables_push_node(lua, node, shape);
         break;
     }
 }

@@ -9,11 +9,12 @@
 #define SCRIPT_CONVERT_H
 
 #include "base/diag.h"
+#include "script/shape.h"
 
 struct lua_State;
 
-/* Pushes `node` (NULL: nil). */
-void convert_push(struct lua_State *lua, const cf_node *node);
+/* Pushes `node` (NULL: nil), data of this shape (NULL: any). */
+void convert_push(struct lua_State *lua, const cf_node *node, const struct shape *shape);
 
 /* The value at `index` as a node in ctx->arena, or NULL with a message such as
  * "result.spec.args[3]: a function is not data" in *ret_problem. `what` names the value ("result").

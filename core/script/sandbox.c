@@ -7,6 +7,7 @@
 #include "script/memory.h"
 #include "script/prose.h"
 #include "script/tables.h"
+#include "script/with.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -31,6 +32,7 @@ struct call {
     struct memory memory;
     uint64_t steps; /* run so far */
     bool told;      /* a native added the diagnostic already */
+    bool too_long;  /* it ran more steps than it may */
     cf_str problem; /* what went wrong, when it was no Lua error */
     struct buf trace;
     const cf_node *result;
@@ -63,6 +65,11 @@ static struct call *call_of(lua_State *lua)
     return call;
 }
 
+struct ctx *sandbox_ctx(lua_State *lua)
+{
+    return call_of(lua)->ctx;
+}
+
 static void count_steps(lua_State *lua, lua_Debug *about)
 {
     struct call *call = call_of(lua);
@@ -72,6 +79,7 @@ static void count_steps(lua_State *lua, lua_Debug *about)
         lua_gc(lua, LUA_GCRESTART);
     if (call->steps <= call->ctx->limits->lua_steps)
         return;
+    call->too_long = true;
     luaL_where(lua, 0); /* a hook is no function of its own on the stack */
     lua_pushfstring(lua, "ran more than %I steps; does it loop for ever?",
                     (lua_Integer)call->ctx->limits->lua_steps);
@@ -136,12 +144,21 @@ static int note(lua_State *lua)
     return 0;
 }
 
+/* What to add to a template's own error that does not say which kind it is about. */
+static const char *of_kind(const struct call *call, const char *text)
+{
+    cf_str kind = call->host->kind;
+    if (!kind.len || str_contains(str_of(text), kind.ptr))
+        return "";
+    return str_printf(call->ctx->arena, " (%.*s)", STR_ARG(kind)).ptr;
+}
+
 /* refuse(text[, hint]): a template's own error, for its user; a Lua stack would only be in the way. */
 static int refuse(lua_State *lua)
 {
     struct call *call = call_of(lua);
     const char *text = luaL_checkstring(lua, 1), *hint = luaL_optstring(lua, 2, NULL);
-    ctx_error(call->ctx, NULL, "%s", text);
+    ctx_error(call->ctx, NULL, "%s%s", text, of_kind(call, text));
     if (hint)
         ctx_hint(call->ctx, "%s", hint);
     call->told = true;
@@ -170,6 +187,22 @@ static int first_sentence(lua_State *lua)
     return prose(lua, prose_first_sentence);
 }
 
+/* A native has said what is wrong, not where: that is known here. */
+static int native_failed(lua_State *lua, const char *name)
+{
+    struct call *call = call_of(lua);
+    struct diags *diags = call->ctx->diags;
+    call->told = true;
+    ctx_cause(call->ctx, DIAG_FAULT);
+    if (diags->len && diags->list[diags->len - 1].severity == SEVERITY_ERROR) {
+        cf_str *message = &diags->list[diags->len - 1].message;
+        luaL_where(lua, 1);
+        *message = str_printf(diags->arena, "%s%.*s%s", lua_tostring(lua, -1), STR_ARG(*message),
+                              of_kind(call, message->ptr));
+    }
+    return luaL_error(lua, "%s failed", name);
+}
+
 static int call_native(lua_State *lua)
 {
     struct call *call = call_of(lua);
@@ -183,11 +216,9 @@ static int call_native(lua_State *lua)
             return luaL_error(lua, "%s", problem.ptr);
     }
     const cf_node *result = native->call(call->ctx, call->host->data, args, (size_t)len);
-    if (!result) {
-        call->told = true;
-        return luaL_error(lua, "%s failed", native->name);
-    }
-    convert_push(lua, result);
+    if (!result)
+        return native_failed(lua, native->name);
+    convert_push(lua, result, native->shape);
     return 1;
 }
 
@@ -259,7 +290,7 @@ static int unknown_global(lua_State *lua)
 
 static int refuse_global(lua_State *lua)
 {
-    return luaL_error(lua, "%s is no local: a template keeps nothing in globals",
+    return luaL_error(lua, "%s is no local: templates and scripts keep nothing in globals",
                       luaL_tolstring(lua, 2, NULL));
 }
 
@@ -322,10 +353,34 @@ static void add_functions(lua_State *lua)
     const struct script_host *host = call_of(lua)->host;
     luaL_setfuncs(lua, own, 0);
     tables_register(lua);
+    with_register(lua);
     for (size_t i = 0; i < host->natives_len; i++) {
         lua_pushlightuserdata(lua, (void *)(uintptr_t)&host->natives[i]);
         lua_pushcclosure(lua, call_native, 1);
         lua_setfield(lua, -2, host->natives[i].name);
+    }
+}
+
+static int call_helper(lua_State *lua)
+{
+    int len = lua_gettop(lua);
+    lua_pushvalue(lua, lua_upvalueindex(1));
+    lua_insert(lua, 1);
+    lua_call(lua, len, LUA_MULTRET);
+    return lua_gettop(lua);
+}
+
+/* Puts a function in C around each that the prelude has added to the table on top of the stack: a Lua function
+ * that is called last takes its caller off the stack, and then no message could say where the mistake is. */
+static void wrap_helpers(lua_State *lua)
+{
+    for (lua_pushnil(lua); lua_next(lua, -2); lua_pop(lua, 1)) {
+        if (!lua_isfunction(lua, -1) || lua_iscfunction(lua, -1))
+            continue;
+        lua_pushvalue(lua, -2);
+        lua_pushvalue(lua, -2);
+        lua_pushcclosure(lua, call_helper, 1);
+        lua_rawset(lua, -5); /* no new key, so that going on is allowed */
     }
 }
 
@@ -344,7 +399,8 @@ static void open_sandbox(lua_State *lua)
     lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
     load_source(lua, (struct script_source){STR("prelude.lua"), {prelude_text, prelude_text_len}});
     lua_call(lua, 0, 0); /* defines its functions among the allowed ones */
-    lua_newtable(lua);   /* their metatable: what is not there */
+    wrap_helpers(lua);
+    lua_newtable(lua); /* their metatable: what is not there */
     lua_pushvalue(lua, -2);
     lua_pushcclosure(lua, unknown_global, 1);
     lua_setfield(lua, -2, "__index");
@@ -385,11 +441,19 @@ static void describe_table(lua_State *lua, struct call *call)
     call->result = map_node(&map);
 }
 
+/* Before the state is put aside, so that no call has to. */
+static void expect_shapes(lua_State *lua, const struct script_host *host)
+{
+    for (const struct shape *const *shape = host->expected; shape && *shape; shape++)
+        tables_expect(lua, *shape);
+}
+
 /* Loads the file and leaves the table it returns. */
 static int protected_load(lua_State *lua)
 {
     struct call *call = call_of(lua);
     open_sandbox(lua);
+    expect_shapes(lua, call->host);
     load_source(lua, call->source);
     lua_call(lua, 0, 1);
     if (lua_type(lua, 1) != LUA_TTABLE)
@@ -412,7 +476,7 @@ static int protected_call(lua_State *lua)
                           call->name, luaL_typename(lua, -1));
     luaL_checkstack(lua, (int)call->args_len + 4, "too many arguments");
     for (size_t i = 0; i < call->args_len; i++)
-        convert_push(lua, call->args[i]);
+        convert_push(lua, call->args[i], call->host->shapes ? call->host->shapes[i] : NULL);
     lua_call(lua, (int)call->args_len, 1);
     call->result = convert_to_node(call->ctx, lua, -1, "result", &call->problem);
     return 0;
@@ -453,6 +517,21 @@ static char *one_line(struct arena *arena, const char *text)
     return copy;
 }
 
+/* The hint: "format acme, TrainingJob: at acme.lua:12 (in input), acme.lua:40". */
+static void tell_where(struct call *call, cf_str trace)
+{
+    const struct script_host *host = call->host;
+    struct buf out = {.arena = call->ctx->arena};
+    if (host->format.len)
+        buf_printf(&out, "format %.*s", STR_ARG(host->format));
+    if (host->kind.len)
+        buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_ARG(host->kind));
+    if (trace.len)
+        buf_printf(&out, "%sat %.*s", out.len ? ": " : "", STR_ARG(trace));
+    if (out.len)
+        ctx_hint(call->ctx, "%s", out.ptr);
+}
+
 static void report(lua_State *lua, struct call *call, int status)
 {
     struct ctx *ctx = call->ctx;
@@ -465,8 +544,10 @@ static void report(lua_State *lua, struct call *call, int status)
         ctx_error(ctx, NULL, "%s", one_line(ctx->arena, error_text(lua, ctx->arena)));
     else
         ctx_error(ctx, NULL, "%s: %s", call->source.name.ptr, call->problem.ptr);
-    if (status != LUA_OK && call->trace.len)
-        ctx_hint(ctx, "at %s", call->trace.ptr);
+    ctx_cause(ctx, status == LUA_ERRMEM || call->too_long ? DIAG_LIMIT
+                   : status != LUA_OK                     ? DIAG_FAULT
+                                                          : DIAG_DATA);
+    tell_where(call, status != LUA_OK ? buf_str(&call->trace) : STR(""));
 }
 
 static struct loaded *find_loaded(const struct call *call)

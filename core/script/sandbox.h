@@ -9,6 +9,7 @@
 #define SCRIPT_SANDBOX_H
 
 #include "base/diag.h"
+#include "script/shape.h"
 
 /* A Lua file: its name is what messages say. Both are borrowed. */
 struct script_source {
@@ -22,6 +23,7 @@ typedef bool script_find(void *data, struct ctx *ctx, cf_str module, struct scri
 struct script_native {
     const char *name;
     const cf_node *(*call)(struct ctx *ctx, void *data, const cf_node *const *args, size_t len);
+    const struct shape *shape; /* of its result; NULL: any */
 };
 
 /* Loaded files, kept for as long as the arena: a template is loaded once a run, and every call begins
@@ -36,6 +38,10 @@ struct script_host {
     void *find_data;            /* handed to find */
     void *data;                 /* handed to natives */
     struct script_cache *cache; /* NULL: compile each time */
+    /* What messages about a call say of it, beside the place: the format and the kind it is for. */
+    cf_str format, kind;
+    const struct shape *const *shapes;   /* of the arguments of a call; NULL: none has one */
+    const struct shape *const *expected; /* that calls will see, ended by NULL; or NULL */
 };
 
 /* Runs the file, which must return one table, and gives the table's data as a map; an entry that is
@@ -49,5 +55,9 @@ const cf_node *script_describe(struct ctx *ctx, const struct script_host *host,
 const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
                            struct script_source source, const char *name,
                            const cf_node *const *args, size_t len);
+
+/* The ctx of the call under way: for the functions of this room that Lua calls. */
+struct lua_State;
+struct ctx *sandbox_ctx(struct lua_State *lua);
 
 #endif

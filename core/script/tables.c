@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "script/convert.h"
+#include "script/sandbox.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -15,12 +16,15 @@ static void push_metatable(lua_State *lua, const char *which)
     lua_rawgetp(lua, LUA_REGISTRYINDEX, which);
 }
 
-/* A metatable says at 1 which kind it makes; Lua code cannot set a metatable. */
+/* A metatable says at KIND which kind it makes, and that of a view at SHAPE what it is a view of; Lua code
+ * cannot set a metatable. */
+enum { KIND = 1, SHAPE = 2 };
+
 enum tables_kind tables_kind(struct lua_State *lua, int index)
 {
     if (!lua_getmetatable(lua, index))
         return TABLES_PLAIN;
-    lua_rawgeti(lua, -1, 1);
+    lua_rawgeti(lua, -1, KIND);
     enum tables_kind kind = (enum tables_kind)lua_tointeger(lua, -1);
     lua_pop(lua, 2);
     return kind;
@@ -36,25 +40,6 @@ const cf_node *tables_node(struct lua_State *lua, int index)
     return node;
 }
 
-void tables_push_node(struct lua_State *lua, const cf_node *node)
-{
-    luaL_checkstack(lua, 4, "nested too deeply");
-    push_metatable(lua, &VIEWS);
-    if (lua_rawgetp(lua, -1, node) == LUA_TTABLE) {
-        lua_remove(lua, -2);
-        return;
-    }
-    lua_pop(lua, 1);
-    lua_createtable(lua, 0, 1);
-    lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
-    lua_rawsetp(lua, -2, &BEHIND);
-    push_metatable(lua, &NODE);
-    lua_setmetatable(lua, -2);
-    lua_pushvalue(lua, -1);
-    lua_rawsetp(lua, -3, node);
-    lua_remove(lua, -2);
-}
-
 /* The node of a view that a metamethod was called with. */
 static const cf_node *self(lua_State *lua)
 {
@@ -64,17 +49,44 @@ static const cf_node *self(lua_State *lua)
     return node;
 }
 
+static int unknown_field(lua_State *lua, const struct shape *shape, const cf_node *node, cf_str key)
+{
+    cf_str text = shape_unknown(sandbox_ctx(lua)->arena, shape, node, key);
+    return luaL_error(lua, "%s", text.ptr);
+}
+
+/* The shape of what is looked into. */
+static const struct shape *own_shape(lua_State *lua)
+{
+    return lua_touserdata(lua, lua_upvalueindex(1));
+}
+
+/* A scalar that is there is the usual case: then no shape is asked for. */
+static int view_field(lua_State *lua, const cf_node *node)
+{
+    const struct shape *below = NULL;
+    cf_str key;
+    key.ptr = lua_tolstring(lua, 2, &key.len);
+    const cf_node *found = node_get(node, key);
+    if (!found || found->kind == CF_LIST || found->kind == CF_MAP) {
+        const struct shape *shape = own_shape(lua);
+        if (!shape_knows(shape, key, &below) && !found)
+            return unknown_field(lua, shape, node, key);
+    }
+    convert_push(lua, found, below);
+    return 1;
+}
+
 static int view_index(lua_State *lua)
 {
-    const cf_node *node = self(lua), *found = NULL;
-    size_t len;
-    if (lua_type(lua, 2) == LUA_TSTRING) {
-        const char *key = lua_tolstring(lua, 2, &len);
-        found = node_get(node, (cf_str){key, len});
-    } else if (lua_isinteger(lua, 2) && lua_tointeger(lua, 2) > 0) {
+    const cf_node *node = self(lua);
+    if (lua_type(lua, 2) == LUA_TSTRING)
+        return view_field(lua, node);
+    const struct shape *shape = own_shape(lua);
+    const cf_node *found = NULL;
+    if (lua_isinteger(lua, 2) && lua_tointeger(lua, 2) > 0)
         found = cf_at(node, (size_t)lua_tointeger(lua, 2) - 1);
-    }
-    convert_push(lua, found);
+    convert_push(lua, found, shape ? shape->each : NULL);
     return 1;
 }
 
@@ -89,6 +101,72 @@ static int refuse_change(lua_State *lua)
     return luaL_error(lua, "what a format is handed is read-only: make a new table");
 }
 
+static void make_view_metatable(lua_State *lua, const struct shape *shape)
+{
+    lua_createtable(lua, SHAPE, 3);
+    lua_pushinteger(lua, TABLES_NODE);
+    lua_rawseti(lua, -2, KIND);
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)shape);
+    lua_pushvalue(lua, -1);
+    lua_rawseti(lua, -3, SHAPE);
+    lua_pushcclosure(lua, view_index, 1);
+    lua_setfield(lua, -2, "__index");
+    lua_pushcfunction(lua, view_len);
+    lua_setfield(lua, -2, "__len");
+    lua_pushcfunction(lua, refuse_change);
+    lua_setfield(lua, -2, "__newindex");
+}
+
+/* Pushes the metatable of views of a shape. */
+static void push_view_metatable(lua_State *lua, const struct shape *shape)
+{
+    if (!shape) {
+        push_metatable(lua, &NODE);
+        return;
+    }
+    if (lua_rawgetp(lua, LUA_REGISTRYINDEX, shape) == LUA_TTABLE)
+        return;
+    lua_pop(lua, 1);
+    make_view_metatable(lua, shape);
+    lua_pushvalue(lua, -1);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, shape);
+}
+
+void tables_expect(struct lua_State *lua, const struct shape *shape)
+{
+    if (!shape)
+        return;
+    bool known = lua_rawgetp(lua, LUA_REGISTRYINDEX, shape) == LUA_TTABLE;
+    lua_pop(lua, 1);
+    if (known)
+        return;
+    luaL_checkstack(lua, 4, "nested too deeply");
+    push_view_metatable(lua, shape);
+    lua_pop(lua, 1);
+    tables_expect(lua, shape->each);
+    for (size_t i = 0; i < shape->fields_len; i++)
+        tables_expect(lua, shape->fields[i].shape);
+}
+
+void tables_push_node(struct lua_State *lua, const cf_node *node, const struct shape *shape)
+{
+    luaL_checkstack(lua, 4, "nested too deeply");
+    push_metatable(lua, &VIEWS);
+    if (lua_rawgetp(lua, -1, node) == LUA_TTABLE) {
+        lua_remove(lua, -2);
+        return;
+    }
+    lua_pop(lua, 1);
+    lua_createtable(lua, 0, 1);
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
+    lua_rawsetp(lua, -2, &BEHIND);
+    push_view_metatable(lua, shape);
+    lua_setmetatable(lua, -2);
+    lua_pushvalue(lua, -1);
+    lua_rawsetp(lua, -3, node);
+    lua_remove(lua, -2);
+}
+
 static int refuse_addition(lua_State *lua)
 {
     return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
@@ -99,18 +177,17 @@ static void make_metatable(lua_State *lua, const char *which, enum tables_kind k
 {
     lua_newtable(lua);
     lua_pushinteger(lua, kind);
-    lua_rawseti(lua, -2, 1);
+    lua_rawseti(lua, -2, KIND);
     luaL_setfuncs(lua, functions, 0);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, which);
 }
 
 void tables_open(struct lua_State *lua)
 {
-    static const luaL_Reg view[] = {
-        {"__index", view_index}, {"__len", view_len}, {"__newindex", refuse_change}, {NULL, NULL}};
     static const luaL_Reg map[] = {{"__newindex", refuse_addition}, {NULL, NULL}};
     static const luaL_Reg list[] = {{NULL, NULL}};
-    make_metatable(lua, &NODE, TABLES_NODE, view);
+    make_view_metatable(lua, NULL);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &NODE);
     make_metatable(lua, &MAP, TABLES_MAP, map);
     make_metatable(lua, &LIST, TABLES_LIST, list);
     lua_newtable(lua);
@@ -133,7 +210,7 @@ static void push_pair(lua_State *lua, lua_Integer i)
 }
 
 /* A map keeps its keys in order at 1, 2, …, beside the entries themselves. */
-static int make_map(lua_State *lua)
+int tables_make_map(struct lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_Integer len = luaL_len(lua, 1), kept = 0;
@@ -181,11 +258,21 @@ static int make_list(lua_State *lua)
     return return_list(lua);
 }
 
+/* The shape of the items of the list at 1, which is a view. */
+static const struct shape *items_shape(lua_State *lua)
+{
+    lua_getmetatable(lua, 1);
+    lua_rawgeti(lua, -1, SHAPE);
+    const struct shape *shape = lua_touserdata(lua, -1);
+    lua_pop(lua, 2);
+    return shape ? shape->each : NULL;
+}
+
 /* Pushes item `i` of the list at 1, whose node (or NULL) is known: without a metamethod. */
-static void push_item(lua_State *lua, const cf_node *node, lua_Integer i)
+static void push_item(lua_State *lua, const cf_node *node, lua_Integer i, const struct shape *shape)
 {
     if (node)
-        convert_push(lua, cf_at(node, (size_t)i - 1));
+        convert_push(lua, cf_at(node, (size_t)i - 1), shape);
     else
         lua_geti(lua, 1, i);
 }
@@ -195,12 +282,13 @@ static int each(lua_State *lua)
     luaL_checktype(lua, 1, LUA_TTABLE);
     luaL_checktype(lua, 2, LUA_TFUNCTION);
     const cf_node *node = tables_node(lua, 1);
+    const struct shape *shape = node ? items_shape(lua) : NULL;
     lua_Integer len = luaL_len(lua, 1), kept = 0;
     lua_settop(lua, 2);
     lua_createtable(lua, (int)len, 0);
     for (lua_Integer i = 1; i <= len; i++) {
         lua_pushvalue(lua, 2);
-        push_item(lua, node, i);
+        push_item(lua, node, i, shape);
         lua_pushinteger(lua, i);
         lua_call(lua, 2, 1);
         if (lua_isnil(lua, -1))
@@ -229,19 +317,18 @@ static int concat(lua_State *lua)
     return return_list(lua);
 }
 
-/* Pushes a list of the keys of the map at 1. */
-static void push_keys(lua_State *lua)
+void tables_push_keys(struct lua_State *lua, int index)
 {
-    bool made = tables_kind(lua, 1) == TABLES_MAP;
-    const cf_node *node = tables_node(lua, 1);
-    size_t len = made ? lua_rawlen(lua, 1) : cf_len(node);
+    bool made = tables_kind(lua, index) == TABLES_MAP;
+    const cf_node *node = tables_node(lua, index);
+    size_t len = made ? lua_rawlen(lua, index) : cf_len(node);
     if (!made && !(node && node->kind == CF_MAP))
         luaL_error(lua, "expected a map, found a %s without an order of its own",
-                   luaL_typename(lua, 1));
+                   luaL_typename(lua, index));
     lua_createtable(lua, (int)len, 0);
     for (size_t i = 0; i < len; i++) {
         if (made)
-            lua_rawgeti(lua, 1, (lua_Integer)i + 1);
+            lua_rawgeti(lua, index, (lua_Integer)i + 1);
         else
             lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
@@ -252,7 +339,7 @@ static int keys(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
-    push_keys(lua);
+    tables_push_keys(lua, 1);
     return return_list(lua);
 }
 
@@ -260,7 +347,7 @@ static int entries(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
-    push_keys(lua);
+    tables_push_keys(lua, 1);
     lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {
         lua_createtable(lua, 2, 0);
@@ -277,7 +364,7 @@ static int entries(lua_State *lua)
 void tables_register(struct lua_State *lua)
 {
     static const luaL_Reg functions[] = {
-        {"map", make_map}, {"list", make_list},  {"each", each}, {"concat", concat},
-        {"keys", keys},    {"entries", entries}, {NULL, NULL}};
+        {"map", tables_make_map}, {"list", make_list},  {"each", each}, {"concat", concat},
+        {"keys", keys},           {"entries", entries}, {NULL, NULL}};
     luaL_setfuncs(lua, functions, 0);
 }

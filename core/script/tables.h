@@ -6,7 +6,7 @@
 #ifndef SCRIPT_TABLES_H
 #define SCRIPT_TABLES_H
 
-#include <crdforge/node.h>
+#include "script/shape.h"
 
 struct lua_State;
 
@@ -21,9 +21,21 @@ void tables_register(struct lua_State *lua);
 /* What kind of table stands at `index`. */
 enum tables_kind tables_kind(struct lua_State *lua, int index);
 
-/* Pushes the read-only table of a list or map node: the same one for the same node. */
-void tables_push_node(struct lua_State *lua, const cf_node *node);
+/* Makes what views of data of this shape need, and of all that is in it: once a state, since that costs
+ * more than to look at data. */
+void tables_expect(struct lua_State *lua, const struct shape *shape);
+
+/* Pushes the read-only table of a list or map node: the same one for the same node, of the shape that it
+ * was first pushed with (NULL: any). */
+void tables_push_node(struct lua_State *lua, const cf_node *node, const struct shape *shape);
 /* The node behind such a table, or NULL. */
 const cf_node *tables_node(struct lua_State *lua, int index);
+
+/* map{}: makes a map that keeps its order of the list of entries on top of the stack, all else being off
+ * it. Returns 1. */
+int tables_make_map(struct lua_State *lua);
+/* Pushes a list of the keys of the map at `index`, which is absolute, in their order; an error where it is
+ * no such map. */
+void tables_push_keys(struct lua_State *lua, int index);
 
 #endif

@@ -7,6 +7,7 @@
 static const struct {
     const char *module, *text;
 } modules[] = {
+    {"lib.markdown", "return { text = function(text) return '<' .. text .. '>' end }"},
     {"lib.one", "return { f = function() return 'one' end }"},
     {"lib.nothing", "local x = 1"},
     {"lib.loop", "return require 'lib.loop'"},
@@ -39,7 +40,8 @@ static const cf_node *native_fails(struct ctx *ctx, void *data, const cf_node *c
     return NULL;
 }
 
-static const struct script_native natives[] = {{"first", native_first}, {"fails", native_fails}};
+static const struct script_native natives[] = {{"first", native_first, NULL},
+                                               {"fails", native_fails, NULL}};
 
 /* What `return { f = function(a) BODY end }` gives for the argument, as JSON; or the messages. */
 static const char *call(struct bench *bench, const char *body, const char *argument,
@@ -101,6 +103,14 @@ static const struct {
     {"return file('a', map {}, { format = 'yaml' }).format", NULL, "\"yaml\""},
     {"return plain('a\\n {{b', 4)", NULL, "\"a {…\""},
     {"return first_sentence('A bee. C.') .. first_sentence(nil)", NULL, "\"A bee.\""},
+    {"return wrap('one two  three', 7)", NULL, "\"one two\\nthree\""},
+    {"return wrap('äöü ß longer', 5)", NULL, "\"äöü ß\\nlonger\""},
+    {"return wrap(' a\\n\\n b c', 3)", NULL, "\"a\\n\\nb c\""},
+    {"return wrap(nil, 3) .. wrap('', 3) .. wrap('a b', 1)", NULL, "\"a\\nb\""},
+    {"return indent('a\\n\\nb\\n', 2)", NULL, "\"  a\\n\\n  b\\n\""},
+    {"return indent(nil, 2) .. indent('x', 0)", NULL, "\"x\""},
+    {"return sorted({}) and sorted({3, 1.5}, function(x) return -x end)", NULL, "[3,1.5]"},
+    {"return markdown('*') .. markdown(nil)", NULL, "\"<*><>\""},
     {"return require('lib.one').f() .. require('lib.one').f()", NULL, "\"oneone\""},
     {"return first(map { {'k', list { 1 } } }).k[1]", NULL, "1"},
     {"return tostring(map {}) .. tostring(print_ == nil)", NULL,
@@ -165,7 +175,8 @@ static const struct {
                 "[at t.lua:2]\n"},
     {"table.insert(a, 1)", "error: what a format is handed is read-only: make a new table "
                            "[at t.lua:2]\n"},
-    {"x = 1", "error: t.lua:2: x is no local: a template keeps nothing in globals [at t.lua:2]\n"},
+    {"x = 1",
+     "error: t.lua:2: x is no local: templates and scripts keep nothing in globals [at t.lua:2]\n"},
     {"return pairs", "error: t.lua:2: pairs is not defined; did you mean ipairs? [at t.lua:2]\n"},
     {"return io", NULL},
     {"return os", NULL},
@@ -210,9 +221,33 @@ static const struct {
     {"require 'lib.loop'", "error: lib.loop:1: module \"lib.loop\" requires itself "
                            "[at lib.loop:1, t.lua:2]\n"},
     {"require 'lib.syntax'", NULL},
-    {"return fails()", "error: the native said no\n"},
+    {"return fails()", "error: t.lua:2: the native said no\n"},
     {"refuse('not this one', 'take another')", "error: not this one [take another]\n"},
     {"refuse('not this one')", "error: not this one\n"},
+    {"return file(nil, map {})",
+     "error: t.lua:2: file: the path is a nil, expected a string [at t.lua:2]\n"},
+    {"return file('x', 'y', 'yaml')",
+     "error: t.lua:2: file: the third argument is a string, expected a table [at t.lua:2]\n"},
+    {"return has('x', 'y')",
+     "error: t.lua:2: has: the first argument is a string, expected a table [at t.lua:2]\n"},
+    {"return sorted(nil)",
+     "error: t.lua:2: sorted: the first argument is a nil, expected a table [at t.lua:2]\n"},
+    {"return sorted({1, 'a'})", "error: t.lua:2: sorted: item 2 is sorted by a string, expected "
+                                "all texts or all numbers [at t.lua:2]\n"},
+    {"return sorted({true})", "error: t.lua:2: sorted: item 1 is sorted by a boolean, expected "
+                              "all texts or all numbers [at t.lua:2]\n"},
+    {"return wrap({}, 3)",
+     "error: t.lua:2: wrap: the text is a table, expected a string [at t.lua:2]\n"},
+    {"return wrap('x', 0)",
+     "error: t.lua:2: wrap: the width is no whole number above 0 [at t.lua:2]\n"},
+    {"return indent(1, 3)",
+     "error: t.lua:2: indent: the text is a number, expected a string [at t.lua:2]\n"},
+    {"return indent('x', 1.5)",
+     "error: t.lua:2: indent: the number of blanks is no whole number [at t.lua:2]\n"},
+    {"return markdown(7)",
+     "error: t.lua:2: markdown: the text is a number, expected a string [at t.lua:2]\n"},
+    {"return case('x', 'snake')",
+     "error: t.lua:2: case is not defined; did you mean has? [at t.lua:2]\n"},
     {"return first(ipairs)", "error: t.lua:2: first: a function is not data [at t.lua:2]\n"},
     {"while true do end", "error: t.lua:2: ran more than 1000000 steps; does it loop for ever? "
                           "[at t.lua:2]\n"},

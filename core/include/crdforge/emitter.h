@@ -69,6 +69,23 @@ typedef enum cf_scope {
     CF_SCOPE_SET        /* emit is called once, with the list of all components in name order */
 } cf_scope;
 
+/* What a format can do. A component that needs more is refused for this format, with the reason. */
+typedef enum cf_can {
+    /* Alone: none of the others, and that is said. */
+    CF_CAN_NOTHING = 1 << 0,
+    /* Inputs that lie inside other inputs (docs/COMPONENT.md, Objects in parts). */
+    CF_CAN_PARTS = 1 << 1,
+    /* Secret inputs: no value of one gets into a file, and which they are is handed on. */
+    CF_CAN_SECRETS = 1 << 2,
+    /* Kinds that lie in no namespace. */
+    CF_CAN_CLUSTER = 1 << 3,
+    /* Values that a script has fixed: they reach the resource. */
+    CF_CAN_FIXED = 1 << 4
+} cf_can;
+
+/* Of a format that says nothing: what there was before formats could say it. */
+#define CF_CAN_USUAL ((uint32_t)(CF_CAN_PARTS | CF_CAN_SECRETS | CF_CAN_CLUSTER))
+
 typedef struct cf_emitter {
     uint32_t abi, size; /* these two never move */
 
@@ -91,6 +108,9 @@ typedef struct cf_emitter {
     /* Checks the format's own rules before anything is written: reports what is wrong and returns
      * false. NULL: nothing to add. `component` as for emit. */
     bool (*check)(cf_host *host, const cf_node *files, const cf_node *component);
+
+    uint32_t capabilities; /* of cf_can; 0: the template's, or else CF_CAN_USUAL */
+    uint32_t reserved;     /* 0; a host refuses a plugin that uses what it does not know */
 } cf_emitter;
 
 /* The one symbol a plugin exports. */
