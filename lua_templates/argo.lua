@@ -9,10 +9,11 @@ local prose = require "lib.prose"
 ---@param i crdforge.Input
 ---@param required boolean
 ---@param c? crdforge.Component where an input may come by its parts, too
-local function input(i, required, c)
+---@param unset? string what the parameter holds where nothing is given
+local function input(i, required, c, unset)
   local default
   if not required then
-    default = "" -- unset
+    default = unset or ""
   end
   return map {
     { "name", i.name },
@@ -54,7 +55,8 @@ local function templates(c, options, flavour)
     if flavour == "runner" then
       return input(i, i.required, c)
     elseif not make.leaves_out(i) then
-      return input(i, i.required or i.needed) -- there is no other way to give it
+      -- There is no other way to give it.
+      return input(i, i.required or i.needed, nil, make.default(i))
     end
   end)
   local body, outputs = make.template(c, options)
@@ -114,6 +116,7 @@ end
 
 return {
   summary = "Argo Workflows WorkflowTemplate",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = {
     { name = "flavour", type = "choice", default = "auto",
       choices = { "auto", "runner", "resource" },

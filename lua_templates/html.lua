@@ -50,7 +50,7 @@ end
 ---@param field crdforge.Input|crdforge.Output
 local function field_entry(c, field)
   local need = reference.requirement(c, field)
-  return map(about(field.name, field.schema or field, {
+  return map(about(field.name, reference.schema(field), {
     { "type", reference.field_type(field) },
     { "need", need and list(need) or nil },
     { "fixed", field.immutable or nil },
@@ -116,6 +116,7 @@ end
 
 return {
   summary = "Catalogue of all components in one HTML page, to search and copy from",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   scope = "set",
   options = {
     { name = "title", type = "string", default = "Pipeline components", help = "of the page" },

@@ -54,6 +54,7 @@ local function component(c, options, how)
       { "image", options.image },
       { "command", runner.command },
       { "args", runner.flags(c, {
+        executor_input = true,
         run = "{{workflow.uid}}",
         task = not how.action and "{{node.name}}" or nil,
         owner = not how.action and runner.workflow or nil,
@@ -67,6 +68,7 @@ end
 
 return {
   summary = "Kubeflow Pipelines v1 component.yaml (kfp 1.8 and 2.x SDKs)",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = { companion.option },
   ---@param c crdforge.Component
   emit = function(c, options)

@@ -193,6 +193,7 @@ end
 
 return {
   summary = "Kubeflow Pipelines v2 PipelineSpec (kfp 2.x SDK, upload as it is)",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = concat({ companion.option }, platform.options),
   check_options = platform.check_options,
   ---@param c crdforge.Component

@@ -53,6 +53,7 @@ end
 
 return {
   summary = "One kustomization of all Argo templates and rights, for kubectl apply -k",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   scope = "set",
   check_options = function(options)
     if #applied(options) == 0 then

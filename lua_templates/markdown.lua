@@ -100,8 +100,8 @@ local function input_row(c, i)
     md.anchor(md.id { "input", i.name }) .. md.code(i.name),
     md.text(reference.field_type(i)),
     need and md.parts(need) or "",
-    default_of(i.schema or i),
-    about(prose.description(i), i.schema or i, concat(
+    default_of(reference.schema(i)),
+    about(prose.description(i), reference.schema(i), concat(
       { mark(i.immutable, "Cannot be changed later.") },
       { mark(i.secret, "Secret: its value is never shown.") },
       { path }, { more or nil })),
@@ -111,6 +111,18 @@ end
 local function input_table(c, inputs)
   return md.table({ "name", "type", "required", "default", "description" },
                   each(inputs, function(i) return input_row(c, i) end))
+end
+
+---What a script took from the inputs and gave a value.
+---@param c crdforge.Component
+local function fixed_values(c)
+  return "### Fixed values\n\n"
+    .. "Every resource has these; a run that gives other values is refused.\n\n"
+    .. md.table({ "name", "value", "description" }, each(c.fixed, function(fixed)
+      local where = fixed.option and "Option " .. md.code(fixed.option)
+        or "Field " .. md.code(reference.path(fixed.path))
+      return { md.code(fixed.name), md.code(plain(json(fixed.value), 100)), where }
+    end))
 end
 
 ---@param c crdforge.Component
@@ -128,6 +140,9 @@ local function inputs(c, options)
     text = text .. "### Metadata and options\n\n"
       .. "Beside the specification: what every component of its family takes.\n\n"
       .. input_table(c, own)
+  end
+  if c.fixed then
+    text = text .. fixed_values(c)
   end
   if #objects > 0 then
     text = text .. "## Properties of the inputs\n\n"
@@ -229,6 +244,7 @@ end
 
 return {
   summary = "Reference page in Markdown: inputs, outputs, states, samples",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = {
     { name = "depth", type = "integer", default = 5,
       help = "how deep the tables of nested properties go" },

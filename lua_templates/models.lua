@@ -223,14 +223,13 @@ local function defaults(template, options)
 end
 
 ---The one file of another format, in the package.
-local function packaged(c, options, format, name, package)
-  local template = require(format)
+local function packaged(c, options, template, name, package)
   for _, made in ipairs(template.emit(c, defaults(template, options))) do
     if made.path == name then
       return file(package .. "/" .. name, made.body, { head = made.head })
     end
   end
-  error(format .. " makes no " .. name)
+  error("the template makes no " .. name)
 end
 
 -- A basic string of TOML: JSON, which leaves only one character that TOML does not take.
@@ -269,6 +268,7 @@ end
 
 return {
   summary = "Python package: typed models of the resource, and a function that makes the step",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   ---@param c crdforge.Component
   emit = function(c, options)
     prose.use(options) -- also before the other formats below, which may set a limit
@@ -287,8 +287,8 @@ return {
       text("_base.py", modules.base),
       text("_kfp.py", modules.kfp),
       text("py.typed", ""),
-      packaged(c, options, "kfp_v1", "component.yaml", package),
-      packaged(c, options, "kfp_v2", "pipeline_spec.yaml", package),
+      packaged(c, options, require "kfp_v1", "component.yaml", package),
+      packaged(c, options, require "kfp_v2", "pipeline_spec.yaml", package),
     }
   end,
 }

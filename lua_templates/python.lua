@@ -42,8 +42,23 @@ local function image_of(options)
   return image
 end
 
+---Tells what a script said that takes the runner.
+---@param c crdforge.Component
+local function tell_left_out(c)
+  local names = concat(each(c.inputs, function(i)
+    return i.supplied and interface.is_runners(c, i) and i.name or nil
+  end), each(c.fixed or {}, function(fixed)
+    return interface.is_runners(c, fixed) and fixed.name or nil
+  end))
+  if #names > 0 then
+    note("python: what a script says of " .. table.concat(names, ", ") .. " of " .. c.kind ..
+      " takes the runner: these files do without it")
+  end
+end
+
 return {
   summary = "The original generator's four files, for its Python runtime (commonv2)",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = {
     { name = "compat", type = "choice", choices = { "none", "upstream" }, default = "none",
       help = "upstream: texts as the original made them" },
@@ -53,6 +68,7 @@ return {
   ---@param c crdforge.Component
   emit = function(c, options)
     prose.use(options)
+    tell_left_out(c)
     local face = interface.of(c, options)
     local stem = "src/" .. c.kind
     return list {

@@ -125,6 +125,7 @@ end
 
 return {
   summary = "Kubernetes roles and bindings: the least that the runner needs for a kind",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   ---@param c crdforge.Component
   emit = function(c, options)
     local namespace, name = account.of(options)

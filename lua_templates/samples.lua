@@ -30,6 +30,7 @@ end
 
 return {
   summary = "A sample resource, inputs for `crdforge run`, sample pipelines",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   options = {
     { name = "python", type = "boolean", default = false,
       help = "samples for the files of the format python, too" },

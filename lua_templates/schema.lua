@@ -156,6 +156,7 @@ end
 
 return {
   summary = "JSON Schema of a values file, for editors",
+  capabilities = { "parts", "secrets", "cluster", "fixed" },
   ---@param c crdforge.Component
   emit = function(c, options)
     return list { file("inputs.schema.json", schema_of(c, options)) }

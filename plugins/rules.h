@@ -15,6 +15,15 @@ enum { RULES_ARGUMENT_BYTES = 128 << 10 };
  * objects of about 1 MiB. What takes more than a sixteenth of that is told. */
 enum { RULES_WORKFLOW_BYTES = 1 << 20, RULES_TASK_BYTES = RULES_WORKFLOW_BYTES / 16 };
 
+/* False for what a user's script has put beside the files of a format: it has no rules to keep. */
+static inline bool rules_is_yaml(const cf_node *file)
+{
+    static const char ending[] = ".yaml";
+    const char *path = cf_text(cf_get(file, "path"), "");
+    size_t len = strlen(path), end = sizeof ending - 1;
+    return len >= end && strcmp(path + len - end, ending) == 0;
+}
+
 /* Of UTF-8. */
 static inline size_t rules_characters(const char *text)
 {

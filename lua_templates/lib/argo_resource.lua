@@ -61,8 +61,8 @@ local function impossible(c)
     return "it is cluster-scoped"
   elseif M.guessed_plural(c.kind) ~= c.plural then
     return "Argo would ask for the plural " .. M.guessed_plural(c.kind)
-  elseif M.untestable(c) then
-    return M.untestable(c)
+  elseif M.untestable(c) or M.unset(c) then
+    return M.untestable(c) or M.unset(c)
   elseif c.rules.state and not c.rules.success then
     return "no profile says which values of " .. table.concat(c.rules.state, ".") .. " mean success"
   end
@@ -128,6 +128,51 @@ end
 function M.leaves_out(i)
   return i.option ~= nil or (i.inside ~= nil and not is_annotation(i)) or
     (i.own and i.name == "resource_namespace")
+end
+
+---Whether a path is another one or lies in it.
+local function lies_in(path, outer)
+  for n, step in ipairs(outer) do
+    if path[n] ~= step then
+      return false
+    end
+  end
+  return true
+end
+
+---Why a resource template cannot have the values that a script set, or nil.
+---@param c crdforge.Component
+---@return string?
+function M.unset(c)
+  for _, fixed in ipairs(c.fixed or {}) do
+    local outside = fixed.option or fixed.path[1] == "metadata"
+    for _, i in ipairs(c.inputs) do
+      outside = outside or not i.option and not M.leaves_out(i) and lies_in(fixed.path, i.path)
+    end
+    if outside then
+      return "a script fixes " .. fixed.name .. ", which a resource template cannot have"
+    end
+  end
+  for _, i in ipairs(c.inputs) do
+    if i.supplied and M.leaves_out(i) then
+      return "a script gives " .. i.name .. " a default, and a resource template does without it"
+    end
+  end
+end
+
+---What a parameter holds where nothing is given: the text of the input's default, or nothing.
+---@param i crdforge.Input
+---@return string
+function M.default(i)
+  if not i.supplied then
+    return ""
+  end
+  local text = type(i.default) == "string" and i.default or json(i.default)
+  if text:find("{{", 1, true) then
+    refuse("argo: the default of " .. i.name .. " has {{ in it, which Argo would evaluate",
+           "use --option argo.flavour=runner")
+  end
+  return text
 end
 
 ---One map of several, as JSON; the first that has a key gives its value. A null in it would become
@@ -200,8 +245,9 @@ local function manifest(c)
     end
   end
   -- A mark is a value: no property can look like one.
-  return (as_yaml(json(tree.grown(object))):gsub(':"<<([a-z0-9_]+)>>"', function(place)
-    return ":{{=" .. expressions[place] .. "}}"
+  local whole = tree.with_fixed(tree.grown(object), c)
+  return (as_yaml(json(whole)):gsub(':"<<([a-z0-9_]+)>>"', function(place)
+    return expressions[place] and ":{{=" .. expressions[place] .. "}}"
   end))
 end
 

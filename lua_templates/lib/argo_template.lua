@@ -21,7 +21,7 @@ local function needs_runner(c)
   local resource = require("lib.argo_resource")
   local guess = resource.guessed_plural(c.kind)
   return resource.untestable(c) or guess ~= c.plural and "Argo would ask for the plural " .. guess
-    or nil
+    or resource.unset(c)
 end
 
 ---The flavour that is made and why.

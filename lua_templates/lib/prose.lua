@@ -114,12 +114,22 @@ local function one_of(field)
   return #values > 0 and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT) or nil
 end
 
+---What is taken where nothing is given, because a script said so; or nil.
+local function default_words(field)
+  if not field.supplied then
+    return nil
+  end
+  local value = field.default
+  return plain("Default: " .. (type(value) == "string" and value or json(value)) .. ".", SHORT)
+end
+
 ---A description with what stands in front of it and behind it, within the engine's limit.
 local function described(field, first, c)
   if wanted == "none" then
     return nil
   end
-  local more = joined({ one_of(field) }, { c and enough_words(c, field) })
+  local more = joined({ one_of(field) }, { default_words(field) },
+    { c and enough_words(c, field) })
   local room = (first and utf8.len(first) + 1 or 0) + (more and utf8.len(more) + 2 or 0)
   local about = words(M.description(field), room)
   return joined({ first }, { more and ended(about) or about }, { more })

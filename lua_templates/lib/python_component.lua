@@ -136,8 +136,44 @@ local function found_by_name(i)
   return (special[i.name] or title) == i.path[2] and not rest:find("%d%l")
 end
 
+-- text: Python
+local PUT = [[
+def put(request: Dict, path: List, value, always: bool) -> None:
+    """Sets the value at its place; unless always, only where there is nothing."""
+    at, last = request, path[-1]
+    for step, below in zip(path, path[1:]):
+        if isinstance(step, int):
+            if not at:
+                at.append({})
+        elif at.get(step) is None:
+            at[step] = [] if isinstance(below, int) else {}
+        at = at[step]
+    if isinstance(last, int):
+        at[:1] = [value] if always or not at else at[:1]
+    elif always or at.get(last) is None:
+        at[last] = value]]
+
+---What a script set and the request can have: { path, value, always } of each value.
+---@param c crdforge.Component
+local function set_values(c)
+  return concat(each(c.fixed or {}, function(fixed)
+    return not interface.is_runners(c, fixed) and { fixed.path, fixed.value, true } or nil
+  end), each(c.inputs, function(i)
+    return i.supplied and not interface.is_runners(c, i) and { i.path, i.default, false } or nil
+  end))
+end
+
+---Lines that put them into the request.
+local function put_values(c)
+  return each(set_values(c), function(set)
+    return python.call("        put(", {
+      "request", python.value(list(each(set[1], function(step) return step end)), 12),
+      python.value(set[2], 12), set[3] and "True" or "False" }, ")")
+  end)
+end
+
 ---The runtime's own request, and what its way from names to properties loses or gets wrong.
-local function upstream_request(face)
+local function upstream_request(c, face)
   local lines = { "        request = super()._create_job_yaml(inputs, outputs)" }
   local lost = each(face.spec, function(i)
     return not found_by_name(i) and i or nil
@@ -150,6 +186,7 @@ local function upstream_request(face)
     lines[#lines + 1] = python.call("        restore(", {
       "request", python.str(i.path[1]), "inputs." .. i.name }, ")")
   end
+  each(put_values(c), function(line) lines[#lines + 1] = line end)
   lines[#lines + 1] = "        return request"
   return table.concat(lines, "\n"), #lost + #face.top > 0
 end
@@ -182,17 +219,18 @@ local function given(open, table_name, close)
 end
 
 ---The outline with every input that was given, each under the property of its own.
-local function request(face)
+local function request(c, face)
   if face.upstream then
-    return (upstream_request(face))
+    return (upstream_request(c, face))
   end
   return python.fill(FILL, {
     region = face.annotated and '        annotations = request["metadata"]["annotations"]\n'
       .. "        annotations[" .. python.str(interface.REGION) .. "] = inputs.region" or "",
     spec = #face.spec > 0 and given('        request["spec"] = {', "SPEC_KEYS", "}")
       or '        del request["spec"]',
-    top = #face.top > 0 and given("        given = {", "TOP_KEYS", "}")
-      .. "\n        request.update(given)" or "",
+    top = table.concat(concat(#face.top > 0 and list {
+      given("        given = {", "TOP_KEYS", "}"), "        request.update(given)",
+    } or nil, put_values(c)), "\n"),
   })
 end
 
@@ -287,7 +325,8 @@ local function imports(c, face, needs)
   return table.concat(concat(
     needs.json and list { "import json" } or nil,
     list { "import logging", "import sys",
-           "from typing import Dict" .. (needs.optional and ", Optional" or ""), "" },
+           "from typing import Dict" .. (needs.list and ", List" or "")
+             .. (needs.optional and ", Optional" or ""), "" },
     not face.upstream and list { "import yaml" } or nil,
     list {
       "from commonv2.sagemaker_component import (\n    ComponentMetadata,\n"
@@ -312,10 +351,13 @@ local function above(c, face, judged, links)
   local constants = concat(#links > 0 and list {
     "# Pages about the resource.\nLINKS = " .. python.value(map(links)),
   } or nil, judged.constants)
-  local restores = face.upstream and select(2, upstream_request(face))
+  local restores = face.upstream and select(2, upstream_request(c, face))
   local functions = concat(calls_at and list { status.AT } or nil,
-                           texts and list { TEXT_OF } or nil, restores and list { RESTORE } or nil)
-  return python.module(imports(c, face, { json = texts, optional = judged.optional }), constants,
+                           texts and list { TEXT_OF } or nil, restores and list { RESTORE } or nil,
+                           #set_values(c) > 0 and list { PUT } or nil)
+  return python.module(imports(c, face, {
+    json = texts, optional = judged.optional, list = #set_values(c) > 0,
+  }), constants,
                        functions)
 end
 
@@ -353,7 +395,7 @@ function M.text(c, face)
     location = python.assign("        self.job_request_location",
                              python.str(folder .. "_request.yaml")),
     update = updates and "True" or "False",
-    request = request(face),
+    request = request(c, face),
     submit = submit(c, updates),
     submitted = submitted(c, links),
     status = judged.source,

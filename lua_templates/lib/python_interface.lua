@@ -104,6 +104,15 @@ local ABOUT = {
   none = function() return "" end,
 }
 
+---Whether a value that a script set takes the runner: here the runtime makes names, and takes the
+---namespace of its own.
+---@param c crdforge.Component
+---@param field {name: string, path: (string|integer)[], option?: string}
+function M.is_runners(c, field)
+  return field.option ~= nil or c.naming ~= nil and c.naming.input == field.name
+    or field.path[1] == "metadata" and (field.path[2] == "name" or field.path[2] == "namespace")
+end
+
 local function refuse_name(c)
   if not python.is_name(c.kind) or has(MODULES, c.kind) then
     refuse("python: the kind " .. c.kind .. " cannot be the name of a Python package",

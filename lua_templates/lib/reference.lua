@@ -185,6 +185,15 @@ function M.inner(schema)
   end
 end
 
+local FACTS = list { "default", "enum", "format", "pattern", "minimum", "maximum" }
+
+---The schema of a field. An input or output of crdforge's own has none: then what is known of it.
+---@param field crdforge.Input|crdforge.Output
+---@return table
+function M.schema(field)
+  return field.schema or map(each(FACTS, function(key) return { key, field[key] } end))
+end
+
 ---Facts as { label, parts }: of the value, then of its items or values.
 ---@param schema table
 ---@return {label: string, parts: any[]}[]

@@ -211,7 +211,9 @@ end
 ---@param all boolean
 ---@return any
 function M.value(i, all)
-  if i.example ~= nil then
+  if i.supplied then
+    return i.default
+  elseif i.example ~= nil then
     return i.example
   elseif not i.schema then
     return i.name == "region" and "eu-west-1" or "example"
@@ -255,7 +257,7 @@ end
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 function M.is_shown(c, i)
-  return M.is_needed(c, i) or not i.own and not i.inside and
+  return M.is_needed(c, i) or i.supplied and not i.option or not i.own and not i.inside and
     (i.example ~= nil or (c.naming ~= nil and c.naming.input == i.name))
 end
 
@@ -263,7 +265,7 @@ end
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 function M.is_given(c, i)
-  return M.is_needed(c, i) or
+  return M.is_needed(c, i) or not i.supplied and
     M.is_shown(c, i) and not (c.naming ~= nil and c.naming.input == i.name)
 end
 
@@ -284,11 +286,11 @@ function M.resource(c, name)
   end
   for _, i in ipairs(c.inputs) do
     if M.is_shown(c, i) then
-      local named = c.naming and c.naming.input == i.name and i.example == nil
+      local named = c.naming and c.naming.input == i.name and i.example == nil and not i.supplied
       tree.put(object, i.path, named and name or M.value(i, false))
     end
   end
-  return tree.grown(object)
+  return tree.with_fixed(tree.grown(object), c)
 end
 
 -- --- what must be given -------------------------------------------------------------------------
@@ -383,7 +385,7 @@ local function filled(c, wanted, whole)
   local held = {}
   for _, i in ipairs(c.inputs) do
     if wanted(c, i) then
-      local value = M.value(i, false)
+      local value = tree.without_fixed(M.value(i, false), i, c)
       for _, pair in ipairs(not i.required and not whole and split(c, i, value)
         or { { i, value } }) do
         held[pair[1].name] = pair

@@ -6,6 +6,7 @@
 local data = require "lib.data"
 local prose = require "lib.prose"
 local sample = require "lib.sample"
+local tree = require "lib.tree"
 
 local M = {}
 
@@ -79,7 +80,8 @@ local function shown(c, i, by_name)
     value = sample.part(shown(c, holder, by_name), holder, i)
   end
   if value == nil then
-    value = sample.value(i, not sample.is_needed(c, i) or #sample.leaves(c, i) == 0)
+    local all = not sample.is_needed(c, i) or #sample.leaves(c, i) == 0
+    value = tree.without_fixed(sample.value(i, all), i, c)
   end
   return value
 end

@@ -36,4 +36,67 @@ function M.grown(tree)
   return map(items)
 end
 
+---A value with another in its place at a path.
+---@param value any a map, a list, or nil where there is nothing yet
+local function filled(value, path, depth, leaf)
+  local step = path[depth]
+  if not step then
+    return leaf
+  elseif math.type(step) then
+    local items = each(value or {}, function(item) return item end)
+    items[1] = filled(items[1], path, depth + 1, leaf)
+    return list(items)
+  end
+  value = type(value) == "table" and value or map {}
+  return with(value, { [step] = filled(value[step], path, depth + 1, leaf) })
+end
+
+---A resource with what a script has fixed.
+---@param object table
+---@param c crdforge.Component
+function M.with_fixed(object, c)
+  for _, fixed in ipairs(c.fixed or {}) do
+    if not fixed.option then
+      object = filled(object, fixed.path, 1, fixed.value)
+    end
+  end
+  return object
+end
+
+---A value without what lies at a path in it.
+local function without_at(value, path, depth)
+  local step = path[depth]
+  if type(value) ~= "table" then
+    return value
+  elseif math.type(step) then
+    local items = each(value, function(item) return item end)
+    if items[1] ~= nil then
+      items[1] = without_at(items[1], path, depth + 1)
+    end
+    return list(items)
+  elseif depth == #path then
+    return without(value, step)
+  elseif value[step] == nil then
+    return value
+  end
+  return with(value, { [step] = without_at(value[step], path, depth + 1) })
+end
+
+---The value of an input without what a script has fixed inside it: nobody may give that.
+---@param value any
+---@param i crdforge.Input
+---@param c crdforge.Component
+function M.without_fixed(value, i, c)
+  for _, fixed in ipairs(c.fixed or {}) do
+    local inside = not fixed.option and #fixed.path > #i.path
+    for step = 1, inside and #i.path or 0 do
+      inside = inside and fixed.path[step] == i.path[step]
+    end
+    if inside then
+      value = without_at(value, fixed.path, #i.path + 1)
+    end
+  end
+  return value
+end
+
 return M

@@ -1,61 +1,121 @@
 ---@meta
 -- SPDX-License-Identifier: Apache-2.0
 --
--- What a template is handed and what it has, for editors. Nothing here is run. Of Lua itself there
--- are ipairs, type, tonumber, tostring, select, assert, error, rawequal, string, table, math, utf8
--- and require. There is no pairs, next, pcall, setmetatable, load, io, os, debug, coroutine, print
--- or math.random: the same definition must give the same bytes.
+-- What a template is handed and what it has, for editors; nothing here is run. script/lua-api makes
+-- docs/LUA_API.md of it: a heading is `-- #`, what follows up to an empty line is its text.
 
----The component document, see docs/COMPONENT.md. Read-only.
+-- ## The language
+-- Templates are Lua 5.4. Of Lua itself there are `ipairs`, `type`, `tonumber`, `tostring`,
+-- `select`, `assert`, `error`, `rawequal`, `string`, `table`, `math`, `utf8` and `require`. There
+-- is no `pairs`, `next`, `pcall`, `setmetatable`, `load`, `io`, `os`, `debug`, `coroutine`,
+-- `print` or `math.random`: the same definition must give the same bytes, on every machine.
+-- Nothing can be assigned to a global; a name that is not defined is an error. Every call begins
+-- as the file was loaded: nothing is kept between two. `require "lib.NAME"` looks for
+-- `lib/NAME.lua` beside the format's own file, then in `--template-dir`, then among the program's.
+
+-- ## A format
+-- A format is a Lua file that returns one table. docs/ADDING_A_FORMAT.md makes one step by step.
+
+---The table that a format's file returns (docs/ADDING_A_FORMAT.md).
+---@class crdforge.Format
+---@field summary? string one line for `crdforge formats`
+---@field scope? "component"|"set" what emit() is handed; "set": the list of all components, once
+---@field options? {name: string, type: string, default?: any, help?: string,
+---  choices?: string[]}[]
+---@field capabilities? ("parts"|"secrets"|"cluster"|"fixed")[] what it takes care of; a component
+---  that needs more is refused. Absent: all but "fixed"
+---@field emit fun(c: crdforge.Component, options: crdforge.Options): crdforge.File[]
+---@field check? fun(files: crdforge.File[], c: crdforge.Component): string[]? problems
+---@field check_options? fun(options: crdforge.Options)
+
+-- ## What a format is handed
+-- The component document (docs/COMPONENT.md), key for key, and options. All of it is read-only.
+-- Lists begin at 1, and `#` gives their length; `ipairs()` and `each()` go through them. A field
+-- that is known and not there is `nil`; to read one that is not known is an error that tells the
+-- nearest. What is below `schema`, `default`, `example` and `constraints` is as the definition has
+-- it and may have any field.
+
+---The component document of one kind.
 ---@class crdforge.Component
 ---@field component_version integer
----@field id string [a-z0-9-], at most 63 characters
----@field title string
----@field group string
----@field version string
+---@field id string for names of objects: [a-z0-9-], at most 63 characters
+---@field title string for people
+---@field group string of the API
+---@field version string of the API
 ---@field kind string
----@field plural string
+---@field plural string as in the addresses of the API
 ---@field singular string
 ---@field scope "Namespaced"|"Cluster"
----@field deprecated? boolean
----@field description? string
+---@field deprecated? boolean the definition says that this version is
+---@field description? string whole, as the definition has it
 ---@field provenance crdforge.Provenance
----@field naming? {input: string, length?: integer}
+---@field naming? crdforge.Naming
 ---@field inputs crdforge.Input[]
 ---@field outputs crdforge.Output[]
+---@field fixed? crdforge.Fixed[] what a script gave a value that nobody can change
 ---@field rules crdforge.Rules
 ---@field constraints? table keywords of the schema of `spec` that bind its properties together
 ---@field chains? crdforge.Chain[] runs of several kinds that end with this one
 
+---What makes the name of a new cloud resource, where nobody gives one.
+---@class crdforge.Naming
+---@field input string name of the input that holds it
+---@field length? integer most characters that it may have
+
+---Several kinds that are run one after the other.
 ---@class crdforge.Chain
 ---@field name string [a-z0-9-]
 ---@field summary string
 ---@field steps crdforge.Step[]
 
+---One kind of a chain.
 ---@class crdforge.Step
 ---@field kind string
 ---@field id string of that kind's component
 ---@field values? table<string, any> input to a value that shows what it takes
----@field from? table<string, {kind: string, output: string}> input to the output that feeds it
+---@field from? table<string, crdforge.Feed> input to the output that feeds it
 
+---@class crdforge.Feed
+---@field kind string of a step before
+---@field output string of it
+
+---Where the definition came from. No clock, no path.
 ---@class crdforge.Provenance
----@field source string
+---@field source "bundled"|"file"|"stdin"|"cluster"
 ---@field release? string
----@field sha256 string
+---@field sha256 string of the definition
 
 ---@alias crdforge.Type
 ---| "string" | "integer" | "number" | "boolean"
 ---| "object" | "array" | "int-or-string" | "any"
 
+---What a step hands on.
 ---@class crdforge.Output
----@field name string
+---@field name string [a-z0-9_], unique among the outputs
 ---@field path (string|integer)[] exact property names from the root; empty: the whole resource
 ---@field type crdforge.Type|"markdown"
----@field element? crdforge.Type
+---@field element? crdforge.Type of an array's items, or of the values of an object that is a map
 ---@field own boolean crdforge's own, not a property of the definition
 ---@field description? string
 ---@field schema? table the schema of the property, every keyword as written
+---@field default? any
+---@field enum? any[]
+---@field format? string
+---@field pattern? string
+---@field minimum? number
+---@field maximum? number
+---@field multipleOf? number
+---@field exclusiveMinimum? boolean
+---@field exclusiveMaximum? boolean
+---@field uniqueItems? boolean
+---@field minLength? integer
+---@field maxLength? integer
+---@field minItems? integer
+---@field maxItems? integer
+---@field minProperties? integer
+---@field maxProperties? integer
 
+---What a step is given.
 ---@class crdforge.Input: crdforge.Output
 ---@field type crdforge.Type
 ---@field required boolean an engine must be given it
@@ -64,31 +124,42 @@
 ---@field needed_below? integer the same where so many steps of the path lead to something
 ---@field option? "action"|"timeout" the runner's option that it sets; then path is empty
 ---@field nullable boolean
----@field immutable boolean
----@field secret boolean
----@field default? any
+---@field immutable boolean it cannot be changed later
+---@field secret boolean it names a secret, or should not be shown
+---@field supplied? boolean a script gave it the default: the runner must put it in
 ---@field example? any a value that shows what the input takes
----@field enum? any[]
----@field format? string
----@field pattern? string
----@field minimum? number
----@field maximum? number
 
+---A value that a script gave, and nobody can change: the input is gone, the resource has the value.
+---@class crdforge.Fixed
+---@field name string of the input that it was
+---@field path (string|integer)[]
+---@field type crdforge.Type
+---@field element? crdforge.Type
+---@field option? "action"|"timeout" then path is empty
+---@field value any
+
+---How to tell that a resource is done, and how it went: docs/STATES.md.
 ---@class crdforge.Rules
 ---@field family "ack"|"ready"|"created"
 ---@field state? string[] path of the status word
----@field success? string[]
+---@field success? string[] words that tell that it went well
 ---@field failure? string[]
 ---@field running? string[]
 ---@field reason? string[] path of the text that says why it failed
 ---@field detail? string[] path of a text that says more where there is no reason
 ---@field class? "job"|"resource"|"record"
----@field update? boolean
+---@field update? boolean an object that is there is changed
 ---@field conditions? crdforge.Signs what alone decides, where there is one: docs/COMPONENT.md
 ---@field generation? boolean false: status.observedGeneration counts something else
----@field checks? table[] lists in the status whose entries may tell of a failure
+---@field checks? crdforge.Check[] lists in the status whose entries may tell of a failure
 ---@field links? table<string, string> title to address
 ---@field controller? string who looks after the kind
+
+---@class crdforge.Check
+---@field path string[] of the list
+---@field word string the entry's field that holds the word
+---@field name string the entry's field that says which it is
+---@field failure string[] words that tell of a failure
 
 ---@class crdforge.Signs
 ---@field success? crdforge.Sign[] all of them
@@ -103,9 +174,41 @@
 ---@field path? string[]
 ---@field words? string[]
 
+---The table that a user's script (--script) returns: docs/CUSTOMISING.md. What is data may also be
+---that of a built-in profile, lua_templates/profiles/sagemaker.services.k8s.aws.lua explains it.
+---@class crdforge.Script
+---@field group? string the script is for kinds of this group alone
+---@field kinds? table<string, crdforge.ScriptKind> by KIND, SERVICE/KIND, GROUP/KIND, with * and ?
+---@field service? string
+---@field controller? string
+---@field examples? table<string, any>
+---@field chains? table[]
+---@field component? fun(c: crdforge.Component): crdforge.Component
+---@field files? fun(set: crdforge.File[], format: string, c: crdforge.Component): crdforge.File[]
+
+---What a script says of a kind, beside the keys of a profile.
+---@class crdforge.ScriptKind
+---@field flatten? string[] as --flatten takes it
+---@field inputs? table<string, crdforge.ScriptInput> by name or path
+---@field outputs? table<string, crdforge.ScriptOutput>|string[] or a list: those alone
+
+---@class crdforge.ScriptOutput
+---@field rename? string
+---@field hide? boolean
+---@field describe? string
+
+---@class crdforge.ScriptInput: crdforge.ScriptOutput
+---@field type? crdforge.Type
+---@field default? any with hide: a value that nobody can change
+---@field required? boolean
+---@field secret? boolean
+---@field immutable? boolean
+---@field enum? any[]
+---@field example? any
+
 ---What emit() is handed beside the component: this, and every option that the format declares. The
----same goes to check_options(options), where a format has one: it is called once, before anything
----is generated, and refuse()s values that no component could do with; the run then ends as after
+---same goes to `check_options(options)`, where a format has one: it is called once, before anything
+---is generated, and `refuse()`s values that no component could do with; the run then ends as after
 ---any mistake on the command line.
 ---@class crdforge.Options
 ---@field image string container image of the runner
@@ -120,24 +223,59 @@
 ---@field of table<string, table<string, any>> name of a format of the run to the options that it
 ---  declares: for files that refer to those of another format
 
----A file of the set a format returns: made by file().
+-- ## What a format returns
+-- A list of files. A body is data: the program writes YAML and JSON, and quotes what needs it. A
+-- plain table with text keys is a map in byte order of its keys; `map{}` keeps the order that is
+-- written; `{}` is refused, for it could be either: write `map{}` or `list{}`.
+
+---A file of the set a format returns: made by `file()`.
 ---@class crdforge.File
----@field path string
+---@field path string relative, without ".."
 ---@field format "yaml"|"yaml-stream"|"json"|"text"
 ---@field body any of yaml-stream: the list of its documents
----@field head? string[]
+---@field head? string[] lines that become comments on top of YAML
+---@field owner? string the format of set scope, of the same run, that the file is for
+
+---A file. The format follows from the path's ending unless opts.format says it.
+---
+---```lua
+---file("a/b.yml", map {}).format --> "yaml"
+---file("notes", "text").format --> "text"
+---```
+---@param path string relative, without ".."
+---@param body any a tree for YAML and JSON, a string for text
+---@param opts? {format?: "yaml"|"yaml-stream"|"json"|"text", head?: string[], owner?: string}
+---  head: comment lines on top; of a yaml-stream the body is the list of its documents;
+---  owner: the format about all components that needs the file: a run without it leaves the file
+---@return crdforge.File
+function file(path, body, opts) end
+
+-- ## Making data
 
 ---A map that keeps its order: { { "key", value }, … }. An entry whose value is nil is left out.
+---
+---```lua
+---json(map { { "b", 1 }, { "a", 2 }, { "none", nil } }) --> "{\"b\":1,\"a\":2}"
+---```
 ---@param entries_ {[1]: string, [2]: any}[]
 ---@return table
 function map(entries_) end
 
 ---A list, also when it is empty.
+---
+---```lua
+---json(list {}) --> "[]"
+---```
 ---@param items any[]
 ---@return any[]
 function list(items) end
 
 ---A list of f(item, index) for each item; nil results are left out.
+---
+---```lua
+---each({ "a", "b" }, function(item, index) return item .. index end) --> ["a1", "b2"]
+---each(c.inputs, function(i) return i.secret and i.name or nil end) --> []
+---```
 ---@generic T
 ---@param items T[]
 ---@param f fun(item: T, index: integer): any
@@ -145,21 +283,59 @@ function list(items) end
 function each(items, f) end
 
 ---One list out of several; nil arguments are passed over.
+---
+---```lua
+---concat({ 1 }, nil, { 2, 3 }) --> [1, 2, 3]
+---```
 ---@param ... any[]?
 ---@return any[]
 function concat(...) end
 
 ---The keys of a map, in its order.
+---
+---```lua
+---keys(map { { "z", 1 }, { "a", 2 } }) --> ["z", "a"]
+---```
 ---@param m table
 ---@return string[]
 function keys(m) end
 
+---A copy of a map with other values under some keys. The keys keep their order; new ones come
+---behind them, in that of `changes`, or in byte order where it is a plain table.
+---
+---```lua
+---json(with(map { { "b", 1 }, { "a", 2 } }, { b = 3 })) --> "{\"b\":3,\"a\":2}"
+---```
+---@param m table
+---@param changes table<string, any>
+---@return table
+function with(m, changes) end
+
+---A copy of a map without some of its keys, which need not be there.
+---
+---```lua
+---json(without(map { { "b", 1 }, { "a", 2 } }, "b", "c")) --> "{\"a\":2}"
+---```
+---@param m table
+---@param ... string
+---@return table
+function without(m, ...) end
+
 ---The entries of a map, in its order, as { key, value }.
+---
+---```lua
+---entries(map { { "z", 1 } }) --> [["z", 1]]
+---```
 ---@param m table
 ---@return {[1]: string, [2]: any}[]
 function entries(m) end
 
 ---A sorted copy. Equal items keep their order.
+---
+---```lua
+---sorted { "b", "a" } --> ["a", "b"]
+---sorted({ "a", "ccc", "bb" }, function(t) return -#t end) --> ["ccc", "bb", "a"]
+---```
 ---@generic T
 ---@param items T[]
 ---@param key? fun(item: T): string|number what to sort by; the item itself without it
@@ -167,30 +343,115 @@ function entries(m) end
 function sorted(items, key) end
 
 ---Whether a list holds a value.
+---
+---```lua
+---has({ "a", "b" }, "b") --> true
+---has(nil, "b") --> false
+---```
 ---@param items? any[]
 ---@param value any
 ---@return boolean
 function has(items, value) end
 
----A file. The format follows from the path's ending unless opts.format says it.
----@param path string relative, without ".."
----@param body any a tree for YAML and JSON, a string for text
----@param opts? {format?: "yaml"|"yaml-stream"|"json"|"text", head?: string[]}
----  head: comment lines on top; of a yaml-stream the body is the list of its documents
----@return crdforge.File
-function file(path, body, opts) end
+-- ## Text
 
 ---Text on one line, safe as a description: white space becomes single blanks, "{{" becomes "{ {".
+---
+---```lua
+---plain("two\n lines") --> "two lines"
+---plain("{{x}}") --> "{ {x}}"
+---plain("one two three", 8) --> "one two…"
+---```
 ---@param text? string
 ---@param limit? integer characters, cut at the border of a word
 ---@return string
 function plain(text, limit) end
 
 ---The first sentence of plain(text).
+---
+---```lua
+---first_sentence("It waits, e.g. for a job. Then it ends.") --> "It waits, e.g. for a job."
+---```
 ---@param text? string
 ---@param limit? integer
 ---@return string
 function first_sentence(text, limit) end
+
+---Compact JSON.
+---
+---```lua
+---json { b = 1, a = list { true } } --> "{\"a\":[true],\"b\":1}"
+---```
+---@param value any
+---@return string
+function json(value) end
+
+---A YAML document in block style, with a line end, for text files that have YAML in them.
+---
+---```lua
+---yaml(map { { "kind", "Box" }, { "size", "1" } }) --> "kind: Box\nsize: \"1\"\n"
+---```
+---@param value any
+---@return string
+function yaml(value) end
+
+---The name of a property as inputs are named: "kmsKeyID" gives "kms_key_id". [a-z0-9_] only; it may
+---be empty or begin with a digit, and different names may give the same.
+---
+---```lua
+---snake("kmsKeyID") --> "kms_key_id"
+---snake("A title of words") --> "a_title_of_words"
+---```
+---@param property string
+---@return string
+function snake(property) end
+
+---A name in another style; words are told apart as by snake().
+---
+---```lua
+---case("roleARN", "kebab") --> "role-arn"
+---case("roleARN", "upper") --> "ROLE_ARN"
+---case("role_arn", "camel") --> "roleArn"
+---case("a training job", "pascal") --> "ATrainingJob"
+---```
+---@param text string
+---@param style "snake"|"kebab"|"camel"|"pascal"|"upper" upper: as snake, in capitals
+---@return string
+function case(text, style) end
+
+---Lines of at most so many characters, broken at blanks. A longer word stays whole, and line ends
+---stay.
+---
+---```lua
+---wrap("one two three", 8) --> "one two\nthree"
+---wrap("one\n\ntwo", 8) --> "one\n\ntwo"
+---```
+---@param text? string
+---@param width integer
+---@return string
+function wrap(text, width) end
+
+---Blanks in front of every line that is not empty.
+---
+---```lua
+---indent("one\n\ntwo\n", 2) --> "  one\n\n  two\n"
+---```
+---@param text? string
+---@param by integer
+---@return string
+function indent(text, by) end
+
+---Text on one line that Markdown shows as it is, in a paragraph or a table cell. An address of the
+---web becomes a link to itself.
+---
+---```lua
+---markdown("a*b | <c>") --> "a\\*b \\| \\<c\\>"
+---```
+---@param text? string
+---@return string
+function markdown(text) end
+
+-- ## Telling the user
 
 ---Tells the user something; said once a run however often.
 ---@param text string
@@ -201,23 +462,16 @@ function note(text) end
 ---@param hint? string the next step
 function refuse(text, hint) end
 
----Compact JSON.
----@param value any
----@return string
-function json(value) end
-
----A YAML document in block style, with a line end, for text files that have YAML in them.
----@param value any
----@return string
-function yaml(value) end
-
----The name of a property as inputs are named: "kmsKeyID" gives "kms_key_id". [a-z0-9_] only; it may
----be empty or begin with a digit, and different names may give the same.
----@param property string
----@return string
-function snake(property) end
+-- ## The runner
+-- A component is run by `crdforge-run` (docs/RUNNER_CONTRACT.md): a format puts the runner
+-- document into its arguments and says how the engine hands over inputs and fetches outputs. The
+-- module `lib.runner`, below, makes these arguments.
 
 ---The runner document of a component, as one argument that no engine changes on its way.
+---
+---```lua
+---#runner_document(c) < 8192 --> true
+---```
 ---@param c crdforge.Component
 ---@return string
 function runner_document(c) end
@@ -233,6 +487,11 @@ function runner_document(c) end
 ---@field place "namespace"|"cluster"|"default"
 ---@field why string
 
+---The rights that the runner needs for this kind.
+---
+---```lua
+---runner_rights(c)[1].group --> "sagemaker.services.k8s.aws"
+---```
 ---@param c crdforge.Component
 ---@return crdforge.Right[]
 function runner_rights(c) end

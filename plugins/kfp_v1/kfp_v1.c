@@ -90,6 +90,8 @@ static bool kfp_v1_check(cf_host *host, const cf_node *files, const cf_node *com
         const cf_node *container = cf_get(cf_get(body, "implementation"), "container");
         const cf_node *inputs = cf_get(body, "inputs"), *outputs = cf_get(body, "outputs");
         const cf_node *args = cf_get(container, "args");
+        if (!rules_is_yaml(cf_at(files, i)))
+            continue;
         ok = check_fields(host, inputs, "input") && ok;
         ok = check_fields(host, outputs, "output") && ok;
         ok = check_inputs(host, inputs, args) && ok;

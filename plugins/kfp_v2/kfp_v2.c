@@ -153,6 +153,8 @@ static bool kfp_v2_check(cf_host *host, const cf_node *files, const cf_node *com
     for (size_t i = 0; i < cf_len(files); i++) {
         const cf_node *body = cf_get(cf_at(files, i), "body");
         const cf_node *spec = body->kind == CF_LIST ? cf_at(body, 0) : body;
+        if (!rules_is_yaml(cf_at(files, i)))
+            continue;
         ok = check_spec(host, spec) && ok;
         if (spec != body)
             ok = check_platform(host, cf_at(body, 1), spec) && ok;
