@@ -1,0 +1,1 @@
+return { component = function(c) return c.inputs.size.width end }

@@ -1,0 +1,1 @@
+return { component = function(c) return with({ a = 1 }, {}) end }

@@ -1,0 +1,1 @@
+return { component = function(c) return with(c, { "x" }) end }

@@ -1,0 +1,1 @@
+return { component = function(c) return without(c, 1) end }

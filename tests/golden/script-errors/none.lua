@@ -1,0 +1,1 @@
+return { component = function() end }

@@ -1,0 +1,1 @@
+return { kinds = { Fleet = { class = "job" }, Flete = { class = "job" } } }

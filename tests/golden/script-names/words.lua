@@ -1,0 +1,1 @@
+return { kinds = { Fleet = { success = { "Up" }, name_field = "size" } } }

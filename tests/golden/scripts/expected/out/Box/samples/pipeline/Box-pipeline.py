@@ -1,0 +1,43 @@
+"""Store Box as a pipeline of one step: a start for your own.
+
+kfp 1.8, for a v1 backend (or --output pipeline.yaml):
+    dsl-compile --py THIS_FILE --output pipeline.tar.gz
+kfp 2, for a v2 backend:
+    kfp dsl compile --py THIS_FILE --output pipeline.yaml
+
+The values are made up: change them, here or when a run is started.
+
+The component also takes: box_wide, box_size_paint_colour, box_lids,
+resource_name, resource_namespace, resource_labels, resource_annotations, action.
+"""
+
+import os
+
+from kfp import components, dsl
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+BOX = components.load_component_from_file(
+    os.path.join(_HERE, "../../kfp-v1/component.yaml")
+)
+
+
+def _uncached(task):
+    """The step makes something in the cluster: an earlier run's result will not do."""
+    task.set_caching_options(False)
+    if hasattr(task, "execution_options"):  # kfp 1.8
+        task.execution_options.caching_strategy.max_cache_staleness = "P0D"
+    return task
+
+
+@dsl.pipeline(
+    name="golden-box",
+    description="Runs one Box.",
+)
+def pipeline(
+    box_label: str = "example",
+):
+    _uncached(
+        BOX(
+            box_label=box_label,
+        )
+    )

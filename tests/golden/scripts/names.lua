@@ -1,0 +1,1 @@
+return { of = function(name) return "box_" .. name end }
