@@ -1,0 +1,3 @@
+return {
+  emit = function() return error { "x" } end,
+}

@@ -1,0 +1,5 @@
+return {
+  emit = function(c)
+    return c.knd
+  end,
+}

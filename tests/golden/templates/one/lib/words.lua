@@ -1,0 +1,1 @@
+return { line = function(kind) return "one override of " .. kind end }

@@ -1,0 +1,1 @@
+return { line = function(c) return "my own " .. c.kind end }
