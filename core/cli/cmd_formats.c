@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * crdforge formats: what there is to generate, where it comes from, why something was refused.
+ * crdforge formats: what there is to generate, where it comes from, why something was refused; and what helps
+ * to make a new one.
  */
 #include "cli/commands.h"
+#include "cli/eject.h"
 #include "cli/formats.h"
+#include "cli/kit.h"
+#include "cli/scaffold.h"
 
 static const cf_node *entry_node(struct arena *arena, const struct formats_entry *entry)
 {
     struct map_builder map = {.arena = arena};
-    const struct emitter *emitter = entry->emitter;
+    if (entry->emitter)
+        return formats_about(arena, entry->emitter);
     map_text(&map, "name", entry->name);
     map_text(&map, "origin", entry->origin);
     map_text(&map, "refused", entry->why);
-    if (!emitter)
-        return map_node(&map);
-    map_text(&map, "summary", emitter->summary);
-    if (emitter->plugin.abi)
-        map_add(&map, STR("abi"), node_int(arena, emitter->plugin.abi));
-    map_text(&map, "template", emitter->source.name);
-    map_text(&map, "scope", emitter->set_scope ? STR("set") : STR("component"));
-    map_add(&map, STR("options"), emitter->options);
     return map_node(&map);
 }
 
@@ -36,57 +33,155 @@ static void print_entry(FILE *out, const struct formats_entry *entry)
     if (emitter->plugin.abi)
         fprintf(out, "ABI %u)\n", emitter->plugin.abi);
     else
-        fprintf(out, "Lua)\n");
+        fprintf(out, "%s)\n", emitter->call ? "a program" : "Lua");
 }
 
 static int show_one(struct run *run, struct formats *formats, cf_str name)
 {
     const struct emitter *emitter = formats_find(formats, name);
     if (!emitter)
-        return RUN_FAILED;
-    struct formats_entry entry = {
-        .name = emitter->name, .origin = emitter->origin, .emitter = emitter};
-    run_print(run, entry_node(run->arena, &entry));
+        return RUN_USAGE;
+    run_print(run, formats_about(run->arena, emitter));
     return RUN_DONE;
 }
 
-static int execute(struct run *run, const struct args *args)
+static void list_all(struct run *run, struct formats *formats)
 {
-    cf_str *folders;
-    size_t folders_len = args_all(run->arena, args, "plugin-dir", &folders);
-    struct formats *formats = formats_open(run, folders, folders_len);
+    struct list_builder all = {.arena = run->arena};
     struct formats_entry *entries;
-    int code = RUN_DONE;
-    for (size_t i = 0; i < args->operands_len; i++)
-        code |= show_one(run, formats, args->operands[i]);
-    if (!args->operands_len) {
-        struct list_builder all = {.arena = run->arena};
-        size_t len = formats_all(formats, &entries);
-        for (size_t i = 0; i < len; i++) {
-            list_add(&all, entry_node(run->arena, &entries[i]));
-            if (!run->json)
-                print_entry(run->out, &entries[i]);
-        }
-        if (run->json)
-            run_print(run, list_node(&all));
+    size_t len = formats_all(formats, &entries);
+    for (size_t i = 0; i < len; i++) {
+        list_add(&all, entry_node(run->arena, &entries[i]));
+        if (!run->json)
+            print_entry(run->out, &entries[i]);
     }
+    if (run->json)
+        run_print(run, list_node(&all));
+}
+
+/* The words after the first are formats. */
+static int list(struct run *run, const struct args *args, const cf_str *names, size_t len)
+{
+    struct formats *formats = formats_open(run, args);
+    int code = formats ? RUN_DONE : RUN_USAGE;
+    for (size_t i = 0; formats && i < len; i++)
+        code |= show_one(run, formats, names[i]);
+    if (formats && !len)
+        list_all(run, formats);
     run_flush(run, &run->ctx);
     formats_close(formats);
     return code;
 }
 
+static bool is_listed(struct formats *formats, cf_str name)
+{
+    struct formats_entry *entries;
+    size_t len = formats_all(formats, &entries);
+    for (size_t i = 0; i < len; i++)
+        if (str_equal(entries[i].name, name))
+            return true;
+    return false;
+}
+
+/* A name of nothing is a slip, not a format that fails. */
+static bool are_there(struct run *run, const struct args *args, const cf_str *names, size_t len)
+{
+    struct formats *formats = formats_open(run, args);
+    bool ok = formats;
+    for (size_t i = 0; formats && i < len; i++)
+        if (!formats_is_path(names[i]) && !is_listed(formats, names[i]))
+            ok = formats_find(formats, names[i]) && ok; /* which says so */
+    run_flush(run, &run->ctx);
+    formats_close(formats);
+    return ok;
+}
+
+static int test(struct run *run, const struct args *args, const cf_str *names, size_t len)
+{
+    if (len)
+        return are_there(run, args, names, len) ? kit_test(run, args, names, len) : RUN_USAGE;
+    ctx_error(&run->ctx, NULL, "`crdforge formats test` names no format");
+    ctx_hint(&run->ctx, "name one that `crdforge formats` lists, or a file: ./acme.lua, ./acme.so");
+    return RUN_USAGE;
+}
+
+static int make(struct run *run, const struct args *args, const cf_str *names, size_t len)
+{
+    if (len == 1)
+        return scaffold_make(run, args, names[0]);
+    ctx_error(&run->ctx, NULL, "`crdforge formats new` takes one name, not %zu", len);
+    ctx_hint(&run->ctx, "crdforge formats new acme");
+    return RUN_USAGE;
+}
+
+/* What the first word may be; without one of these it is `list`. */
+static const struct action {
+    const char *word;
+    int (*execute)(struct run *run, const struct args *args, const cf_str *names, size_t len);
+    const char *options[4]; /* that it alone takes, NULL-ended */
+} actions[] = {
+    {"list", list, {NULL}},
+    {"new", make, {"c", "dir", NULL}},
+    {"test", test, {"accept", "emit-timeout", NULL}},
+    {"eject", eject_templates, {"force", NULL}},
+};
+enum { ACTIONS = sizeof actions / sizeof *actions };
+
+/* False after a diagnostic: an option of another action. */
+static bool options_fit(struct run *run, const struct args *args, const struct action *action)
+{
+    for (size_t i = 0; i < ACTIONS; i++)
+        for (const char *const *option = actions[i].options; *option; option++)
+            if (&actions[i] != action && args_has(args, *option)) {
+                ctx_error(&run->ctx, NULL, "--%s is for `crdforge formats %s`, this is `%s`",
+                          *option, actions[i].word, action->word);
+                return false;
+            }
+    return true;
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    const struct action *action = &actions[0];
+    size_t from = 0;
+    for (size_t i = 0; args->operands_len && i < ACTIONS; i++)
+        if (str_is(args->operands[0], actions[i].word)) {
+            action = &actions[i];
+            from = 1;
+        }
+    if (!options_fit(run, args, action))
+        return RUN_USAGE;
+    return action->execute(run, args, args->operands + from, args->operands_len - from);
+}
+
 static const struct args_option options[] = {
-    {"plugin-dir", NULL, 0, "DIR", "search DIR first"},
+    EJECT_OPTIONS,
+    SCAFFOLD_OPTIONS,
+    KIT_OPTIONS,
+    FORMATS_OPTIONS,
 };
 
 const struct command cmd_formats = {
     .name = "formats",
-    .operands = "[NAME...]",
-    .summary = "List the output formats, or show one with its options",
-    .details = "Formats are plugins (.so) and Lua files on a search path: --plugin-dir, then the "
-               "folders of\n"
-               "CRDFORGE_PLUGIN_PATH, then the program's own. One that cannot be used says why.",
-    .examples = "  crdforge formats\n  crdforge formats argo\n  crdforge formats ./acme.lua",
+    .operands = "[FORMAT... | list FORMAT... | new NAME | test FORMAT... | eject FORMAT [DIR]]",
+    .summary = "List the output formats, show one with its options, begin or test one of your own",
+    .details =
+        "Formats are plugins (.so) and Lua files on a search path: --plugin-dir, then the folders "
+        "of\n"
+        "CRDFORGE_PLUGIN_PATH (absolute, between colons), then the program's own. One that cannot "
+        "be\n"
+        "used says why. Nothing is loaded from where others may write.\n"
+        "new: a folder NAME with a format in Lua that works, its golden files and how to go on.\n"
+        "test: whether a format does what is asked of all of them, with every bundled kind and "
+        "some\n"
+        "that are made to be hard: it runs in a process of its own, within limits of time and "
+        "memory.\n"
+        "eject: writes the templates of a format into DIR (default: templates), to change them "
+        "and\n"
+        "use them with --template-dir.",
+    .examples = "  crdforge formats\n  crdforge formats argo\n  crdforge formats ./acme.lua\n"
+                "  crdforge formats new acme\n  crdforge formats test ./acme/acme.lua\n"
+                "  crdforge formats eject argo templates",
     .options = options,
     .options_len = sizeof options / sizeof *options,
     .execute = execute};

@@ -1,55 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/formats.h"
 
-#include "engine/generate.h"
+#include "cli/format_load.h"
+#include "cli/formats_parts.h"
+#include "engine/capabilities.h"
 #include "io/file.h"
-#include "io/plugin.h"
+#include "io/trust.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_FOLDERS = 32, MOST_FORMATS = 256 };
-
-/* Where the templates of one format look for what they require: beside it, then among our own. */
-struct finder {
-    struct formats *formats;
-    cf_str folders[2];
-};
-
-struct formats {
-    struct run *run;
-    struct plugins *plugins;
-    struct script_cache *cache;
-    cf_str templates; /* lua_templates */
-    cf_str folders[MOST_FOLDERS];
-    size_t folders_len;
-    struct map_builder profiles; /* by group */
-};
-
-static void add_folder(struct formats *formats, cf_str folder)
+static bool add_folder(struct formats *formats, struct ctx *ctx, cf_str folder, bool own)
 {
-    if (folder.len && formats->folders_len < MOST_FOLDERS)
-        formats->folders[formats->folders_len++] = str_copy(formats->run->arena, folder);
+    struct arena *arena = formats->run->arena;
+    if (formats->folders_len == FORMATS_FOLDERS)
+        return ctx_error(ctx, NULL, "more than %d folders to look for formats in", FORMATS_FOLDERS);
+    formats->folders[formats->folders_len++] = (struct searched){str_copy(arena, folder), own};
+    return true;
 }
 
-struct formats *formats_open(struct run *run, const cf_str *extra, size_t extra_len)
+/* A folder that somebody named: `by` says where. */
+static bool add_named(struct formats *formats, struct ctx *ctx, const char *by, cf_str folder)
+{
+    cf_str path = str_copy(formats->run->arena, folder), why;
+    if (!trust_folder(ctx->arena, path, &why)) {
+        ctx_error(ctx, NULL, "%s: %.*s", by, STR_ARG(why));
+        ctx_hint(ctx, FORMATS_UNTRUSTED_HINT);
+        return false;
+    }
+    return add_folder(formats, ctx, path, false);
+}
+
+static bool add_options(struct formats *formats, struct ctx *ctx, const struct args *args)
+{
+    cf_str *extra = NULL;
+    size_t len = args ? args_all(formats->run->arena, args, "plugin-dir", &extra) : 0;
+    bool ok = true;
+    for (size_t i = 0; i < len; i++)
+        if (file_kind(extra[i].ptr) != FILE_FOLDER)
+            ok = ctx_error(ctx, NULL, "--plugin-dir: there is no folder \"%.*s\"",
+                           STR_ARG(extra[i]));
+        else
+            ok = add_named(formats, ctx, "--plugin-dir", extra[i]) && ok;
+    return ok;
+}
+
+/* Folders between colons; one that is not there is passed over, as in PATH. */
+static bool add_path(struct formats *formats, struct ctx *ctx, cf_str path)
+{
+    static const char by[] = "CRDFORGE_PLUGIN_PATH";
+    bool ok = true;
+    for (size_t from = 0, to = 0; to <= path.len && path.len; to++) {
+        if (to < path.len && path.ptr[to] != ':')
+            continue;
+        cf_str folder = str_cut(path, from, to);
+        from = to + 1;
+        if (folder.len && folder.ptr[0] == '/') {
+            ok = add_named(formats, ctx, by, folder) && ok;
+            continue;
+        }
+        ok = ctx_error(ctx, NULL, "%s: \"%.*s\" is no absolute path", by, STR_ARG(folder));
+        ctx_hint(ctx, folder.len
+                          ? "it would mean another folder wherever you are; name it from the root"
+                          : "an empty entry would mean the folder you are in; take out the colon");
+    }
+    return ok;
+}
+
+static bool open_templates(struct formats *formats, const struct args *args)
+{
+    cf_str folders[FORMATS_FOLDERS];
+    for (size_t i = 0; i < formats->folders_len; i++)
+        folders[i] = formats->folders[i].path;
+    formats->replaced =
+        templates_open(formats->run, args, formats->templates, folders, formats->folders_len);
+    return formats->replaced != NULL;
+}
+
+struct formats *formats_open(struct run *run, const struct args *args)
 {
     struct formats *formats = arena_new(run->arena, struct formats);
-    cf_str path = run->plugin_path;
+    /* What is said of the search path is for those who choose formats. */
+    bool strict = args && args_is_option(args->command, STR("--plugin-dir"));
+    struct ctx dropped = run_ctx(run, run->arena), *ctx = strict ? &run->ctx : &dropped;
     formats->run = run;
     formats->plugins = plugin_open_none(run->arena);
     formats->cache = script_cache_new(run->arena);
-    formats->templates = file_join(run->arena, run->data_folder, STR("lua_templates"));
+    formats->templates = templates_home(run);
     formats->profiles.arena = run->arena;
-    for (size_t i = 0; i < extra_len; i++)
-        add_folder(formats, extra[i]);
-    for (size_t from = 0, to = 0; to <= path.len && path.len; to++)
-        if (to == path.len || path.ptr[to] == ':') {
-            add_folder(formats, str_cut(path, from, to));
-            from = to + 1;
-        }
-    add_folder(formats, run->plugin_folder);
-    return formats;
+    bool ok = add_options(formats, ctx, args);
+    ok = add_path(formats, ctx, run->plugin_path) && ok;
+    ok = add_folder(formats, ctx, run->plugin_folder, true) && ok;
+    ok = add_folder(formats, ctx, formats->templates, true) && ok;
+    return open_templates(formats, args) && (ok || !strict) ? formats : NULL;
 }
 
 void formats_close(struct formats *formats)
@@ -58,104 +101,55 @@ void formats_close(struct formats *formats)
         plugin_close_all(formats->plugins);
 }
 
-/* Reads a file into the run's arena, quietly: false when it is not there. */
-static bool read_source(struct formats *formats, struct ctx *ctx, cf_str path,
-                        struct script_source *ret)
+static cf_str exchanged(struct arena *arena, cf_str text, char from, char to)
 {
-    struct ctx run_long = *ctx;
-    run_long.arena = formats->run->arena;
-    if (file_kind(path.ptr) != FILE_REGULAR)
-        return false;
-    ret->name = file_name(path);
-    return file_read(&run_long, path.ptr, &ret->text);
+    char *copy = arena_copy(arena, text.ptr, text.len);
+    for (size_t i = 0; i < text.len; i++)
+        copy[i] = copy[i] == from ? to : copy[i];
+    return (cf_str){copy, text.len};
 }
 
-/* script_find for templates: "lib.k8s" -> lib/k8s.lua. */
-static bool find_module(void *data, struct ctx *ctx, cf_str module, struct script_source *ret)
-{
-    const struct finder *finder = data;
-    struct arena *arena = finder->formats->run->arena;
-    char *relative = arena_copy(arena, module.ptr, module.len);
-    for (char *c = relative; *c; c++)
-        *c = *c == '.' ? '/' : *c;
-    for (size_t i = 0; i < 2; i++) {
-        cf_str file = str_printf(arena, "%s.lua", relative);
-        if (read_source(finder->formats, ctx, file_join(arena, finder->folders[i], file), ret))
-            return true;
-    }
-    return false;
-}
-
-static struct finder *finder_for(struct formats *formats, cf_str path)
-{
-    struct finder *finder = arena_new(formats->run->arena, struct finder);
-    finder->formats = formats;
-    finder->folders[0] = str_copy(formats->run->arena, file_folder(path));
-    finder->folders[1] = formats->templates;
-    return finder;
-}
-
-/* The template of a plugin: beside it, or among our own. */
-static bool find_template(struct formats *formats, struct ctx *ctx, const struct finder *finder,
-                          cf_str origin, cf_str file, struct script_source *ret)
-{
-    struct arena *arena = formats->run->arena;
-    for (size_t i = 0; i < 2; i++)
-        if (read_source(formats, ctx, file_join(arena, finder->folders[i], file), ret))
-            return true;
-    ctx_error(ctx, NULL, "%.*s: its template %.*s is neither in %.*s nor in %.*s", STR_ARG(origin),
-              STR_ARG(file), STR_ARG(finder->folders[0]), STR_ARG(finder->folders[1]));
-    return false;
-}
-
-static const struct emitter *load_plugin(struct formats *formats, struct ctx *ctx, cf_str path)
-{
-    struct finder *finder = finder_for(formats, path);
-    struct emitter_parts parts = {
-        .origin = path, .find = find_module, .find_data = finder, .cache = formats->cache};
-    cf_str why;
-    if (!plugin_open(formats->plugins, path.ptr, &parts.plugin, &why) ||
-        !emitter_compatible(ctx->arena, parts.plugin, &why)) {
-        ctx_error(ctx, NULL, "%.*s was refused: %.*s", STR_ARG(path), STR_ARG(why));
-        return NULL;
-    }
-    if (parts.plugin->template_file &&
-        !find_template(formats, ctx, finder, path, str_of(parts.plugin->template_file),
-                       &parts.source))
-        return NULL;
-    return emitter_adopt(ctx, parts);
-}
-
-/* "acme_report.lua" -> "acme-report". */
-static cf_str name_of_file(struct arena *arena, cf_str path)
+cf_str formats_name(struct arena *arena, cf_str path)
 {
     cf_str name = file_name(path);
     size_t end = name.len;
     while (end > 0 && name.ptr[end - 1] != '.')
         end--;
-    char *copy = arena_copy(arena, name.ptr, end ? end - 1 : name.len);
-    for (char *c = copy; *c; c++)
-        *c = *c == '_' ? '-' : *c;
-    return str_of(copy);
+    return exchanged(arena, str_cut(name, 0, end ? end - 1 : name.len), '_', '-');
 }
 
-static const struct emitter *load_lua(struct formats *formats, struct ctx *ctx, cf_str path)
+cf_str formats_stem(struct arena *arena, cf_str name)
 {
-    struct emitter_parts parts = {.name = name_of_file(formats->run->arena, path),
-                                  .origin = path,
-                                  .find = find_module,
-                                  .find_data = finder_for(formats, path),
-                                  .cache = formats->cache};
-    if (!read_source(formats, ctx, path, &parts.source)) {
-        ctx_error(ctx, NULL, "there is no file %.*s", STR_ARG(path));
-        return NULL;
-    }
-    return emitter_adopt(ctx, parts);
+    return exchanged(arena, name, '-', '_');
 }
 
-static const struct emitter *load(struct formats *formats, struct ctx *ctx, cf_str path)
+bool formats_searched(const struct formats *formats, cf_str path)
 {
-    return str_ends(path, ".lua") ? load_lua(formats, ctx, path) : load_plugin(formats, ctx, path);
+    cf_str folder = file_folder(path);
+    for (size_t i = 0; i < formats->folders_len; i++)
+        if (str_equal(formats->folders[i].path, folder))
+            return true;
+    return false;
+}
+
+bool formats_ours(const struct formats *formats, cf_str path)
+{
+    cf_str folder = file_folder(path);
+    for (size_t i = 0; i < formats->folders_len; i++)
+        if (formats->folders[i].own && str_equal(formats->folders[i].path, folder))
+            return true;
+    return false;
+}
+
+bool formats_is_own(const struct formats *formats, const struct emitter *emitter)
+{
+    return formats_ours(formats, emitter->origin) && !templates_any(formats->replaced);
+}
+
+/* Templates alone lie there. */
+static bool is_templates(const struct formats *formats, size_t folder)
+{
+    return str_equal(formats->folders[folder].path, formats->templates);
 }
 
 static bool not_found(struct formats *formats, cf_str name)
@@ -168,7 +162,7 @@ static bool not_found(struct formats *formats, cf_str name)
     for (size_t i = 0; i < len; i++)
         names[i] = entries[i].name;
     for (size_t i = 0; i < formats->folders_len; i++)
-        buf_printf(&places, "%s%.*s", i ? ", " : "", STR_ARG(formats->folders[i]));
+        buf_printf(&places, "%s%.*s", i ? ", " : "", STR_ARG(formats->folders[i].path));
     cf_str near = str_nearest(ctx->arena, name, names, len);
     ctx_error(ctx, NULL, "there is no format \"%.*s\" in %.*s", STR_ARG(name),
               STR_ARG(buf_str(&places)));
@@ -179,24 +173,61 @@ static bool not_found(struct formats *formats, cf_str name)
     return false;
 }
 
+struct templates *formats_templates(const struct formats *formats)
+{
+    return formats ? formats->replaced : NULL;
+}
+
+bool formats_is_path(cf_str word)
+{
+    return memchr(word.ptr, '/', word.len) || str_ends(word, ".lua") || str_ends(word, ".so");
+}
+
 const struct emitter *formats_find(struct formats *formats, cf_str name)
 {
     struct run *run = formats->run;
-    if (memchr(name.ptr, '/', name.len) || str_ends(name, ".lua") || str_ends(name, ".so"))
-        return load(formats, &run->ctx, str_copy(run->arena, name));
-    char *file = arena_copy(run->arena, name.ptr, name.len);
-    for (char *c = file; *c; c++)
-        *c = *c == '-' ? '_' : *c;
+    if (formats_is_path(name))
+        return format_load(formats, &run->ctx, str_copy(run->arena, name));
+    cf_str file = formats_stem(run->arena, name);
     static const char *const suffixes[] = {"so", "lua"};
     for (size_t i = 0; i < formats->folders_len; i++)
-        for (size_t s = 0; s < 2; s++) {
-            cf_str path = str_printf(run->arena, "%.*s/%s.%s", STR_ARG(formats->folders[i]), file,
-                                     suffixes[s]);
+        for (size_t s = is_templates(formats, i); s < 2; s++) {
+            cf_str path = str_printf(run->arena, "%.*s/%.*s.%s", STR_ARG(formats->folders[i].path),
+                                     STR_ARG(file), suffixes[s]);
             if (file_kind(path.ptr) == FILE_REGULAR)
-                return load(formats, &run->ctx, path);
+                return format_load(formats, &run->ctx, path);
         }
     not_found(formats, name);
     return NULL;
+}
+
+/* Native code and programs are named by whoever runs them: a project file comes along with other people's sources. */
+bool formats_may_be_in_project(struct ctx *ctx, cf_str word, const cf_node *at)
+{
+    if (!formats_is_path(word) || str_ends(word, ".lua"))
+        return true;
+    if (str_ends(word, ".so")) {
+        ctx_error(ctx, at, "%.*s: native code never comes from a project file", STR_ARG(word));
+        ctx_hint(ctx,
+                 "name the file with --format, or its folder in CRDFORGE_PLUGIN_PATH; a format "
+                 "in Lua may stand here");
+    } else {
+        ctx_error(ctx, at, "%.*s: no program is run because a project file says so", STR_ARG(word));
+        ctx_hint(ctx, "name it with --format; a format in Lua, FILE.lua, may stand here");
+    }
+    return false;
+}
+
+const struct emitter *formats_find_in_project(struct formats *formats, cf_str word,
+                                              const cf_node *at)
+{
+    struct ctx *ctx = &formats->run->ctx;
+    const size_t told = ctx->diags->len;
+    if (!formats_may_be_in_project(ctx, word, at))
+        return NULL;
+    const struct emitter *emitter = formats_find(formats, word);
+    args_blame(ctx, told, at);
+    return emitter;
 }
 
 static cf_str first_message(const struct diags *diags)
@@ -204,23 +235,63 @@ static cf_str first_message(const struct diags *diags)
     return diags->len ? diags->list[0].message : STR("it could not be loaded");
 }
 
-static void add_entry(struct formats *formats, struct formats_entry *entries, size_t *len,
-                      cf_str path)
+/* What is found, as it grows. */
+struct found {
+    struct formats_entry *entries;
+    size_t len, cap;
+};
+
+static void add_entry(struct formats *formats, struct found *found, cf_str path)
 {
     struct run *run = formats->run;
     struct ctx ctx = run_ctx(run, run->arena);
-    struct formats_entry entry = {.name = name_of_file(run->arena, path), .origin = path};
-    for (size_t i = 0; i < *len; i++)
-        if (str_equal(entries[i].name, entry.name) && entries[i].emitter)
-            entry.why = str_printf(run->arena, "hidden by %.*s", STR_ARG(entries[i].origin));
+    struct formats_entry entry = {.name = formats_name(run->arena, path), .origin = path};
+    for (size_t i = 0; i < found->len; i++)
+        if (str_equal(found->entries[i].name, entry.name) && found->entries[i].emitter)
+            entry.why = str_printf(run->arena, "hidden by %.*s", STR_ARG(found->entries[i].origin));
     if (!entry.why.len) {
-        entry.emitter = load(formats, &ctx, path);
+        entry.emitter = format_load(formats, &ctx, path);
         if (entry.emitter)
             entry.name = entry.emitter->name;
         else
             entry.why = first_message(ctx.diags);
     }
-    entries[(*len)++] = entry;
+    found->entries = arena_grow(run->arena, found->entries, found->len, &found->cap, sizeof entry);
+    found->entries[found->len++] = entry;
+}
+
+/* Whether a Lua file is the template of a plugin, beside it or (of one of ours) among our templates, and no
+ * format by itself. */
+static bool is_of_plugin(const struct formats *formats, const struct found *found, cf_str path)
+{
+    cf_str name = formats_name(formats->run->arena, path), folder = file_folder(path);
+    for (size_t i = 0; i < found->len; i++) {
+        cf_str origin = found->entries[i].origin;
+        const struct emitter *emitter = found->entries[i].emitter;
+        bool near = str_equal(file_folder(origin), folder) ||
+                    (str_equal(folder, formats->templates) && formats_ours(formats, origin));
+        bool of_it = str_equal(formats_name(formats->run->arena, origin), name) ||
+                     (emitter && str_equal(emitter->source.name, file_name(path)));
+        if (str_ends(origin, ".so") && near && of_it)
+            return true;
+    }
+    return false;
+}
+
+/* The files of a folder that end in the suffix: plugins come before Lua files, which may be their templates. */
+static void add_files(struct formats *formats, struct found *found, cf_str folder,
+                      const char *suffix)
+{
+    const char *const suffixes[] = {suffix, NULL};
+    struct ctx ctx = run_ctx(formats->run, formats->run->arena);
+    cf_str *paths;
+    size_t count;
+    if (file_kind(folder.ptr) != FILE_FOLDER ||
+        !file_list(&ctx, folder.ptr, suffixes, false, &paths, &count))
+        return;
+    for (size_t k = 0; k < count; k++)
+        if (str_ends(paths[k], ".so") || !is_of_plugin(formats, found, paths[k]))
+            add_entry(formats, found, paths[k]);
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -232,77 +303,64 @@ static int compare_entries(const void *a, const void *b)
     return order ? order : str_compare(x->origin, y->origin);
 }
 
+static const char *const format_files[] = {".so", ".lua", NULL};
+
 size_t formats_all(struct formats *formats, struct formats_entry **ret_entries)
 {
-    static const char *const suffixes[] = {".so", ".lua", NULL};
+    struct found found = {NULL, 0, 0};
+    for (size_t i = 0; i < formats->folders_len; i++) {
+        if (!is_templates(formats, i))
+            add_files(formats, &found, formats->folders[i].path, ".so");
+        add_files(formats, &found, formats->folders[i].path, ".lua");
+    }
+    if (found.len)
+        qsort(found.entries, found.len, sizeof *found.entries, compare_entries);
+    *ret_entries = found.entries;
+    return found.len;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
+}
+
+size_t formats_names(struct formats *formats, cf_str **ret_names)
+{
     struct run *run = formats->run;
-    struct formats_entry *entries = arena_many(run->arena, MOST_FORMATS, struct formats_entry);
-    size_t len = 0;
+    cf_str *names = NULL;
+    size_t len = 0, cap = 0, kept = 0;
     for (size_t i = 0; i < formats->folders_len; i++) {
         struct ctx ctx = run_ctx(run, run->arena);
         cf_str *paths;
         size_t count;
-        if (file_kind(formats->folders[i].ptr) != FILE_FOLDER ||
-            !file_list(&ctx, formats->folders[i].ptr, suffixes, false, &paths, &count))
+        if (file_kind(formats->folders[i].path.ptr) != FILE_FOLDER ||
+            !file_list(&ctx, formats->folders[i].path.ptr, format_files, false, &paths, &count))
             continue;
-        for (size_t k = 0; k < count && len < MOST_FORMATS; k++)
-            add_entry(formats, entries, &len, paths[k]);
+        for (size_t k = 0; k < count; k++) {
+            names = arena_grow(run->arena, names, len, &cap, sizeof *names);
+            names[len++] = formats_name(run->arena, paths[k]);
+        }
     }
-    qsort(entries, len, sizeof *entries, compare_entries);
-    *ret_entries = entries;
-    return len;
+    if (len)
+        qsort(names, len, sizeof *names, compare_names);
+    for (size_t i = 0; i < len; i++)
+        if (!i || !str_equal(names[i], names[kept - 1]))
+            names[kept++] = names[i];
+    *ret_names = names;
+    return kept;
 }
 
-/* profiles/NAME.lua, or null. NULL after diagnostics. */
-static const cf_node *named_profile(struct formats *formats, cf_str name)
+const cf_node *formats_about(struct arena *arena, const struct emitter *emitter)
 {
-    struct run *run = formats->run;
-    const cf_node *known = NULL;
-    for (size_t i = 0; i < formats->profiles.len && !known; i++)
-        if (str_equal(formats->profiles.pairs[i].key, name))
-            known = formats->profiles.pairs[i].value;
-    if (known)
-        return known;
-    cf_str path = str_printf(run->arena, "%.*s/profiles/%.*s.lua", STR_ARG(formats->templates),
-                             STR_ARG(name));
-    struct script_source source;
-    known = node_null(run->arena);
-    if (!memchr(name.ptr, '/', name.len) && read_source(formats, &run->ctx, path, &source))
-        known = generate_profile(&run->ctx, source);
-    if (known)
-        map_add(&formats->profiles, str_copy(run->arena, name), known);
-    return known;
-}
-
-static bool is_in_category(const struct crd *crd, cf_str category)
-{
-    for (size_t i = 0; i < cf_len(crd->categories); i++)
-        if (str_equal(node_text(cf_at(crd->categories, i)), category))
-            return true;
-    return false;
-}
-
-/* Whether the definition is in all categories that the profile asks for. */
-static bool is_meant(const cf_node *profile, const struct crd *crd)
-{
-    const cf_node *wanted = cf_get(profile, "categories");
-    for (size_t i = 0; i < cf_len(wanted); i++)
-        if (!is_in_category(crd, node_text(cf_at(wanted, i))))
-            return false;
-    return true;
-}
-
-const cf_node *formats_profile(struct formats *formats, const struct crd *crd)
-{
-    const cf_node *profile = named_profile(formats, crd->group);
-    /* The group of a definition has a dot in it and a category has none: no file is both. */
-    for (size_t i = 0; profile && profile->kind == CF_NULL && i < cf_len(crd->categories); i++) {
-        cf_str category = node_text(cf_at(crd->categories, i));
-        if (memchr(category.ptr, '.', category.len))
-            continue;
-        const cf_node *found = named_profile(formats, category);
-        if (!found || is_meant(found, crd))
-            profile = found;
-    }
-    return profile;
+    struct map_builder map = {.arena = arena};
+    map_text(&map, "name", emitter->name);
+    map_text(&map, "origin", emitter->origin);
+    map_text(&map, "summary", emitter->summary);
+    if (emitter->plugin.abi)
+        map_add(&map, STR("abi"), node_int(arena, emitter->plugin.abi));
+    map_text(&map, "template", emitter->source.name);
+    map_text(&map, "scope", emitter->set_scope ? STR("set") : STR("component"));
+    map_add(&map, STR("capabilities"), capabilities_words(arena, emitter->capabilities));
+    map_add(&map, STR("options"), emitter->options);
+    return map_node(&map);
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 
 from common import BUILD, CC, CFLAGS, SOURCE, check, contains, equal, main, run, tree
 
@@ -12,13 +13,14 @@ INCLUDE = os.path.join(SOURCE, "core/include")
 
 def build(name, folder, *flags):
     out = os.path.join(folder, name + ".so")
+    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.lua"), folder)
     run(CC, "-shared", "-fPIC", *CFLAGS, *flags, "-I" + INCLUDE, "-o", out,
         os.path.join(HERE, "plugins", name + ".c"))
     return out
 
 
-def generate(folder, *args, code=0):
-    return run("crdforge", "generate", "Endpoint", "--out", "out", *args, cwd=folder, code=code)
+def generate(folder, *args, code=0, env=None):
+    return run("crdforge", "generate", "Endpoint", "--out", "out", *args, cwd=folder, code=code, env=env)
 
 
 def refused(folder):
@@ -47,10 +49,138 @@ def refused(folder):
     check(not os.path.exists(os.path.join(folder, "out")), "a refused format wrote something")
 
 
-def world_writable(folder):
-    path = build("strict", folder)
-    os.chmod(folder, 0o777)
-    contains(generate(folder, "--format", path, code=2).stderr, "anyone may write to it", "777")
+def untrusted(folder):
+    """Nothing is loaded from where others may write, be it the file, its folder or one around it."""
+    inner = os.path.join(folder, "a/b")
+    os.makedirs(inner)
+    path = build("strict", inner)
+    around, why = os.path.join(folder, "a"), "so nothing is loaded from there"
+
+    def said(*more, env=None):
+        return generate(folder, *more, code=2, env=env).stderr
+
+    for place, mode, words in ((path, 0o666, "anyone may write to"), (inner, 0o777, "anyone may write to"),
+                               (inner, 0o1777, "anyone may write to"), (around, 0o777, "anyone may write to")):
+        before = os.stat(place).st_mode
+        os.chmod(place, mode)
+        told = said("--format", path)
+        contains(told, f"{path} was refused: {words} {place}, {why}", oct(mode))
+        contains(told, "hint: a plugin is code that runs as you: keep it where only you or root can write", "hint")
+        if place != path:
+            contains(said("--plugin-dir", inner), f"--plugin-dir: {words} {place}, {why}", oct(mode))
+            contains(said(env={"CRDFORGE_PLUGIN_PATH": inner}),
+                     f"CRDFORGE_PLUGIN_PATH: {words} {place}, {why}", oct(mode))
+        os.chmod(place, before)
+    os.chmod(around, 0o1777)  # as /tmp: nobody can put something else into its place
+    contains(generate(folder, "--format", path, code=1).stderr, "nothing is good enough", "sticky")
+    os.chmod(around, 0o755)
+    link = os.path.join(folder, "link.so")
+    os.symlink(path, link)
+    os.chmod(inner, 0o777)
+    contains(said("--format", link), f"anyone may write to {inner}", "where a link leads")
+    os.chmod(inner, 0o755)
+    if os.geteuid() == 0:
+        os.chown(inner, 4711, -1)
+        contains(said("--format", path), f"{inner} belongs to user 4711, who is neither root nor you", "owner")
+        os.chown(inner, 0, 4711)
+        os.chmod(inner, 0o775)
+        contains(said("--format", path), f"a group that is not your own may write to {inner}", "group")
+
+
+def named_folders(folder):
+    """What --plugin-dir and CRDFORGE_PLUGIN_PATH may name."""
+    for value, words in ((":" + folder, 'CRDFORGE_PLUGIN_PATH: "" is no absolute path'),
+                         (folder + ":formats", 'CRDFORGE_PLUGIN_PATH: "formats" is no absolute path'),
+                         (".", 'CRDFORGE_PLUGIN_PATH: "." is no absolute path')):
+        done = generate(folder, code=2, env={"CRDFORGE_PLUGIN_PATH": value})
+        contains(done.stderr, words, value)
+        equal(run("crdforge", "formats", env={"CRDFORGE_PLUGIN_PATH": value}, code=2).stdout, "", value)
+        run("crdforge", "show", "TrainingJob.kind", env={"CRDFORGE_PLUGIN_PATH": value})
+    contains(generate(folder, "--plugin-dir", "nowhere", code=2).stderr,
+             '--plugin-dir: there is no folder "nowhere"', "no folder")
+    generate(folder, env={"CRDFORGE_PLUGIN_PATH": folder + "/nowhere"})  # as in PATH
+    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.lua"), folder)
+    contains(generate(folder, "--format", "hello", code=2).stderr, 'there is no format "hello"',
+             "nothing comes from the working folder by its name")
+    generate(folder, "--format", "hello", "--plugin-dir", ".")
+    many = ":".join(f"{folder}/{i}" for i in range(40))
+    contains(generate(folder, code=2, env={"CRDFORGE_PLUGIN_PATH": many}).stderr,
+             "more than 32 folders to look for formats in", "many")
+
+
+def capabilities(folder):
+    """A format that lacks what a kind needs is refused for that kind, and all else goes on."""
+    shutil.copytree(os.path.join(SOURCE, "crd_cache/fixtures"), os.path.join(folder, "crds"))
+    for name, words in (("some", "'parts'"), ("none", ""), ("scope", "'parts', 'secrets', 'fixed'")):
+        with open(os.path.join(folder, name + ".lua"), "w") as f:
+            f.write(f"return {{ capabilities = list {{ {words} }}, emit = function(c) return list {{ "
+                    "file('x.yaml', map { { 'kind', c.kind } }) } end }")
+
+    def kinds(name, *more, code=1):
+        done = run("crdforge", "generate", "crds", "TrainingJob", "--format", f"./{name}.lua,kfp-v1", "--out",
+                   name, *more, cwd=folder, code=code)
+        files = tree(os.path.join(folder, name))
+        equal(len([path for path in files if "/kfp-v1/" in path]), 9, "the other format makes all")
+        return {path.split("/")[0] for path in files if path.endswith("x.yaml")}, done.stderr
+
+    every = {"Everything", "Hostile", "Wide", "Spectre", "Mute", "Vague", "Abyss", "Horde", "TrainingJob"}
+    made, said = kinds("some")
+    equal(made, every - {"Everything", "Horde", "Wide"}, "made without secrets and cluster")
+    contains(said, "format some cannot make Everything: the input password is secret, and the format does not "
+                   "say that it keeps secrets", "secret")
+    contains(said, "format some cannot make Wide: the kind lies in no namespace, and the format does not say "
+                   "that it takes kinds of the cluster", "cluster")
+    contains(said, 'hint: a format that can says so: "cluster" among its capabilities (./some.lua)', "hint")
+    made, said = kinds("none")
+    equal(made, every - {"Everything", "Horde", "Wide", "TrainingJob"}, "made without any")
+    contains(said, "format none cannot make TrainingJob: the input algorithm_specification_training_image lies "
+                   "inside the input algorithm_specification, and the format does not say that it takes an "
+                   "object by its parts", "parts")
+    shown = json.loads(run("crdforge", "formats", "./some.lua", "--json", cwd=folder).stdout)
+    equal(shown["capabilities"], ["parts"], "formats")
+    path = build("emits", folder)
+    shown = json.loads(run("crdforge", "formats", path, "--json").stdout)
+    equal(shown["capabilities"], ["parts", "secrets", "cluster"], "of one that says nothing")
+    path = build("modest", folder)
+    contains(generate(folder, "--format", path, "--flatten", "spec", code=1).stderr,
+             "format modest cannot make Endpoint", "in C")
+
+
+def template_folder(folder):
+    """A Lua file among the program's own templates is a format, and is tested by a golden folder: no list
+    is touched."""
+    tree_of, made = os.path.join(folder, "tree"), os.path.join(folder, "tree/build")
+    for name in ("lua_templates", "crd_cache"):
+        shutil.copytree(os.path.join(SOURCE, name), os.path.join(tree_of, name))
+    os.makedirs(os.path.join(tree_of, "tests/golden"))
+    shutil.copy(os.path.join(SOURCE, "tests/golden/run"), os.path.join(tree_of, "tests/golden/run"))
+    for name in ("bin", "lib", "share/crdforge"):
+        os.makedirs(os.path.join(made, name))
+    shutil.copy(os.path.join(BUILD, "bin/crdforge"), os.path.join(made, "bin"))
+    os.symlink(os.path.join(BUILD, "lib/crdforge"), os.path.join(made, "lib/crdforge"))
+    for name in ("lua_templates", "crd_cache"):
+        os.symlink(os.path.join(tree_of, name), os.path.join(made, "share/crdforge", name))
+    # The contribution: a file, and a folder.
+    with open(os.path.join(tree_of, "lua_templates/acme_report.lua"), "w") as f:
+        f.write("return { summary = 'Acme', emit = function(c) return list { file('r.yaml', map { "
+                "{ 'kind', c.kind } }) } end }")
+    case = os.path.join(tree_of, "tests/golden/acme-report")
+    os.mkdir(case)
+    with open(os.path.join(case, "args"), "w") as f:
+        f.write("crdforge generate Model --format acme-report --out out -q\n")
+    golden = [sys.executable, os.path.join(tree_of, "tests/golden/run"), case, made]
+    run(*golden, code=1)
+    run(*golden, env={"CF_ACCEPT": "1"}, code=None)
+    contains(tree(case)["expected/out/Model/acme-report/r.yaml"].decode(), "kind: Model", "golden")
+    run(*golden)
+    crdforge = os.path.join(made, "bin/crdforge")
+    rows = json.loads(run(crdforge, "formats", "--json").stdout)
+    names = [row["name"] for row in json.loads(run("crdforge", "formats", "--json").stdout)]
+    equal([row["name"] for row in rows], sorted(names + ["acme-report"]), "listed once each")
+    equal([row["name"] for row in rows if "refused" in row], [], "usable")
+    run(crdforge, "generate", "Model", "--format", "all", "--out", os.path.join(folder, "all"), "-q")
+    check(os.path.exists(os.path.join(folder, "all/Model/acme-report/r.yaml")), "among all")
+    run(crdforge, "formats", "test", "acme-report")
 
 
 def old_plugin(folder):
@@ -98,7 +228,7 @@ def one_symbol(folder):
 
 def lua_alone(folder):
     """hello.lua copied elsewhere is a format by itself; so is anything on the search path."""
-    shutil.copy(os.path.join(SOURCE, "lua_templates/hello.lua"), os.path.join(folder, "my_own.lua"))
+    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.lua"), os.path.join(folder, "my_own.lua"))
     generate(folder, "--format", "./my_own.lua")
     contains(tree(os.path.join(folder, "out"))["Endpoint/my-own/hello.yaml"].decode(),
              "kind: Endpoint", "by path")
@@ -111,7 +241,7 @@ def lua_alone(folder):
 
 def hidden(folder):
     """Of one name the first place counts, and `formats` says what hides the other."""
-    shutil.copy(os.path.join(SOURCE, "lua_templates/hello.lua"), os.path.join(folder, "argo.lua"))
+    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.lua"), os.path.join(folder, "argo.lua"))
     listed = run("crdforge", "formats", "--plugin-dir", folder).stdout
     contains(listed, "hidden by " + os.path.join(folder, "argo.lua"), "hidden")
 
@@ -134,7 +264,7 @@ def lua_faults(folder):
                        "end }", "declares an option that is not understood"),
     })
     runtime.update({
-        "nothing": ("return { emit = function() end }", "made no files: emit() returned null"),
+        "nothing": ("return { emit = function() end }", "made no files: emit() returned nothing"),
         "loops": ("return { emit = function() while true do end end }",
                   "ran more than 100000000 steps; does it loop for ever?"),
         "eats": ("return { emit = function() local t = {} for i = 1, 1e9 do t[i] = {} end end }",
@@ -160,7 +290,8 @@ def lua_faults(folder):
         with open(os.path.join(folder, name + ".lua"), "w") as f:
             f.write(text)
         code = 0 if message is None else 1 if name in runtime else 2
-        done = generate(folder, "--format", f"./{name}.lua,kfp-v1", code=code)
+        # "eats" takes its time under sanitizers.
+        done = generate(folder, "--format", f"./{name}.lua,kfp-v1", "--emit-timeout", "100", code=code)
         if message:
             contains(done.stderr, message, name)
         if code != 2:
@@ -192,5 +323,5 @@ def unusual_words(folder):
     check(done.returncode == 0, "all")
 
 
-main(refused, world_writable, old_plugin, in_c, failing, one_symbol, lua_alone, hidden, lua_faults,
+main(refused, untrusted, named_folders, capabilities, template_folder, old_plugin, in_c, failing, one_symbol, lua_alone, hidden, lua_faults,
      set_scope, unusual_words)

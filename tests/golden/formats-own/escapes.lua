@@ -1,0 +1,1 @@
+return { emit = function() return list { file("../x.yaml", map {}) } end }

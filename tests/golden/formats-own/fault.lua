@@ -1,0 +1,3 @@
+return { emit = function(c)
+  return c.kind.x.y
+end }

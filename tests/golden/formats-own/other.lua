@@ -1,0 +1,1 @@
+return { capabilities = { "speed" }, emit = function() return list {} end }

@@ -1,0 +1,1 @@
+return { capabilities = "parts", emit = function() return list {} end }

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`crdforge formats test`: passed by every format of our own, and failed, with the reason, by formats that
+do what a format must not do."""
+import json
+import os
+
+from common import CC, CFLAGS, SOURCE, check, contains, equal, main, run
+
+INCLUDE = os.path.join(SOURCE, "core/include")
+HEAD = """#include <crdforge/emitter.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+static const cf_node *text_file(cf_host *host, const char *text)
+{
+    static const char *const keys[] = {"path", "format", "body"};
+    const char *values[] = {"x.txt", "text", text};
+    cf_node *file = host->alloc(host, sizeof *file), *list = host->alloc(host, sizeof *list);
+    cf_pair *pairs = host->alloc(host, 3 * sizeof *pairs);
+    const cf_node **items = host->alloc(host, sizeof *items);
+    for (int i = 0; i < 3; i++) {
+        cf_node *value = host->alloc(host, sizeof *value);
+        value->kind = CF_STR;
+        value->as.string.ptr = values[i];
+        value->as.string.len = strlen(values[i]);
+        pairs[i].key.ptr = keys[i];
+        pairs[i].key.len = strlen(keys[i]);
+        pairs[i].value = value;
+    }
+    file->kind = CF_MAP;
+    file->as.map.pairs = pairs;
+    file->as.map.len = 3;
+    items[0] = file;
+    list->kind = CF_LIST;
+    list->as.list.items = items;
+    list->as.list.len = 1;
+    return list;
+}
+static const cf_node *number_file(cf_host *host, unsigned long long number)
+{
+    char *text = host->alloc(host, 32);
+    snprintf(text, 32, "%%llu", number);
+    return text_file(host, text);
+}
+static const char *kind_of(const cf_node *component)
+{
+    return cf_text(cf_get(component, "kind"), "");
+}
+"""
+EMIT = HEAD + """static const cf_node *emit(cf_host *host, const cf_node *component, const cf_node *options)
+{
+    (void)component, (void)options, (void)kind_of, (void)number_file;
+    %s
+}
+CF_EMITTER(.name = "%s", .emit = emit)
+"""
+LONGER = HEAD + """static const cf_node *emit(cf_host *host, const cf_node *component, const cf_node *options)
+{
+    (void)options, (void)number_file;
+    return text_file(host, kind_of(component));
+}
+static const struct {
+    cf_emitter known;
+    unsigned char added[24];
+} emitter = {{.abi = CF_ABI, .size = sizeof emitter, .name = "%s", .emit = emit, .reserved = %s}, {%s}};
+CF_EXPORT const cf_emitter *cf_emitter_entry(void)
+{
+    return &emitter.known;
+}
+"""
+ABI = """#include <crdforge/emitter.h>
+static const struct { uint32_t abi, size; void *more[40]; } emitter = {%s, %s, {0}};
+CF_EXPORT const cf_emitter *cf_emitter_entry(void)
+{
+    return (const cf_emitter *)(const void *)&emitter;
+}
+"""
+ENTRY = """#include <crdforge/emitter.h>
+#include <signal.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void begin(void)
+{
+    %s
+}
+CF_EMITTER(.name = "%s", .template_file = "nowhere.lua")
+"""
+LUA = "return { summary = 'x', %s emit = function(c, options)\n %s\nend }\n"
+GOOD = "return list { file('x.yaml', map { { 'kind', c.kind } }) }"
+
+# name: (source, the check that fails, what is said); None: it passes
+IN_C = {
+    "wrong_abi": (ABI % (99, 8), "loads", "it was built for emitter ABI 99, this crdforge speaks 1 to 1"),
+    "too_old": (ABI % (1, 16), "loads", "its struct has 16 bytes, at least 24 are needed: rebuild it"),
+    "no_size": (ABI % (1, 99999), "loads", "its struct says it has 99999 bytes, more than"),
+    "newer_bits": (LONGER % ("newer-bits", 0, "[3] = 1, [9] = 2"), "loads",
+                   "it uses 2 bytes of its struct that this crdforge does not know: update crdforge"),
+    "newer_field": (LONGER % ("newer-field", 7, "0"), "loads",
+                    "it uses 1 byte of its struct that this crdforge does not know: update crdforge"),
+    "newer_unused": (LONGER % ("newer-unused", 0, "0"), None, None),
+    "no_symbol": ("int cf_nothing = 1;\n", "loads", "it does not export cf_emitter_entry"),
+    "no_emitter": ("#include <crdforge/emitter.h>\nCF_EXPORT const cf_emitter *cf_emitter_entry(void)\n"
+                   "{\n    return NULL;\n}\n", "loads", "its entry function returned nothing"),
+    "no_template": (ENTRY % ("", "no-template"), "loads", "its template nowhere.lua is neither in"),
+    "BAD": (EMIT % ("return NULL;", "BAD"), "loads", '"BAD" cannot be the name of a format'),
+    "dies_early": (ENTRY % ("raise(SIGABRT);", "dies-early"), "loads",
+                   "when it was loaded it was ended by signal 6 (Aborted)"),
+    "exits_early": (ENTRY % ("exit(0);", "exits-early"), "loads",
+                    "when it was loaded it ended the program with exit code 0"),
+    "silent": (EMIT % ("return NULL;", "silent"), "words", "made nothing and did not say why"),
+    "crashes": (EMIT % ("(void)host; return *(cf_node *volatile *)8;", "crashes"), "ends-nothing",
+                "it was ended by signal 11 (Segmentation fault)"),
+    "crashes_later": (EMIT % ('if (!strcmp(kind_of(component), "Hostile")) raise(SIGBUS); '
+                              'return text_file(host, "x");', "crashes-later"), "ends-nothing",
+                      "Hostile: it was ended by signal 7 (Bus error)"),
+    "killed": (EMIT % ("raise(SIGKILL); return NULL;", "killed"), "ends-nothing",
+               "it was ended by signal 9 (Killed)"),
+    "exits": (EMIT % ("exit(3);", "exits"), "ends-nothing", "it ended the program with exit code 3"),
+    "loops": (EMIT % ("for (volatile unsigned i = 0;; i++) {}", "loops"), "limits",
+              "it took more than 1 second of CPU"),
+    "pauses": (EMIT % ("for (;;) pause();", "pauses"), "limits", "it waited for more than 6 seconds"),
+    "eats": (EMIT % ("for (;;) memset(host->alloc(host, 1 << 24), 1, 1 << 24);", "eats"), "limits",
+             "it needed more than 512 MB of memory"),
+    "eats_malloc": (EMIT % ("for (;;) { char *p = malloc(1 << 24); if (p) memset(p, 1, 1 << 24); }",
+                            "eats-malloc"), "limits", "it needed more than 512 MB of memory"),
+    "prints": (EMIT % ('printf("hello\\n"); return text_file(host, "x");', "prints"), "quiet",
+               'it printed "hello"'),
+    "prints_errors": (EMIT % ('fputs("oh", stderr); return text_file(host, "x");', "prints-errors"),
+                      "quiet", 'it printed "oh'),
+    "counts": (EMIT % ("static int calls; return number_file(host, (unsigned long long)++calls);",
+                       "counts"), "repeats", "made twice, it is not the same"),
+    "allocates": (EMIT % ("return number_file(host, (uintptr_t)host->alloc(host, 1));", "allocates"),
+                  "repeats", "made twice, it is not the same"),
+    "remembers": (EMIT % ("static size_t most; size_t len = strlen(kind_of(component)); "
+                          "most = len > most ? len : most; return number_file(host, most);",
+                          "remembers"), "order", "made after other kinds, it is not the same"),
+    "address": (EMIT % ("static int here; return number_file(host, (uintptr_t)&here);", "address"),
+                "process", "made in another process, it is not the same"),
+    "clock": (EMIT % ("static long long now; if (!now) now = (long long)time(NULL); "
+                      "return number_file(host, (unsigned long long)now);", "clock"), "process",
+              "made in another process, it is not the same"),
+    "process": (EMIT % ("return number_file(host, (unsigned long long)getpid());", "process"), "process",
+                "made in another process, it is not the same"),
+    "home": (EMIT % ('return text_file(host, getenv("HOME"));', "home"), "process",
+             "made in another process, it is not the same"),
+}
+IN_LUA = {
+    "good": (LUA % ("", GOOD), None, None),
+    "escapes": (LUA % ("", "return list { file('../x.yaml', map {}) }"), "files",
+                '"../x.yaml" cannot be the path of a file'),
+    "absolute": (LUA % ("", "return list { file('/x.yaml', map {}) }"), "files",
+                 "it has an empty step"),
+    "functions": (LUA % ("", "return list { file('x.yaml', list { ipairs }) }"), "files",
+                  "a function is not data"),
+    "cycle": (LUA % ("", "local t = {} t[1] = t return list { file('x.yaml', t) }"), "files",
+              "a table inside itself is not data"),
+    "empty": (LUA % ("", "return list {}"), "files", "made no files"),
+    "fault": (LUA % ("", "return c.kind.x.y"), "words", "fault.lua:2: attempt to index a nil value"),
+    "for_ever": (LUA % ("", "while true do end"), "limits", "ran more than"),
+    "pattern": (LUA % ("", "return string.find(string.rep('a', 40), string.rep('a-', 40) .. 'b')"), "limits",
+                "it took more than 1 second of CPU"),
+    "greedy": (LUA % ("", "local t = {} for i = 1, 1e9 do t[i] = {} end"), "limits", "needs more than"),
+    "no_emit": ("return { summary = 'x' }", "loads", "returns a table without a function emit"),
+    "syntax": ("return {", "loads", "syntax.lua:1:"),
+    "bad_word": (LUA % ("capabilities = { 'secret' },", GOOD), "loads",
+                 'bad_word.lua: "secret" is no capability'),
+    "bad_words": (LUA % ("capabilities = 'secrets',", GOOD), "loads",
+                  "its capabilities are a string, not a list of words"),
+    "option_fault": (LUA % ("options = { { name = 'how', type = 'choice', choices = { 'a', 'b' }, "
+                            "default = 'a' } },", "if options.how == 'b' then c = c.none.none end " + GOOD),
+                     "options", "App with --option option-fault.how=b: option_fault.lua:2: "),
+    "option_word": (LUA % ("options = { { name = 'how', type = 'choice', choices = { 'a', 'b' }, "
+                           "default = 'a' } }, check_options = function(o) if o.how == 'b' then "
+                           "refuse('not b') end end,", GOOD), None, None),
+    "function_once": (LUA % ("", "return list { file('x.yaml', map { { 'x', c.kind == 'Model' and ipairs or 1 } }) }"),
+                      "files", "Model: function_once.lua: result[1].body.x: a function is not data"),
+    "refuses_one": (LUA % ("", "if c.kind == 'Model' then refuse('see policy.lua:12') end " + GOOD), None, None),
+    "refuses_all": (LUA % ("", "refuse('not today')"), "words", "it makes nothing of any kind: "),
+}
+
+
+def written(folder):
+    """Path of every plugin and template -> what is to be said of it."""
+    wanted = {}
+    for name, (text, *say) in IN_C.items():
+        source, path = os.path.join(folder, name + ".c"), os.path.join(folder, name + ".so")
+        with open(source, "w", encoding="utf-8") as f:
+            f.write(text)
+        # A fault of memory is the system's to notice here, not a sanitizer's.
+        flags = [] if name == "crashes" else CFLAGS
+        run(CC, "-std=gnu11", "-shared", "-fPIC", *flags, "-I" + INCLUDE, "-o", path, source)
+        wanted[path] = say
+    for name, (text, *say) in IN_LUA.items():
+        path = os.path.join(folder, name + ".lua")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        wanted[path] = say
+    return wanted
+
+
+def bad_and_good(folder):
+    wanted, reports = written(folder), {}
+    hurried = [path for path in wanted if path.endswith(".so") or "pattern" in path]
+    for paths, *more in ((hurried, "--emit-timeout", "1"), ([p for p in wanted if p not in hurried], "--emit-timeout", "100")):
+        done = run("crdforge", "formats", "test", "--json", *more, *paths, code=1, cwd=folder)
+        reports.update({row["format"]: row for row in json.loads(done.stdout)["formats"]})
+    equal(set(reports), set(wanted), "one report each")
+    for path, (which, what) in wanted.items():
+        failed = {row["check"]: row["why"] for row in reports[path]["checks"] if row["outcome"] == "failed"}
+        equal(reports[path]["passed"], which is None, f"{path}: {failed}")
+        if which:
+            contains(failed.get(which, str(failed)), what, path)
+            equal(set(failed), {which}, f"{path} fails for one reason")
+    left = [name for name in os.listdir(folder) if name.split(".")[-1] not in ("c", "so", "lua")]
+    equal(left, [], "nothing is written")
+
+
+def in_words(folder):
+    """The report for people, a reason and a hint in it."""
+    path = os.path.join(folder, "fault.lua")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(IN_LUA["fault"][0])
+    said = run("crdforge", "formats", "test", path, code=1).stdout
+    contains(said, f"{path}\n  ok      loads         its ABI, struct, name and template can be used\n", "ok")
+    contains(said, "  FAILED  words         App: fault.lua:2: attempt to index a nil value", "FAILED")
+    contains(said, "          hint: refuse(text, hint) in Lua, report(host, CF_ERROR, …) in C\n", "hint")
+    for words, message in ((("test",), "`crdforge formats test` names no format"),
+                           (("test", path, "--emit-timeout", "0"), '--emit-timeout takes a whole number from 1 to 86400, not "0"'),
+                           (("test", "argo", "--accept"),
+                            "--accept writes beside the file of a format, and argo is a name"),
+                           (("list", "--accept"), "--accept is for `crdforge formats test`, this is `list`")):
+        contains(run("crdforge", "formats", *words, code=2).stderr, message, str(words))
+    missing = run("crdforge", "formats", "test", "./none.lua", code=1, cwd=folder).stdout
+    contains(missing, "FAILED  loads         there is no file ./none.lua", "no such file")
+
+
+def our_own(folder):
+    """Every format that comes with the program."""
+    del folder
+    names = [row["name"] for row in json.loads(run("crdforge", "formats", "--json").stdout)]
+    check(len(names) >= 11, "formats")
+    done = run("crdforge", "formats", "test", "--json", *names)
+    for report in json.loads(done.stdout)["formats"]:
+        for row in report["checks"]:
+            wanted = "not looked at" if row["check"] == "golden" else "passed"
+            equal(row["outcome"], wanted, f"{report['format']}: {row}")
+        equal(report["refused"], [], f"{report['format']} refuses")
+        check(report["made"] >= 40, f"{report['format']} makes all kinds")
+
+
+def golden(folder):
+    """Golden folders: made, compared, refused, made anew; of a bundled kind and of a definition."""
+    path = os.path.join(folder, "acme.lua")
+
+    def put(text, name=path):
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def why(*more, code=1):
+        done = run("crdforge", "formats", "test", "--json", path, *more, code=code)
+        rows = json.loads(done.stdout)["formats"][0]["checks"]
+        return next(row.get("why", row["outcome"]) for row in rows if row["check"] == "golden")
+
+    put(LUA % ("", GOOD))
+    equal(why("--accept", code=0), "passed", "made")
+    made = os.path.join(folder, "golden/TrainingJob/x.yaml")
+    contains(open(made, encoding="utf-8").read(), "kind: TrainingJob", "golden file")
+    definition = os.path.join(SOURCE, "crd_cache/fixtures/hostile.yaml")
+    put(open(definition, encoding="utf-8").read(), os.path.join(folder, "golden/Own.yaml"))
+    put("", os.path.join(folder, "golden/Own/x.yaml"))
+    contains(why(), "golden/Own/x.yaml is another from line 1 on", "another")
+    put("old", os.path.join(folder, "golden/Own/gone/y.yaml"))
+    equal(why("--accept", code=0), "passed", "of a definition")
+    check(not os.path.exists(os.path.join(folder, "golden/Own/gone/y.yaml")), "a file of before is gone")
+    contains(open(os.path.join(folder, "golden/Own/x.yaml"), encoding="utf-8").read(), "kind: Hostile", "own")
+    put("", os.path.join(folder, "golden/TrainingJob/more.yaml"))
+    contains(why(), "golden/TrainingJob has more.yaml, which is not made any more", "more")
+    os.remove(os.path.join(folder, "golden/TrainingJob/more.yaml"))
+    os.remove(made)
+    put("", os.path.join(folder, "golden/TrainingJob/z.yaml"))
+    contains(why(), "golden/TrainingJob has no x.yaml, which is made", "less")
+    os.makedirs(made)
+    done = run("crdforge", "formats", "test", path, "--accept", code=1)
+    contains(done.stdout, f"FAILED  golden        cannot replace {made}: Is a directory", "a folder in the way")
+    os.rmdir(made)
+    put("", os.path.join(folder, "golden/Nothing/x.yaml"))
+    contains(why(), "golden/Nothing: it is neither a bundled kind nor one definition in golden/Nothing.yaml",
+             "no such case")
+
+
+def no_place(folder):
+    """A file where the golden folder of a kind would be."""
+    os.makedirs(os.path.join(folder, "golden"))
+    for name, text in (("acme.lua", LUA % ("", GOOD)), ("golden/TrainingJob", "")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    done = run("crdforge", "formats", "test", "./acme.lua", "--accept", cwd=folder, code=1)
+    contains(done.stdout, "cannot write ./golden/TrainingJob/x.yaml: Not a directory", "a file in the way")
+
+
+main(bad_and_good, in_words, our_own, golden, no_place)
