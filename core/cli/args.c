@@ -12,7 +12,7 @@ const struct args_option args_common[] = {
 };
 const size_t args_common_len = sizeof args_common / sizeof *args_common;
 
-static const struct args_option *option_at(const struct command *command, size_t i)
+const struct args_option *args_option_at(const struct command *command, size_t i)
 {
     const struct args_option *options = command->options;
     size_t len = command->table ? command->table(&options) : command->options_len;
@@ -25,7 +25,7 @@ static const struct args_option *option_at(const struct command *command, size_t
 static const struct args_option *find_option(const struct command *command, cf_str name)
 {
     const struct args_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (option = args_option_at(command, i)) != NULL; i++)
         if (str_is(name, option->name) || (option->alias && str_is(name, option->alias)))
             return option;
     return NULL;
@@ -34,10 +34,24 @@ static const struct args_option *find_option(const struct command *command, cf_s
 static const struct args_option *find_letter(const struct command *command, char letter)
 {
     const struct args_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (option = args_option_at(command, i)) != NULL; i++)
         if (option->letter == letter)
             return option;
     return NULL;
+}
+
+/* The one option that begins so, as other programs let it be cut short; empty: there is none, or more. */
+static cf_str only_longer(cf_str word, const cf_str *names, size_t len)
+{
+    cf_str found = STR("");
+    for (size_t i = 0; word.len > 1 && i < len; i++) {
+        if (!str_equal(str_cut(names[i], 0, word.len), word))
+            continue;
+        if (found.len)
+            return STR("");
+        found = names[i];
+    }
+    return found;
 }
 
 static bool unknown(struct ctx *ctx, const struct command *command, cf_str word)
@@ -45,7 +59,8 @@ static bool unknown(struct ctx *ctx, const struct command *command, cf_str word)
     cf_str names[MOST_OPTIONS];
     size_t len = 0;
     const struct args_option *option;
-    for (size_t i = 0; (option = option_at(command, i)) != NULL && len < MOST_OPTIONS - 1; i++) {
+    for (size_t i = 0; (option = args_option_at(command, i)) != NULL && len < MOST_OPTIONS - 1;
+         i++) {
         names[len++] = str_of(option->name);
         if (option->alias)
             names[len++] = str_of(option->alias);
@@ -54,7 +69,10 @@ static bool unknown(struct ctx *ctx, const struct command *command, cf_str word)
     size_t dashes = 0;
     while (dashes < word.len && word.ptr[dashes] == '-')
         dashes++;
-    cf_str near = str_nearest(ctx->arena, str_cut(word, dashes, word.len), names, len);
+    word = str_cut(word, dashes, word.len);
+    cf_str near = str_nearest(ctx->arena, word, names, len);
+    if (!near.len)
+        near = only_longer(word, names, len);
     if (near.len)
         ctx_hint(ctx, "did you mean --%.*s?", STR_ARG(near));
     else
@@ -83,7 +101,7 @@ static bool add_given(struct ctx *ctx, struct args *args, const struct args_opti
     }
     bool by_alias =
         option->alias && word.len > 2 && str_is(str_cut(word, 2, word.len), option->alias);
-    args->given[args->given_len++] = (struct args_given){option, value, by_alias};
+    args->given[args->given_len++] = (struct args_given){option, value, by_alias, NULL};
     return true;
 }
 
@@ -166,6 +184,27 @@ size_t args_all(struct arena *arena, const struct args *args, const char *name, 
     return len;
 }
 
+const struct args_option *args_option(const struct command *command, const char *name)
+{
+    return find_option(command, str_of(name));
+}
+
+const cf_node *args_at(const struct args *args, const char *name)
+{
+    const cf_node *at = NULL;
+    for (size_t i = 0; i < args->given_len; i++)
+        if (strcmp(args->given[i].option->name, name) == 0)
+            at = args->given[i].at;
+    return at;
+}
+
+void args_blame(struct ctx *ctx, size_t from, const cf_node *at)
+{
+    for (size_t i = from; at && i < ctx->diags->len; i++)
+        if (!ctx->diags->list[i].place.file)
+            ctx->diags->list[i].place = (struct place){at->file, at->line, at->column};
+}
+
 struct args args_with(struct arena *arena, const struct args *args, const char *name, cf_str value)
 {
     struct args more = *args;
@@ -177,9 +216,11 @@ struct args args_with(struct arena *arena, const struct args *args, const char *
         memcpy(more.operands, args->operands, args->operands_len * sizeof *args->operands);
     if (name)
         more.given[more.given_len++] =
-            (struct args_given){find_option(args->command, str_of(name)), value, false};
+            (struct args_given){find_option(args->command, str_of(name)), value, false, NULL};
     else
         more.operands[more.operands_len++] = value;
+    if (!name)
+        more.operands_at = NULL;
     return more;
 }
 
@@ -237,72 +278,8 @@ void args_help(struct buf *out, const struct command *command)
     if (*command->details)
         buf_printf(out, "\n%s\n", command->details);
     buf_text(out, "\nOptions:\n");
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++)
+    for (size_t i = 0; (option = args_option_at(command, i)) != NULL; i++)
         help_option(out, option);
     if (*command->examples)
         buf_printf(out, "\nExamples:\n%s\n", command->examples);
-}
-
-/* Text as roff takes it: a backslash, a dash and a leading dot or quote have a meaning there. */
-static void roff(struct buf *out, const char *text)
-{
-    for (const char *c = text; *c; c++) {
-        bool line_start = c == text || c[-1] == '\n';
-        if (line_start && (*c == '.' || *c == '\''))
-            buf_text(out, "\\&");
-        if (*c == '\\')
-            buf_text(out, "\\e");
-        else if (*c == '-')
-            buf_text(out, "\\-");
-        else
-            buf_char(out, *c);
-    }
-}
-
-static void manual_command(struct buf *out, const struct command *command)
-{
-    const struct args_option *option;
-    buf_printf(out, ".SS crdforge %s", command->name);
-    buf_printf(out, " %s\n", command->operands);
-    roff(out, command->summary);
-    buf_text(out, ".\n");
-    if (*command->details) {
-        buf_text(out, ".PP\n");
-        roff(out, command->details);
-        buf_char(out, '\n');
-    }
-    for (size_t i = 0; (option = option_at(command, i)) != NULL; i++) {
-        struct buf form = {.arena = out->arena};
-        option_form(&form, option);
-        buf_text(out, ".TP\n.B ");
-        roff(out, form.ptr);
-        buf_char(out, '\n');
-        roff(out, option->help);
-        if (option->alias) {
-            buf_text(out, " (also \\-\\-");
-            roff(out, option->alias);
-            buf_char(out, ')');
-        }
-        buf_char(out, '\n');
-    }
-    if (*command->examples) {
-        buf_text(out, ".PP\n.nf\n");
-        roff(out, command->examples);
-        buf_text(out, "\n.fi\n");
-    }
-}
-
-void args_manual(struct buf *out, const struct command *const *commands, size_t len)
-{
-    buf_text(out,
-             ".TH CRDFORGE 1\n.SH NAME\ncrdforge \\- Kubernetes custom resource definitions to "
-             "pipeline components\n.SH SYNOPSIS\n.B crdforge\n.I COMMAND\n[options] "
-             "[arguments]\n.SH COMMANDS\n");
-    for (size_t i = 0; i < len; i++)
-        manual_command(out, commands[i]);
-    buf_text(out, ".SH ENVIRONMENT\n.TP\n.B CRDFORGE_PLUGIN_PATH\nfolders, separated by colons, "
-                  "that are searched for formats before the program's own\n.TP\n.B "
-                  "CRDFORGE_DATA_DIR\nthe folder that holds crd_cache and lua_templates\n"
-                  ".SH EXIT STATUS\n0 when all was done, 1 when something failed (everything else "
-                  "was still written), 2 for a command line that was not understood.\n");
 }

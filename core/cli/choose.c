@@ -3,12 +3,13 @@
 
 #include "base/node.h"
 #include "cli/commands.h"
+#include "cli/probe.h"
 
 #include <string.h>
 
-static const char default_formats[] = "kfp-v1,kfp-v2,argo,samples";
+const char choose_usual[] = CHOOSE_USUAL;
 
-enum { MOST_CHOSEN = 64 };
+const char *const choose_descriptions[] = {"full", "short", "none", NULL};
 
 /* Flags that are another word for an option of one format. */
 static const struct shorthand {
@@ -26,29 +27,38 @@ struct choosing {
     struct assignment {
         cf_str text;                  /* FORMAT.NAME=VALUE */
         const struct shorthand *word; /* that it came by, or NULL */
+        const cf_node *at;            /* where a file says it, or NULL */
     } * assignments;
     size_t assignments_len;
     struct choice *choices;
-    size_t len;
+    size_t len, cap;
 };
+
+const char *choose_shorthand(const char *flag)
+{
+    for (size_t i = 0; i < SHORTHANDS; i++)
+        if (strcmp(shorthands[i].flag, flag) == 0)
+            return shorthands[i].option;
+    return NULL;
+}
 
 static void collect_assignments(struct choosing *c)
 {
     struct arena *arena = c->run->arena;
-    cf_str *given;
-    size_t len = args_all(arena, c->args, "option", &given);
-    c->assignments = arena_many(arena, len + SHORTHANDS, struct assignment);
+    const struct args *args = c->args;
+    c->assignments = arena_many(arena, args->given_len + SHORTHANDS, struct assignment);
     for (size_t i = 0; i < SHORTHANDS; i++) {
         const struct shorthand *word = &shorthands[i];
-        if (args_has(c->args, word->flag))
+        if (args_has(args, word->flag))
             c->assignments[c->assignments_len++] = (struct assignment){
                 str_printf(arena, "%s=%s", word->option,
-                           word->takes_value ? args_text(c->args, word->flag, STR("")).ptr
-                                             : "true"),
-                word};
+                           word->takes_value ? args_text(args, word->flag, STR("")).ptr : "true"),
+                word, NULL};
     }
-    for (size_t i = 0; i < len; i++)
-        c->assignments[c->assignments_len++] = (struct assignment){given[i], NULL};
+    for (size_t i = 0; i < args->given_len; i++)
+        if (strcmp(args->given[i].option->name, "option") == 0)
+            c->assignments[c->assignments_len++] =
+                (struct assignment){args->given[i].value, NULL, args->given[i].at};
 }
 
 static const cf_node *chosen_names(const struct choosing *c)
@@ -83,6 +93,15 @@ static bool is_subdomain(cf_str text)
     return ok;
 }
 
+/* Visible characters of ASCII: an image may be a variable that something else fills in. */
+static bool is_word(cf_str text)
+{
+    bool ok = text.len > 0;
+    for (size_t i = 0; i < text.len; i++)
+        ok = ok && text.ptr[i] > ' ' && text.ptr[i] < 0x7F;
+    return ok;
+}
+
 /* What is written into files must be what Kubernetes takes. */
 static bool check_names(struct choosing *c)
 {
@@ -91,14 +110,19 @@ static bool check_names(struct choosing *c)
     cf_str name_space = args_text(c->args, "namespace", STR("none"));
     cf_str account = args_text(c->args, "service-account", STR("none"));
     bool ok = is_label(name_space, LONGEST_NAMESPACE);
+    if (!is_word(args_text(c->args, "image", str_of(commands_default_image))))
+        return ctx_error(ctx, args_at(c->args, "image"),
+                         "--image: \"%.*s\" cannot be an image: REGISTRY/PATH:TAG is expected, "
+                         "without blanks",
+                         STR_ARG(args_text(c->args, "image", STR(""))));
     if (!ok)
-        ctx_error(ctx, NULL,
+        ctx_error(ctx, args_at(c->args, "namespace"),
                   "--namespace: \"%.*s\" cannot be a namespace: at most 63 small letters, digits "
                   "and -",
                   STR_ARG(name_space));
     if (is_subdomain(account))
         return ok;
-    return ctx_error(ctx, NULL,
+    return ctx_error(ctx, args_at(c->args, "service-account"),
                      "--service-account: \"%.*s\" cannot be a service account: small letters, "
                      "digits, - and .",
                      STR_ARG(account));
@@ -109,7 +133,8 @@ static const cf_node *options_of_all(const struct choosing *c)
 {
     struct map_builder map = {.arena = c->run->arena};
     for (size_t i = 0; i < c->len; i++)
-        map_add(&map, c->choices[i].emitter->name, c->choices[i].own);
+        map_add(&map, c->choices[i].emitter->name,
+                emitter_declared(c->run->arena, c->choices[i].emitter, c->choices[i].own));
     return map_node(&map);
 }
 
@@ -134,9 +159,9 @@ static bool build_common(struct choosing *c)
     map_add(&map, STR("formats"), chosen_names(c));
     map_add(&map, STR("of"), options_of_all(c));
     c->common = map_node(&map);
-    if (str_is(descriptions, "full") || str_is(descriptions, "short") ||
-        str_is(descriptions, "none"))
-        return true;
+    for (size_t i = 0; choose_descriptions[i]; i++)
+        if (str_is(descriptions, choose_descriptions[i]))
+            return true;
     ctx_error(&run->ctx, NULL, "--descriptions takes full, short or none, not \"%.*s\"",
               STR_ARG(descriptions));
     return false;
@@ -148,31 +173,37 @@ static bool belongs(cf_str assignment, cf_str format)
     return str_starts(assignment, format.ptr) && assignment.ptr[format.len] == '.';
 }
 
-static bool choose_one(struct choosing *c, cf_str name)
+static bool add_choice(struct choosing *c, const struct emitter *emitter)
 {
-    struct run *run = c->run;
-    const struct emitter *emitter = formats_find(c->formats, name);
     if (!emitter)
         return false;
     for (size_t i = 0; i < c->len; i++)
         if (str_equal(c->choices[i].emitter->name, emitter->name))
             return true; /* named twice */
-    if (c->len == MOST_CHOSEN)
-        return ctx_error(&run->ctx, NULL, "more than %d formats", MOST_CHOSEN);
-    c->choices[c->len++].emitter = emitter;
+    c->choices = arena_grow(c->run->arena, c->choices, c->len, &c->cap, sizeof *c->choices);
+    c->choices[c->len++] = (struct choice){.emitter = emitter};
     return true;
 }
 
 static bool set_options(struct choosing *c, struct choice *choice)
 {
+    struct ctx *ctx = &c->run->ctx;
     const struct emitter *emitter = choice->emitter;
     cf_str *own = arena_many(c->run->arena, c->assignments_len, cf_str);
     size_t own_len = 0;
-    for (size_t i = 0; i < c->assignments_len; i++)
-        if (belongs(c->assignments[i].text, emitter->name))
-            own[own_len++] =
-                str_cut(c->assignments[i].text, emitter->name.len + 1, c->assignments[i].text.len);
-    choice->own = emitter_options(&c->run->ctx, emitter, own, own_len);
+    bool ok = true;
+    for (size_t i = 0; i < c->assignments_len; i++) {
+        const struct assignment *assignment = &c->assignments[i];
+        size_t told = ctx->diags->len;
+        if (!belongs(assignment->text, emitter->name))
+            continue;
+        own[own_len++] = str_cut(assignment->text, emitter->name.len + 1, assignment->text.len);
+        /* By itself, too, so that what is wrong is told at its place. */
+        if (assignment->at && !emitter_options(ctx, emitter, &own[own_len - 1], 1))
+            ok = false;
+        args_blame(ctx, told, assignment->at);
+    }
+    choice->own = ok ? emitter_options(ctx, emitter, own, own_len) : NULL;
     return choice->own != NULL;
 }
 
@@ -183,23 +214,42 @@ static bool choose_all(struct choosing *c)
     bool ok = true;
     for (size_t i = 0; i < len; i++)
         if (entries[i].emitter)
-            ok = choose_one(c, entries[i].origin) && ok;
+            ok = add_choice(c, entries[i].emitter) && ok;
     return ok;
 }
 
-static bool choose_named(struct choosing *c, cf_str list)
+/* What was typed: names between commas. */
+static bool choose_typed(struct choosing *c, cf_str list)
 {
     bool ok = true;
+    if (str_is(list, "all"))
+        return choose_all(c);
     for (size_t from = 0, to = 0; to <= list.len; to++) {
         if (to < list.len && list.ptr[to] != ',')
             continue;
         cf_str name = str_trim(str_cut(list, from, to));
         if (name.len)
-            ok = choose_one(c, str_copy(c->run->arena, name)) && ok;
+            ok = add_choice(c, formats_find(c->formats, str_copy(c->run->arena, name))) && ok;
         from = to + 1;
     }
     if (ok && !c->len)
         ok = ctx_error(&c->run->ctx, NULL, "--format names no format");
+    return ok;
+}
+
+/* What a project file says: one word each, and never taken apart, as it was checked as a whole. */
+static bool choose_written(struct choosing *c)
+{
+    bool ok = true;
+    for (size_t i = 0; i < c->args->given_len; i++) {
+        const struct args_given *given = &c->args->given[i];
+        if (strcmp(given->option->name, "format") != 0 || !given->at)
+            continue;
+        if (str_is(given->value, "all"))
+            ok = choose_all(c) && ok;
+        else
+            ok = add_choice(c, formats_find_in_project(c->formats, given->value, given->at)) && ok;
+    }
     return ok;
 }
 
@@ -220,7 +270,7 @@ static void tell_no_owner(struct choosing *c, const struct assignment *assignmen
         ctx_error(ctx, NULL, "option \"%.*s\" does not say of which format", STR_ARG(text));
         ctx_hint(ctx, "it is written --option FORMAT.NAME=VALUE");
     } else {
-        ctx_error(ctx, NULL, "option \"%.*s\": no format %.*s is chosen", STR_ARG(text),
+        ctx_error(ctx, assignment->at, "option \"%.*s\": no format %.*s is chosen", STR_ARG(text),
                   STR_ARG(format));
         ctx_hint(ctx, "the formats are %.*s", STR_ARG(formats));
     }
@@ -244,23 +294,51 @@ static bool check_owners(struct choosing *c)
     return ok;
 }
 
+struct asking {
+    struct choosing *choosing;
+    const struct choice *choice;
+};
+
+/* What a template says of its options, in a process of its own. */
+static void try_options(void *data)
+{
+    const struct asking *asking = data;
+    struct ctx ctx = run_ctx(asking->choosing->run, asking->choosing->run->arena);
+    const struct choice *choice = asking->choice;
+    emitter_all_options(&ctx, choice->emitter, asking->choosing->common, choice->own);
+}
+
+/* What the format's emit() is handed. False after a diagnostic. */
+static bool finish_options(struct choosing *c, struct choice *choice)
+{
+    struct ctx *ctx = &c->run->ctx;
+    const struct emitter *emitter = choice->emitter;
+    struct asking asking = {c, choice};
+    cf_str why;
+    if (emitter->lua_check_options && !formats_is_own(c->formats, emitter) &&
+        !probe_passes(c->run, try_options, &asking, &why)) {
+        ctx_error(ctx, NULL, "%.*s: check_options() of format %.*s did not return: %.*s",
+                  STR_ARG(emitter->origin), STR_ARG(emitter->name), STR_ARG(why));
+        ctx_hint(ctx, PROBE_HINT);
+        return false;
+    }
+    choice->options = emitter_all_options(ctx, emitter, c->common, choice->own);
+    return choice->options != NULL;
+}
+
 bool choose_formats(struct run *run, const struct args *args, struct formats *formats,
                     enum layout layout, struct choice **ret_choices, size_t *ret_len)
 {
     struct choosing c = {.run = run, .args = args, .formats = formats, .layout = layout};
-    const char *usual = layout_is_original(args) ? "python" : default_formats;
+    const char *usual = layout_is_original(args) ? "python" : choose_usual;
     cf_str list = args_text(args, "format", str_of(usual));
-    c.choices = arena_many(run->arena, MOST_CHOSEN, struct choice);
     collect_assignments(&c);
-    bool ok = str_is(list, "all") ? choose_all(&c) : choose_named(&c, list);
+    bool ok = args_at(args, "format") ? choose_written(&c) : choose_typed(&c, list);
     for (size_t i = 0; ok && i < c.len; i++)
         ok = set_options(&c, &c.choices[i]);
     ok = ok && check_owners(&c) && check_names(&c) && build_common(&c);
-    for (size_t i = 0; ok && i < c.len; i++) {
-        struct choice *choice = &c.choices[i];
-        choice->options = emitter_all_options(&run->ctx, choice->emitter, c.common, choice->own);
-        ok = choice->options != NULL;
-    }
+    for (size_t i = 0; ok && i < c.len; i++)
+        ok = finish_options(&c, &c.choices[i]);
     *ret_choices = c.choices;
     *ret_len = c.len;
     return ok;

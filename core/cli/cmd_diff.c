@@ -292,7 +292,7 @@ static int execute(struct run *run, const struct args *args)
     diffing.sources = sources_open(run, args, NULL);
     if (!diffing.sources)
         return TROUBLE;
-    struct formats *formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, NULL);
     int code = TROUBLE;
     if (load_open(run, args, formats, &diffing.load))
         code = compare(&diffing, args, fail_on);
@@ -303,7 +303,7 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"kind", NULL, 0, "KIND", "compare only this kind, or those of a pattern (repeatable)"},
-    {"fail-on", NULL, 0, "LEVEL", "exit code 1 only from this level on: major, minor or any"},
+    {"fail-on", NULL, 0, "major|minor|any", "exit code 1 only from this level on"},
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
     LOAD_OPTIONS,
     {"service", NULL, 0, "NAME",

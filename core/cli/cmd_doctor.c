@@ -47,7 +47,7 @@ static bool find_documents(struct visit *visit, const struct args *args)
     }
     bool quiet = run->quiet;
     run->quiet = true;
-    struct formats *formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, NULL);
     load_open(run, NULL, formats, &visit->load);
     select_each(run, &words, false, document_found, visit);
     formats_close(formats);

@@ -3,6 +3,7 @@
  * crdforge help.
  */
 #include "cli/commands.h"
+#include "cli/manual.h"
 #include "cli/troubleshooting.h"
 
 static void overview(struct buf *out)
@@ -17,12 +18,22 @@ static void overview(struct buf *out)
              "To begin: crdforge generate TrainingJob\n");
 }
 
-static size_t count_commands(void)
+/* --man: the page of a program, by default of crdforge. */
+static int manual(struct run *run, const struct args *args)
 {
-    size_t len = 0;
-    while (commands_all[len])
-        len++;
-    return len;
+    struct buf text = {.arena = run->arena};
+    cf_str program = args->operands_len ? args->operands[0] : STR("crdforge");
+    if (str_is(program, "crdforge")) {
+        manual_crdforge(&text);
+    } else if (str_is(program, "crdforge-run")) {
+        manual_runner(&text);
+    } else {
+        ctx_error(&run->ctx, NULL, "there is no manual page of \"%.*s\"", STR_ARG(program));
+        ctx_hint(&run->ctx,
+                 "crdforge and crdforge-run have one; a command's is a part of crdforge's");
+        return RUN_USAGE;
+    }
+    return run_text(run, buf_str(&text));
 }
 
 static int execute(struct run *run, const struct args *args)
@@ -30,8 +41,8 @@ static int execute(struct run *run, const struct args *args)
     struct buf text = {.arena = run->arena};
     const struct command *command = args->operands_len ? commands_find(args->operands[0]) : NULL;
     if (args_has(args, "man"))
-        args_manual(&text, commands_all, count_commands());
-    else if (args_has(args, "troubleshooting"))
+        return manual(run, args);
+    if (args_has(args, "troubleshooting"))
         troubleshooting_page(&text);
     else if (command)
         args_help(&text, command);
@@ -43,12 +54,13 @@ static int execute(struct run *run, const struct args *args)
 }
 
 static const struct args_option options[] = {
-    {"man", NULL, 0, NULL, "print the manual page (roff)"},
+    {"man", NULL, 0, NULL,
+     "print the manual page (roff) of crdforge, or of crdforge-run when that is named"},
     {"troubleshooting", NULL, 0, NULL, "print what can go wrong and what to do (Markdown)"},
 };
 
 const struct command cmd_help = {.name = "help",
-                                 .operands = "[COMMAND]",
+                                 .operands = "[COMMAND|crdforge-run]",
                                  .summary = "Tell about a command",
                                  .details = "",
                                  .examples = "",

@@ -3,8 +3,10 @@
  * crdforge show: the component document, a part of it, or the schema of a field.
  */
 #include "cli/commands.h"
+#include "cli/explaining.h"
 #include "cli/load.h"
 #include "cli/pick.h"
+#include "cli/project.h"
 #include "cli/sources.h"
 #include "cli/words.h"
 #include "model/describe.h"
@@ -95,16 +97,53 @@ static bool no_such_path(struct ctx *ctx, const struct showing *showing, cf_str 
     return false;
 }
 
+/* What the definition alone says is there, too, and nobody set it. */
+static bool is_explained(struct ctx *ctx, const struct showing *showing, const cf_node *described)
+{
+    cf_str kind = node_text(cf_get(described, "kind"));
+    if (is_field(showing->path)) {
+        ctx_error(ctx, NULL, "--explain is about inputs, outputs and rules, not about the schema");
+        ctx_hint(ctx, "`crdforge show %.*s.inputs --explain` has what becomes of it",
+                 STR_ARG(kind));
+        return false;
+    }
+    return node_find(described, showing->path) ||
+           no_such_path(ctx, showing, kind, nearest_part(ctx->arena, described, showing->path));
+}
+
+/* Who set what: of all of it, or of what PATH names. */
+static void explain_found(struct showing *showing, struct ctx *ctx, const cf_node *document,
+                          const struct select_origin *origin)
+{
+    const cf_node *described,
+        *rows = explaining_rows(&showing->load, ctx, document, origin, &described);
+    struct list_builder wanted = {.arena = ctx->arena};
+    cf_str below = str_printf(ctx->arena, "%.*s.", STR_ARG(showing->path));
+    for (size_t i = 0; i < cf_len(rows); i++) {
+        cf_str path = node_text(cf_get(cf_at(rows, i), "path"));
+        if (!showing->path.len || str_equal(path, showing->path) || str_starts(path, below.ptr))
+            list_add(&wanted, cf_at(rows, i));
+    }
+    if (rows && (wanted.len || !showing->path.len || is_explained(ctx, showing, described)))
+        list_add(&showing->shown, node_copy(showing->run->arena, list_node(&wanted)));
+}
+
 static void show_found(void *data, struct ctx *ctx, const cf_node *document,
                        const struct select_origin *origin)
 {
     struct showing *showing = data;
+    if (args_has(showing->args, "explain")) {
+        explain_found(showing, ctx, document, origin);
+        return;
+    }
     const struct component *component = load_component(&showing->load, ctx, document, origin);
     if (!component)
         return;
-    const cf_node *described = describe_component(ctx, component), *part;
+    const cf_node *described = load_describe(&showing->load, ctx, component), *part;
     cf_str near = STR("");
-    if (args_has(showing->args, "runner"))
+    if (described)
+        described = scripts_component(ctx, scripting_scripts(showing->load.scripting), described);
+    if (described && args_has(showing->args, "runner"))
         described = describe_runner(ctx, described);
     if (!described)
         return;
@@ -144,9 +183,10 @@ static int show_named(struct showing *showing, struct sources *sources)
         .whats = &what, .whats_len = 1, .cluster = cluster_options(args), .sources = sources};
     if (args_has(args, "path"))
         showing->path = args_text(args, "path", STR(""));
-    struct formats *formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, args);
     int code = RUN_USAGE;
-    if (select_agrees(run, &words) && load_open(run, args, formats, &showing->load)) {
+    if (formats && select_agrees(run, &words) && load_open(run, args, formats, &showing->load)) {
+        scripting_narrow(showing->load.scripting);
         select_each(run, &words, false, show_found, showing);
         code = load_met(&showing->load) ? RUN_DONE : RUN_USAGE;
     }
@@ -159,21 +199,69 @@ static int show_named(struct showing *showing, struct sources *sources)
     return code;
 }
 
-static int execute(struct run *run, const struct args *args)
+/* The options of the project file that are about what components are, behind what was typed: as generate takes
+ * them for the same WHAT. False after diagnostics. */
+static bool apply_project(struct run *run, const struct args *typed, struct args *ret_args)
 {
-    struct showing showing = {.run = run, .args = args, .shown = {.arena = run->arena}};
-    struct args picked;
+    struct project project;
+    struct args asked = *typed;
+    asked.command = &cmd_generate;
+    asked.narrowed = true;
+    asked.given = arena_many(run->arena, typed->given_len, struct args_given);
+    asked.given_len = 0;
+    for (size_t i = 0; i < typed->given_len; i++) {
+        struct args_given given = typed->given[i];
+        given.option = args_option(asked.command, given.option->name);
+        if (given.option)
+            asked.given[asked.given_len++] = given;
+    }
+    if (!project_read(run, &asked, &project))
+        return false;
+    *ret_args = *typed;
+    ret_args->narrowed = project.args.narrowed;
+    ret_args->given =
+        arena_many(run->arena, project.args.given_len + typed->given_len, struct args_given);
+    ret_args->given_len = 0;
+    for (size_t i = 0; i < project.args.given_len; i++) {
+        struct args_given given = project.args.given[i];
+        given.option = args_option(typed->command, given.option->name);
+        if (given.at && given.option)
+            ret_args->given[ret_args->given_len++] = given;
+    }
+    for (size_t i = 0; i < typed->given_len; i++)
+        ret_args->given[ret_args->given_len++] = typed->given[i];
+    return true;
+}
+
+/* What is typed agrees. */
+static bool check_typed(struct run *run, const struct args *args)
+{
     if (args->operands_len > 1) {
         ctx_error(&run->ctx, NULL, "show takes one kind, file or -, not %zu", args->operands_len);
         ctx_hint(&run->ctx, "for example `crdforge show TrainingJob.inputs`");
-        return RUN_USAGE;
+        return false;
     }
-    struct sources *sources = sources_open(run, args, NULL);
+    if (args_has(args, "explain") && args_has(args, "runner")) {
+        ctx_error(&run->ctx, NULL, "--explain is about the whole component, --runner shows a part");
+        ctx_hint(&run->ctx, "leave one of them out");
+        return false;
+    }
+    return true;
+}
+
+static int execute(struct run *run, const struct args *typed)
+{
+    struct args args, picked;
+    if (!check_typed(run, typed) || !apply_project(run, typed, &args))
+        return RUN_USAGE;
+    run_flush(run, &run->ctx);
+    struct showing showing = {.run = run, .args = &args, .shown = {.arena = run->arena}};
+    struct sources *sources = sources_open(run, &args, NULL);
     if (!sources)
         return RUN_USAGE;
     int code = RUN_DONE;
-    if (!args->operands_len) {
-        code = pick_what(run, args, sources, false, &picked);
+    if (!args.operands_len) {
+        code = pick_what(run, &args, sources, false, &picked);
         showing.args = &picked;
     }
     if (code == RUN_DONE)
@@ -184,9 +272,14 @@ static int execute(struct run *run, const struct args *args)
 
 static const struct args_option options[] = {
     {"runner", NULL, 0, NULL, "show the runner document, the part that travels with a component"},
+    {"explain", NULL, 0, NULL,
+     "show who set what the definition alone does not say: a profile, a script, crdforge"},
     {"path", NULL, 0, "PATH",
      "show this part only, when WHAT is no kind but a file, a URL or in a cluster"},
     LOAD_OPTIONS,
+    TEMPLATE_DIR_OPTION,
+    SCRIPT_OPTIONS,
+    PROJECT_FILE_OPTIONS,
     SOURCE_OPTIONS,
     CLUSTER_OPTIONS,
 };

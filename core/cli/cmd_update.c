@@ -324,7 +324,7 @@ static int execute_update(struct run *run, const struct args *args)
 {
     struct update update;
     struct load load;
-    struct formats *formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, NULL);
     int code = RUN_FAILED;
     if (open_update(&update, run, args) && load_open(run, NULL, formats, &load)) {
         bool *chosen = arena_many(run->arena, update.pins.len, bool);

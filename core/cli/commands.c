@@ -8,8 +8,9 @@
 const char commands_default_image[] = "crdforge-run:latest";
 
 const struct command *const commands_all[] = {
-    &cmd_generate, &cmd_run,      &cmd_doctor, &cmd_list,    &cmd_show, &cmd_diff, &cmd_fetch,
-    &cmd_update,   &cmd_outdated, &cmd_cache,  &cmd_formats, &cmd_help, NULL};
+    &cmd_generate, &cmd_init,    &cmd_run,        &cmd_doctor, &cmd_list,
+    &cmd_show,     &cmd_diff,    &cmd_fetch,      &cmd_update, &cmd_outdated,
+    &cmd_cache,    &cmd_formats, &cmd_completion, &cmd_help,   NULL};
 
 const struct command *commands_find(cf_str name)
 {

@@ -8,8 +8,9 @@
 #include "cli/args.h"
 #include "cli/run.h"
 
-extern const struct command cmd_generate, cmd_run, cmd_list, cmd_show, cmd_diff, cmd_doctor,
-    cmd_fetch, cmd_update, cmd_outdated, cmd_cache, cmd_formats, cmd_help;
+extern const struct command cmd_generate, cmd_init, cmd_run, cmd_list, cmd_show, cmd_diff,
+    cmd_doctor, cmd_fetch, cmd_update, cmd_outdated, cmd_cache, cmd_formats, cmd_completion,
+    cmd_help;
 
 /* All of them, in the order of the help text; NULL-ended. */
 extern const struct command *const commands_all[];

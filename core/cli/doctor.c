@@ -216,7 +216,7 @@ static void compare_fields(struct doctor *doctor, const struct document *documen
         fields += cf_len(path) && !str_is(node_text(cf_at(path, 0)), "metadata");
         if (!has_field(schema, path))
             buf_printf(&missing, "%s%.*s", missing.len ? ", " : "",
-                       STR_ARG(fill_path_text(missing.arena, path)));
+                       STR_ARG(node_steps_text(missing.arena, path)));
     }
     size_t more = count_more(schema, document);
     cf_str name = full_name(doctor, document);

@@ -17,7 +17,7 @@ enum layout {
 /* The row of the option table. */
 #define LAYOUT_OPTION                                                                              \
     {                                                                                              \
-        "layout", NULL, 0, "LAYOUT",                                                               \
+        "layout", NULL, 0, "kind|group|original",                                                  \
             "kind: DIR/Kind/format (default); group: DIR/group/Kind/format; original: as kind, "   \
             "python in DIR/Kind itself"                                                            \
     }
@@ -33,6 +33,9 @@ bool layout_is_original(const struct args *args);
 /* The layout that the command line asks for. False after a diagnostic. */
 bool layout_read(struct ctx *ctx, const struct args *args, enum layout *ret_layout);
 
+/* What --layout takes: by enum layout, NULL-ended. */
+extern const char *const layout_words[];
+
 /* What --layout calls it. */
 const char *layout_word(enum layout layout);
 
@@ -41,5 +44,9 @@ cf_str layout_of_kind(struct arena *arena, enum layout layout, cf_str group, cf_
 
 /* The folder of one format below that. */
 cf_str layout_of_format(struct arena *arena, enum layout layout, cf_str folder, cf_str format);
+
+/* True for a path (in the folder `unit`) at which a format puts files that do not say who made them, in one of
+ * the layouts. */
+bool layout_holds(cf_str unit, cf_str format, cf_str path);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "cli/args.h"
 #include "cli/formats.h"
+#include "cli/scripting.h"
 #include "cli/select.h"
 #include "model/component.h"
 
@@ -25,11 +26,15 @@
 struct load {
     struct run *run;
     struct formats *formats;
-    cf_str version; /* empty: the usual one */
+    cf_str version;            /* empty: the usual one */
+    const cf_node *version_at; /* where a file says it, or NULL */
     struct component_request request;
-    bool *met;     /* of each wish: it made inputs of some component */
-    cf_str *unmet; /* why not, of the last component that it made none of */
+    const cf_node **at; /* of each wish: where a file says it, or NULL */
+    bool narrowed;      /* a file says it of more than is made now */
+    bool *met;          /* of each wish: it made inputs of some component */
+    cf_str *unmet;      /* why not, of the last component that it made none of */
     cf_str *hints;
+    struct scripting *scripting; /* the user's scripts, or NULL */
 };
 
 /* Reads the options. `args` NULL: none were given. False after diagnostics in run->ctx. */
@@ -46,7 +51,24 @@ cf_str load_digest(struct arena *arena, const cf_node *document);
 const struct component *load_component(struct load *load, struct ctx *ctx, const cf_node *document,
                                        const struct select_origin *origin);
 
-/* After the last component: false after diagnostics in run->ctx about what --flatten did not find. */
+/* How much of what is said of a kind beside its definition goes into a component: for who wants to know what
+ * comes from where. */
+struct load_stage {
+    bool profile;   /* the built-in profile */
+    bool asked;     /* --flatten */
+    size_t scripts; /* so many of them */
+};
+const struct component *load_stage(struct load *load, struct ctx *ctx, const cf_node *document,
+                                   const struct select_origin *origin,
+                                   const struct load_stage *stage);
+
+/* The component's document, with what scripts say of inputs and outputs: what emission begins with. NULL after
+ * diagnostics in ctx. */
+const cf_node *load_describe(const struct load *load, struct ctx *ctx,
+                             const struct component *component);
+
+/* After the last component: false after diagnostics in run->ctx about what --flatten and scripts did not
+ * find. */
 bool load_met(const struct load *load);
 
 #endif

@@ -29,6 +29,7 @@ struct lock {
     size_t used_len, used_cap;
     struct taken *taken;
     size_t taken_len, taken_cap;
+    bool whole;   /* see lock_whole() */
     bool refused; /* some definition could not be recorded, or is not what is locked */
 };
 
@@ -115,7 +116,7 @@ static bool is_usable(const struct args *args)
 static bool tell_unusable(struct ctx *ctx, const struct args *args)
 {
     if (args_has(args, "lock") && args_has(args, "locked")) {
-        ctx_error(ctx, NULL, "--lock and --locked cannot both be given");
+        ctx_error(ctx, args_at(args, "locked"), "--lock and --locked cannot both be given");
         ctx_hint(ctx, "--lock records what the definitions are, --locked checks them");
     } else if (!args_text(args, "lock-file", STR(LOCK_FILE)).len) {
         ctx_error(ctx, NULL, "--lock-file names no file");
@@ -201,10 +202,12 @@ cf_str lock_release(const struct lock *lock, cf_str source)
 
 /* Whether all definitions of a source were asked for: it is a word of the command line itself, or `fetch` was
  * given a service alone (without words `generate` lets its user pick some). A kind, or the name of a file, is
- * one of several. */
+ * one of several; --kind leaves some out. */
 static bool is_whole(const struct lock *lock, cf_str source)
 {
     const struct args *args = lock->args;
+    if (args_has(args, "kind"))
+        return false;
     for (size_t i = 0; i < args->operands_len; i++)
         if (pins_same(args->operands[i], source) || str_is(args->operands[i], "*"))
             return true;
@@ -496,10 +499,58 @@ static bool close_sources(struct lock *lock, struct ctx *ctx)
     return ok;
 }
 
+/* A source that nothing was seen of, told in one line. */
+static bool is_unused(const struct pins_source *source)
+{
+    for (size_t i = 0; i < source->len; i++)
+        if (source->definitions[i].seen)
+            return false;
+    return true;
+}
+
+/* What this run has no use for although it is of all there is. */
+static bool tell_unused(struct lock *lock, struct ctx *ctx, const struct pins_source *source)
+{
+    bool ok = true, all = is_unused(source);
+    for (size_t i = 0; i < source->len; i++) {
+        if (source->definitions[i].seen || (all && i))
+            continue;
+        ok = ctx_error(ctx, NULL, "%s %.*s has %.*s, and the project has no use for it",
+                       pins_label(ctx->arena, source->source).ptr, STR_ARG(lock->path),
+                       STR_ARG(all ? STR("this source") : source->definitions[i].name));
+        ctx_hint(ctx, "--lock instead of --locked takes it out");
+    }
+    return ok;
+}
+
+static bool close_whole(struct lock *lock, struct ctx *ctx)
+{
+    bool ok = true;
+    if (!lock->check) {
+        pins_drop_unused(&lock->pins);
+        return true;
+    }
+    for (size_t i = 0; i < lock->pins.len; i++) {
+        const struct pins_source *source = &lock->pins.sources[i];
+        if (is_unused(source) || !is_whole(lock, source->source)) /* else it was told */
+            ok = tell_unused(lock, ctx, source) && ok;
+    }
+    return ok;
+}
+
 /* After an error what was not seen need not be gone. */
 static bool finish(struct lock *lock, struct ctx *ctx, bool failed)
 {
-    return failed || close_sources(lock, ctx);
+    if (failed)
+        return true;
+    bool ok = close_sources(lock, ctx);
+    return (!lock->whole || close_whole(lock, ctx)) && ok;
+}
+
+void lock_whole(struct lock *lock)
+{
+    if (lock)
+        lock->whole = true;
 }
 
 static bool write_taken(struct lock *lock, struct run *run, bool failed)
@@ -524,6 +575,29 @@ bool lock_close(struct lock *lock, struct run *run)
     return ok && !lock->refused;
 }
 
+static cf_str text_of(struct arena *arena, const struct pins *pins)
+{
+    struct buf text = {.arena = arena};
+    buf_text(&text, "# Written by --lock, moved by `crdforge update`; to be kept under version "
+                    "control.\n");
+    yaml_write(&text, pins_node(arena, pins));
+    return buf_str(&text);
+}
+
+bool lock_compare(struct lock *lock, struct run *run, struct lock_change *ret_change)
+{
+    cf_str *old = arena_new(run->arena, cf_str);
+    *ret_change = (struct lock_change){.path = lock ? lock->path : STR("")};
+    if (!lock || lock->check || lock->refused || run->failed || !lock->taken_len)
+        return false;
+    finish(lock, &run->ctx, false);
+    ret_change->new = text_of(run->arena, &lock->pins);
+    if (file_kind(lock->path.ptr) == FILE_ABSENT)
+        return true;
+    ret_change->old = old;
+    return file_read(&run->ctx, lock->path.ptr, old) && !str_equal(*old, ret_change->new);
+}
+
 struct telling {
     struct run *run;
     cf_str path; /* as it was given */
@@ -540,13 +614,9 @@ static void told(void *data, cf_str path, enum sink_outcome outcome)
 bool lock_write(struct run *run, cf_str path, const struct pins *pins)
 {
     struct ctx *ctx = &run->ctx;
-    struct buf text = {.arena = run->arena};
     struct telling telling = {run, path};
     struct sink *sink = sink_open(run->arena, file_folder(path));
-    buf_text(&text, "# Written by --lock, moved by `crdforge update`; to be kept under version "
-                    "control.\n");
-    yaml_write(&text, pins_node(run->arena, pins));
-    bool ok = sink_stage(ctx, sink, 0, file_name(path), buf_str(&text)) &&
+    bool ok = sink_stage(ctx, sink, 0, file_name(path), text_of(run->arena, pins)) &&
               sink_commit(ctx, sink, told, &telling);
     sink_close(sink);
     return ok;

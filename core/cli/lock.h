@@ -51,9 +51,22 @@ cf_str lock_next(struct arena *arena, const struct lock *lock, cf_str source);
 bool lock_see(struct lock *lock, struct ctx *ctx, const struct select_origin *origin,
               const struct crd *crd, cf_str sha256);
 
+/* The sources of this run are all there shall be: what no definition was seen of goes with --lock, and is an
+ * error with --locked. `lock` may be NULL. */
+void lock_whole(struct lock *lock);
+
 /* With --lock writes the file; with --locked tells what was locked and not seen in a source of which all
  * was asked for. False after diagnostics in run->ctx. `lock` may be NULL. */
 bool lock_close(struct lock *lock, struct run *run);
+
+/* What lock_close() would write where nothing shall be written. */
+struct lock_change {
+    cf_str path;
+    const cf_str *old; /* NULL: there is no file */
+    cf_str new;
+};
+/* False when the file would stay as it is, or after diagnostics in run->ctx. `lock` may be NULL. */
+bool lock_compare(struct lock *lock, struct run *run, struct lock_change *ret_change);
 
 /* The file that the options name, for commands that are about it. False after a diagnostic in ctx, also when
  * there is none. */

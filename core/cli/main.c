@@ -3,6 +3,7 @@
  * crdforge: the generator. Finds the command, hands over, prints what went wrong.
  */
 #include "cli/commands.h"
+#include "cli/completion.h"
 #include "cli/formats.h"
 #include "cli/version.h"
 #include "io/process.h"
@@ -18,7 +19,7 @@ static int print_version(struct run *run, bool all)
         return run_text(run, buf_str(&text));
     buf_printf(&text, "emitter ABI %u (loads %u to %u)\ndata %s\n", CF_ABI, CF_ABI_OLDEST, CF_ABI,
                run->data_folder.ptr);
-    struct formats *formats = formats_open(run, NULL, 0);
+    struct formats *formats = formats_open(run, NULL);
     struct formats_entry *entries;
     size_t len = formats_all(formats, &entries);
     for (size_t i = 0; i < len; i++) {
@@ -104,6 +105,8 @@ static int dispatch(struct run *run, char *const *words, size_t len)
         return print_version(run, at + 1 < len && strcmp(words[at + 1], "--all") == 0);
     if (str_is(first, "--help") || str_is(first, "-h"))
         return run_after(run, &cmd_help, words, len, at);
+    if (str_is(first, "__complete"))
+        return completion_answer(run, words + at + 1, len - at - 1);
     const struct command *command = commands_find(first);
     if (command)
         return run_after(run, command, words, len, at);

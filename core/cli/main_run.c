@@ -35,12 +35,9 @@ static cf_str pod_name(void)
 
 static void print_help(struct buf *out)
 {
-    buf_text(out,
-             "usage: " PROGRAM " --component JSON [OPTION]...\n"
-             "       " PROGRAM " reap [PLURAL.GROUP | GROUP]... [--all-namespaces] [--yes]\n\n"
-             "Makes one custom resource, follows it until it is done, and writes its outputs.\n"
-             "reap lists the jobs that killed runners left behind, and removes them with --yes.\n"
-             "docs/RUNNER_CONTRACT.md tells more.\n\n");
+    for (size_t i = 0; arguments_usages[i]; i++)
+        buf_printf(out, "%s " PROGRAM " %s\n", i ? "      " : "usage:", arguments_usages[i]);
+    buf_printf(out, "\n%s\n\n", arguments_about);
     arguments_help(out);
     buf_text(out, "\nexit codes:\n");
     for (int i = 0; i < RESULT_COUNT; i++) {

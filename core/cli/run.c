@@ -144,7 +144,7 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
 
 static void tell_dropped(struct run *run, struct ctx *ctx)
 {
-    struct diag more = {SEVERITY_ERROR, {0}, STR(""), STR(""), STR("")};
+    struct diag more = {.severity = SEVERITY_ERROR, .path = STR(""), .hint = STR("")};
     more.message = str_printf(ctx->arena, "%zu more like these are not shown", ctx->diags->dropped);
     show(run, ctx, &more);
 }

@@ -17,7 +17,15 @@ struct selector {
     struct bundled bundled;
     struct releases releases;
     struct urls urls;
+    const cf_node *at; /* where a file says the word being read, or NULL */
 };
+
+/* Prints what was said of the word, with its place. */
+static void tell(struct selector *selector, struct ctx *ctx)
+{
+    args_blame(ctx, 0, selector->at);
+    run_flush(selector->run, ctx);
+}
 
 /* One file of a source that has begun. */
 static void read_file(struct selector *selector, cf_str path, const struct select_origin *origin)
@@ -25,11 +33,12 @@ static void read_file(struct selector *selector, cf_str path, const struct selec
     struct documents *documents = &selector->documents;
     cf_str bytes;
     arena_clear(documents->of_file);
-    struct ctx ctx = run_ctx(selector->run, documents->of_file);
+    struct ctx ctx = selector->run->ctx; /* which knows the file that selector->at is in */
+    ctx.arena = documents->of_file;
     bool standard = str_is(path, "-");
     bool read = standard ? file_read_fd(&ctx, STDIN_FILENO, "standard input", &bytes)
                          : file_read(&ctx, path.ptr, &bytes);
-    run_flush(selector->run, &ctx);
+    tell(selector, &ctx);
     documents->failed = documents->failed || !read;
     if (read)
         documents_read(documents, standard ? STR("<stdin>") : path, bytes, origin);
@@ -57,7 +66,7 @@ static void read_folder(struct selector *selector, cf_str folder)
         if (!selector->words->recursive)
             ctx_hint(ctx, "--recursive looks into the folders inside it, too");
     }
-    run_flush(selector->run, ctx);
+    tell(selector, ctx);
     documents_begin(&selector->documents, NULL, NULL);
     for (size_t i = 0; i < len; i++) {
         origin.path = str_cut(paths[i], within.len, paths[i].len);
@@ -88,7 +97,7 @@ static void read_cluster(struct selector *selector, cf_str word)
     } else {
         cluster_each(run, &selector->words->cluster, pattern, read_definition, selector);
     }
-    run_flush(run, &run->ctx);
+    tell(selector, &run->ctx);
 }
 
 /* --- the web ------------------------------------------------------------------------------------ */
@@ -112,7 +121,7 @@ static void read_web(struct selector *selector, cf_str word, enum words_kind kin
         urls_read(&selector->urls, word);
     else if (may && github_parse(ctx, word, &place))
         releases_read_all(&selector->releases, &place);
-    run_flush(selector->run, ctx);
+    tell(selector, ctx);
 }
 
 static void tell_scheme(struct selector *selector, cf_str word)
@@ -121,7 +130,7 @@ static void tell_scheme(struct selector *selector, cf_str word)
     ctx_error(ctx, NULL, "%.*s cannot be read, only https://", STR_ARG(url_split(word).scheme));
     ctx_hint(ctx, "pipe it in, with - for WHAT; a repository on GitHub is written "
                   "github:owner/repo[@tag][:folder]");
-    run_flush(selector->run, ctx);
+    tell(selector, ctx);
 }
 
 /* --- words -------------------------------------------------------------------------------------- */
@@ -136,13 +145,13 @@ static void read_bundled(struct selector *selector, cf_str word)
     const struct bundled_wish wish = {.word = word};
     if (!bundled_read(&selector->bundled, &wish))
         bundled_unknown(&selector->bundled, word);
-    run_flush(selector->run, &selector->run->ctx);
+    tell(selector, &selector->run->ctx);
 }
 
 static void tell_unknown(struct selector *selector, cf_str word)
 {
     bundled_unknown(&selector->bundled, word);
-    run_flush(selector->run, &selector->run->ctx);
+    tell(selector, &selector->run->ctx);
 }
 
 /* A source, but for its spelling: nothing that is looked up has a colon, or is a page of GitHub. */
@@ -358,8 +367,11 @@ void select_each(struct run *run, const struct select_words *words, bool all, se
     urls_open(&selector.urls, words);
     for (size_t i = 0; i < words->crd_names_len; i++)
         read_crd_name(&selector, words->crd_names[i], words->crd_path);
-    for (size_t i = 0; i < words->whats_len; i++)
+    for (size_t i = 0; i < words->whats_len; i++) {
+        selector.at = words->whats_at ? words->whats_at[i] : NULL;
         read_what(&selector, words->whats[i]);
+    }
+    selector.at = NULL;
     if (all && !words->whats_len && !words->crd_names_len)
         read_everything(&selector);
     urls_close(&selector.urls);

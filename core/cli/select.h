@@ -38,7 +38,8 @@ struct sources;
 struct select_words {
     const cf_str *whats; /* WHAT... */
     size_t whats_len;
-    const cf_str *crd_names; /* --crd_name: CRD files as the original tool spelled them */
+    const cf_node *const *whats_at; /* where a file says each, for messages; or NULL */
+    const cf_str *crd_names;        /* --crd_name: CRD files as the original tool spelled them */
     size_t crd_names_len;
     cf_str crd_path; /* --crd_path: the folder they are in; empty: the snapshot */
     bool recursive;

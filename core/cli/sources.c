@@ -89,7 +89,7 @@ static bool is_service(cf_str name)
 }
 
 /* True when it can be the name of a tag or a branch. */
-static bool is_release(struct ctx *ctx, const struct sources *sources)
+static bool is_release(struct ctx *ctx, const struct args *args, const struct sources *sources)
 {
     struct ctx dropped = run_ctx(sources->run, ctx->arena);
     struct github_place place = sources_place(sources, sources->service), again;
@@ -97,7 +97,7 @@ static bool is_release(struct ctx *ctx, const struct sources *sources)
               github_parse(&dropped, github_word(ctx->arena, &place), &again) &&
               str_equal(again.ref, place.ref);
     if (!ok) {
-        ctx_error(ctx, NULL, "--release \"%.*s\" cannot be the name of a tag",
+        ctx_error(ctx, args_at(args, "release"), "--release \"%.*s\" cannot be the name of a tag",
                   STR_ARG(sources->release));
         ctx_hint(ctx, "for example --release v1.9.1");
     }
@@ -126,20 +126,21 @@ static bool read_service(struct ctx *ctx, const struct args *args, struct source
     sources->latest = args_has(args, "latest");
     sources->offline = args_has(args, "offline");
     if (args_has(args, "service") && !is_service(sources->service)) {
-        ctx_error(ctx, NULL, "--service %.*s is no name of a service", STR_ARG(given));
+        ctx_error(ctx, args_at(args, "service"), "--service %.*s is no name of a service",
+                  STR_ARG(given));
         ctx_hint(ctx, "for example --service s3; `crdforge list --services` prints all");
         return false;
     }
     if (!args_has(args, "release"))
         return true;
     if (sources->latest) {
-        ctx_error(ctx, NULL, "--release and --latest contradict each other");
+        ctx_error(ctx, args_at(args, "latest"), "--release and --latest contradict each other");
         ctx_hint(ctx, "leave one of them out");
         return false;
     }
     if (!sources->service.len)
         sources->service = STR(ACK_USUAL_SERVICE);
-    return is_release(ctx, sources);
+    return is_release(ctx, args, sources);
 }
 
 /* Of what GitHub was asked; the words are those of the tool that this one grew out of. */

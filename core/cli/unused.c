@@ -23,7 +23,8 @@ static void tell_places(struct run *run, const struct args *args, const struct c
             return;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (args_has(args, flags[i]))
-            ctx_note(&run->ctx, NULL, "--%s changes nothing: no chosen format names one", flags[i]);
+            ctx_note(&run->ctx, args_at(args, flags[i]),
+                     "--%s changes nothing: no chosen format names one", flags[i]);
 }
 
 static void tell_cluster(struct run *run, const struct args *args)
@@ -34,8 +35,8 @@ static void tell_cluster(struct run *run, const struct args *args)
             return;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (args_has(args, flags[i]))
-            ctx_note(&run->ctx, NULL, "--%s changes nothing: only cluster: reads from a cluster",
-                     flags[i]);
+            ctx_note(&run->ctx, args_at(args, flags[i]),
+                     "--%s changes nothing: only cluster: reads from a cluster", flags[i]);
 }
 
 void unused_tell(struct run *run, const struct args *args, const struct choice *choices,

@@ -104,7 +104,8 @@ cf_str words_service(cf_str word)
 
 static bool is_pattern(cf_str name)
 {
-    return memchr(name.ptr, '*', name.len) || memchr(name.ptr, '?', name.len);
+    return memchr(name.ptr, '*', name.len) || memchr(name.ptr, '?', name.len) ||
+           memchr(name.ptr, '[', name.len);
 }
 
 bool words_is_pattern(cf_str word)
@@ -127,17 +128,23 @@ bool words_fit_pattern(struct arena *arena, cf_str pattern, cf_str text)
     return fnmatch(lowered(arena, pattern), lowered(arena, text), 0) == 0;
 }
 
+static bool fits(struct arena *arena, cf_str pattern, cf_str text)
+{
+    if (!is_pattern(pattern))
+        return str_equal_fold(pattern, text);
+    return text.len && words_fit_pattern(arena, pattern, text);
+}
+
 bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf_str plural)
 {
     cf_str wanted = words_group(word), name = words_name(word);
+    cf_str full = str_printf(arena, "%.*s.%.*s", STR_ARG(plural), STR_ARG(group));
     if (words_is_file(word))
         return str_equal(wanted, group) && str_equal(name, plural);
-    if (wanted.len && !cluster_is_group(group, wanted))
+    if (wanted.len && !cluster_is_group(group, wanted) && !fits(arena, wanted, group) &&
+        !fits(arena, wanted, words_group_service(group)))
         return false;
-    if (is_pattern(name))
-        return words_fit_pattern(arena, name, kind);
-    cf_str full = str_printf(arena, "%.*s.%.*s", STR_ARG(plural), STR_ARG(group));
-    return str_equal_fold(name, kind) || str_equal_fold(name, plural) || str_equal_fold(name, full);
+    return fits(arena, name, kind) || fits(arena, name, plural) || fits(arena, name, full);
 }
 
 /* "policies" of "Policy": as English does it, which is how generators of controllers make plurals. */

@@ -50,8 +50,8 @@ bool words_is_pattern(cf_str word);
 /* True when the text is of the pattern ('*', '?'), in either case. */
 bool words_fit_pattern(struct arena *arena, cf_str pattern, cf_str text);
 
-/* True when the word names this definition: by kind, plural, PLURAL.GROUP (in either case), a pattern of
- * kinds, each also as GROUP/..., or GROUP_PLURAL.yaml. */
+/* True when the word names this definition: by kind, plural or PLURAL.GROUP, each also as GROUP/... or SERVICE/...,
+ * in either case and with * ? [..] in any part; or by GROUP_PLURAL.yaml. */
 bool words_match(struct arena *arena, cf_str word, cf_str group, cf_str kind, cf_str plural);
 
 /* True when a file of this name, GROUP_PLURAL.yaml, may hold what the word names, as plurals are made. */
