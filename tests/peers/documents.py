@@ -4,7 +4,7 @@
 
 Usage: documents.py CRDFORGE DOCS_FOLDER WHAT...
 
-For each WHAT (as `crdforge show` takes it), both documents must fit docs/component.schema.json and
+For each WHAT (as `crdforge show` takes it; WHAT+FILE.lua: with that script), both documents must fit docs/component.schema.json and
 docs/runner.schema.json, the runner document must be a key-for-key subset of the component document,
 and that of a SageMaker kind must be small enough for one argument.
 """
@@ -27,6 +27,8 @@ def validator(path):
 
 
 def show(program, what, *options):
+    what, _, script = what.partition("+")
+    options = [*options, *(["--script", script] if script else [])]
     command = [program, "show", *options, "--json", what]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:

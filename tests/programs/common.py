@@ -41,6 +41,15 @@ def contains(text, part, what):
     check(part in text, f"{what}: no {part!r} in:\n{text}")
 
 
+def alive(pid):
+    """Whether there is such a process, and not only its end to be asked for."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def definition_of(folder, group, kind, categories, schema=None):
     """A definition in a file, that keeps anything unless a schema is given."""
     path = os.path.join(folder, f"{kind}.{group}.yaml")
@@ -55,11 +64,13 @@ def definition_of(folder, group, kind, categories, schema=None):
     return path
 
 
-def tree(folder):
-    """Relative path -> bytes of every file below a folder."""
+def tree(folder, manifests=False):
+    """Relative path -> bytes of every file below a folder; manifests follow from the others."""
     files = {}
     for parent, _, names in os.walk(folder):
         for name in names:
+            if name == ".crdforge-manifest" and not manifests:
+                continue
             path = os.path.join(parent, name)
             with open(path, "rb") as f:
                 files[os.path.relpath(path, folder)] = f.read()

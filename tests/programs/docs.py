@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the documents show is what happens: README's first screen, the tutorial, the manual page."""
+"""What the documents show is what happens: README's first screen, the tutorials."""
 import json
 import os
 import re
+import shlex
 import shutil
 
 from api_stub import DEFINITIONS, Server, definition
 from common import BUILD, SOURCE, check, contains, definition_of, equal, main, run
 from fences import blocks
+from headers import fields, without_comments
 from online import GitHub, crd
 
 
@@ -52,48 +54,39 @@ def first_screen(folder):
         check(os.path.exists(os.path.join(SOURCE, path[0] or path[1])), f"README names {path}")
 
 
-def adding_a_format(folder):
-    shutil.copy(os.path.join(SOURCE, "plugins/hello/hello.c"), folder)
-    shutil.copy(os.path.join(SOURCE, "lua_templates/hello.lua"), folder)
-    pc = os.path.join(folder, "pc")
-    os.mkdir(pc)
-    with open(os.path.join(pc, "crdforge.pc"), "w", encoding="utf-8") as f:
-        f.write(f"Name: crdforge\nDescription: x\nVersion: 0\nCflags: -I{SOURCE}/core/include\n")
-    for info, body in blocks(read("docs/ADDING_A_FORMAT.md")):
-        named = re.match(r"lua file=(.*)", info)
+def play_blocks(text, folder, env):
+    """Runs the blocks of a page: `lang file=NAME` is a file, `sh` works, `sh fails=WORDS` says so and exits 1 or 2."""
+    for info, body in blocks(text):
+        named = re.match(r"\w+ file=(\S+)$", info)
         if named:
             with open(os.path.join(folder, named.group(1)), "w", encoding="utf-8") as f:
                 f.write(body)
             continue
-        done = run("bash", "-ec", body, cwd=folder, env={"PKG_CONFIG_PATH": pc}, code=None)
-        if "fails" in info:
-            check(done.returncode == 1, f"this should fail:\n{body}")
-            contains(done.stderr, "lits is not defined; did you mean list?", "its message")
-        else:
-            check(done.returncode == 0, f"this should work:\n{body}{done.stdout}{done.stderr}")
-    made = os.path.join(folder, "out/TrainingJob/acme/step.yaml")
-    contains(open(made, encoding="utf-8").read(), "team: vision", "the tutorial's format")
-    check(os.path.exists(os.path.join(folder, "out/TrainingJob/hello/hello.yaml")), "the plugin")
+        check(re.match(r"sh( fails=.*)?$", info), f"a block that nothing runs: {info}")
+        fails = info.partition("fails=")[2]
+        done = run("bash", "-ec", body, cwd=folder, env=env, code=None)
+        check(done.returncode in ((1, 2) if fails else (0,)), f"{info}:\n{body}{done.stdout}{done.stderr}")
+        contains(done.stderr, fails, "its message")
 
 
-def manual_and_help(folder):
-    """The manual page is what the option tables say; every command's help names its options."""
-    made = run("crdforge", "help", "--man").stdout
-    equal(read("docs/crdforge.1"), made, "docs/crdforge.1: run `crdforge help --man > docs/crdforge.1`")
-    commands = re.findall(r"^  (\w+) ", run("crdforge", "help").stdout, re.M)
-    check(len(commands) >= 5, "commands in the overview")
-    for command in commands:
-        text = run("crdforge", "help", command).stdout
-        equal(run("crdforge", command, "--help").stdout, text, f"{command} --help")
-        for option in re.findall(r"--[a-z_-]+", text.split("Options:")[1].split("Examples:")[0]):
-            contains(made.replace("\\-", "-"), option, "manual page")
-        if shutil.which("man"):
-            path = os.path.join(folder, "crdforge.1")
-            with open(path, "w", encoding="utf-8") as f:
-                f.write(made)
-            done = run("man", "--warnings", "-l", path, env={"MANWIDTH": "100", "LC_ALL": "C.UTF-8"})
-            equal(done.stderr, "", "man --warnings")
-            contains(done.stdout, command, "man")
+def emitter_abi(folder):
+    """The plugins of the page are built and do what it says; it names every field of the structs."""
+    page, pc = read("docs/EMITTER_ABI.md"), os.path.join(folder, "pc")
+    os.mkdir(pc)
+    with open(os.path.join(pc, "crdforge.pc"), "w", encoding="utf-8") as f:
+        f.write(f"Name: crdforge\nDescription: x\nVersion: 0\nCflags: -I{SOURCE}/core/include "
+                f"-Wall -Wextra -Wpedantic -Werror {os.environ.get('CF_CFLAGS', '')}\n")
+    play_blocks(page, folder, {"PKG_CONFIG_PATH": pc})
+    for path, part in (("acme/step.txt", "Model"), ("careful/kind.yaml", "kind: Model")):
+        with open(os.path.join(folder, "out/Model", path), encoding="utf-8") as f:
+            contains(f.read(), part, path)
+    check(not os.path.exists(os.path.join(folder, "out/Model/strict")), "a refused file set is not written")
+    header = without_comments(read("core/include/crdforge/emitter.h"))
+    for struct, rows in fields(header).items():
+        for name, _ in rows:
+            check(f"`{name}`" in page, f"docs/EMITTER_ABI.md knows nothing of {struct}.{name}")
+    for name in re.findall(r"\bCF_(?:CAN|SCOPE)_\w+\b", header):
+        check(name in page or name in ("CF_CAN_USUAL", "CF_SCOPE_COMPONENT"), f"docs/EMITTER_ABI.md knows nothing of {name}")
 
 
 def formats_of(file, call):
@@ -288,6 +281,8 @@ def the_gallery(folder):
         with open(os.path.join(SOURCE, "docs/FORMATS.md"), "w", encoding="utf-8") as f:
             f.write(page)
     for row in json.loads(run("crdforge", "formats", "--json").stdout):
+        if "abi" not in row:
+            continue  # one file among the templates is a whole format: no list is to be edited for it
         check(re.search(rf"^## {re.escape(row['name'])}$", page, re.M), f"docs/FORMATS.md: {row['name']}")
         contains(page, f"| [{row['name']}](#{row['name']}) |", "the table of docs/FORMATS.md")
     pictures = sorted(os.listdir(os.path.join(SOURCE, "docs/pictures")))
@@ -365,6 +360,71 @@ def where_from(folder):
         check(os.path.exists(os.path.join(folder, made)), f"docs/SOURCES.md makes {made}")
 
 
+def customising(folder):
+    """docs/CUSTOMISING.md: every script is used, every session is what happens."""
+    for info, body in blocks(read("docs/CUSTOMISING.md")):
+        named = re.match(r"(?:lua|yaml) file=(.*)", info)
+        if named:
+            with open(os.path.join(folder, named.group(1)), "w", encoding="utf-8") as f:
+                f.write(body)
+        elif info == "sh":
+            run("bash", "-ec", body, cwd=folder)
+        else:
+            command, *output = body.rstrip("\n").split("\n")
+            done = run("bash", "-c", command[2:], cwd=folder, code=2 if "fails" in info else 0)
+            equal((done.stdout + done.stderr).rstrip("\n").split("\n"), output, command)
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".lua"):
+            contains(read("docs/CUSTOMISING.md"), f"--script {name}", "scripts of docs/CUSTOMISING.md")
+
+
+def key_rows():
+    """The keys of a project file, one row each, from its JSON Schema."""
+    def value(shape):
+        if "enum" in shape:
+            return " or ".join(f"`{choice}`" for choice in shape["enum"])
+        if "anyOf" in shape:
+            return {2: "a text, or a list", 3: "a text, a list, or a map"}[len(shape["anyOf"])]
+        return {"string": "a text", "boolean": "`true` or `false`", "integer": "a number from 1 on"}[shape["type"]]
+    schema = json.loads(run("crdforge", "init", "--schema").stdout)
+    return "".join(f"| `{key}` | {value(shape)} | {shape['description'].replace('|', chr(92) + '|')} |\n"
+                   for key, shape in schema["properties"].items())
+
+
+def the_project_file(folder):
+    """docs/PROJECT.md, block by block; its table is what the schema says. CF_ACCEPT=1 writes it anew."""
+    page = read("docs/PROJECT.md")
+    made = with_table(page, "| --- " * 3 + "|\n", key_rows())
+    if os.environ.get("CF_ACCEPT") == "1":
+        with open(os.path.join(SOURCE, "docs/PROJECT.md"), "w", encoding="utf-8") as f:
+            f.write(made)
+        page = made
+    equal(page, made, "docs/PROJECT.md: CF_ACCEPT=1 ctest --preset asan -R program.docs")
+    equal(read("docs/crdforge.schema.json"), run("crdforge", "init", "--schema").stdout,
+          "docs/crdforge.schema.json: crdforge init --schema > docs/crdforge.schema.json")
+    os.mkdir(os.path.join(folder, "crds"))
+    definition_of(os.path.join(folder, "crds"), "acme.example", "Widget", [])
+    with open(os.path.join(folder, "house.lua"), "w", encoding="utf-8") as f:
+        f.write("""return { summary = "x", options = { { name = "team", type = "string", help = "x" } },
+  emit = function(c, options) return list { file("step.yaml", map { { "team", options.team } }) } end }""")
+    with open(os.path.join(folder, "future.yaml"), "w", encoding="utf-8") as f:
+        f.write("requires: '>=99'\n")
+    for info, body in blocks(page):
+        named = re.match(r"yaml file=(.*)", info)
+        if named:
+            with open(os.path.join(folder, named.group(1)), "w", encoding="utf-8") as f:
+                f.write(body)
+        elif info == "sh":
+            run("bash", "-ec", body, cwd=folder)
+        else:
+            command, *output = body.strip().split("\n")
+            done = run("bash", "-ec", command[2:], cwd=folder, code=2 if "fails" in info else 0)
+            equal((done.stdout + done.stderr).strip().split("\n"), output, command)
+    for made in ("elsewhere/TrainingJob/kfp-v2/pipeline_spec.yaml", "plain/Model/kfp-v1"):
+        check(os.path.exists(os.path.join(folder, made)), f"docs/PROJECT.md makes {made}")
+    check(not os.path.exists(os.path.join(folder, "elsewhere/TrainingJob/argo")), "--format takes the place")
+
+
 # Words of Kubernetes in forms of ours.
 SAID_BY_THE_SERVER = {"admission webhook", "ValidatingAdmission", "exceeded quota", "conflict with"}
 # Messages that are words of somebody else and nothing more; the outcome is enough for the last.
@@ -374,6 +434,77 @@ MESSAGES = [(f"core/runner/{name}.c", "ctx_error") for name in (
     "arguments", "attempt", "cancel", "document", "find", "inputs", "marks", "observe", "outputs", "refusal",
     "step", "value")] + [("core/kube/client.c", "ctx_error"), ("core/kube/config.c", "ctx_error"),
                          ("core/kube/kubeconfig.c", "ctx_error")]
+
+
+def play_sessions(text, folder, environment=None):
+    """Runs the console blocks of a page, one after the other, and compares what they print."""
+    for info, body in blocks(text):
+        name = re.search(r"\bfile=(\S+)", info)
+        if name:
+            path = os.path.join(folder, name[1])
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(body)
+        if info != "console":
+            continue
+        for command, said in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", body, re.M):
+            done = run("bash", "-c", f"exec 2>&1; {command}", cwd=folder, env=environment, code=None)
+            equal(done.stdout, said, f"$ {command}")
+
+
+def trusted_output(folder):
+    """docs/OUTPUT.md; its recipes fail when a component is edited, deleted, left over or out of date."""
+    play_sessions(read("docs/OUTPUT.md"), folder)
+    try:
+        import yaml
+    except ImportError:
+        print("there is no yaml module: the recipes are not looked at")
+        return
+    with open(os.path.join(folder, ".github/workflows/components.yaml"), encoding="utf-8") as f:
+        steps = yaml.safe_load(f)["jobs"]["check"]["steps"]
+    with open(os.path.join(folder, ".pre-commit-config.yaml"), encoding="utf-8") as f:
+        hook = yaml.safe_load(f)["repos"][0]["hooks"][0]
+    equal(hook["pass_filenames"], False, "pre-commit adds no names")
+    for path in ("config/crd/models.yaml", "components/Model/argo/workflow_template.yaml"):
+        check(re.search(hook["files"], path), f"pre-commit looks at {path}")
+    recipes = [["bash", "-e", "-c", step["run"]] for step in steps if "run" in step and "if" not in step]
+    recipes.append(shlex.split(hook["entry"]))
+    repository = os.path.join(folder, "repository")
+    os.makedirs(os.path.join(repository, "config/crd"))
+    definition_of(os.path.join(repository, "config/crd"), "acme.example", "Thing", [])
+    shutil.copy(os.path.join(SOURCE, "crd_cache/sagemaker.services.k8s.aws/v1.9.1/models.yaml"),
+                os.path.join(repository, "config/crd"))
+    run(*[word for word in recipes[-1] if word != "--check"], cwd=repository)
+    template = os.path.join(repository, "components/Model/argo/workflow_template.yaml")
+    with open(template, encoding="utf-8") as f:
+        good = f.read()
+
+    def edited():
+        with open(template, "w", encoding="utf-8") as f:
+            f.write(good + "# mine\n")
+
+    def deleted():
+        os.remove(template)
+
+    def out_of_date():
+        path = os.path.join(repository, "config/crd/models.yaml")
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text.replace("enableNetworkIsolation", "enableNetworkQuiet"))
+
+    for recipe in recipes:
+        run(*recipe, cwd=repository)
+    for change in (edited, deleted, out_of_date):
+        change()
+        for recipe in recipes:
+            done = run(*recipe, cwd=repository, code=1)
+            contains(done.stdout, "components/Model/argo/workflow_template.yaml", change.__name__)
+        if change is not out_of_date:
+            with open(template, "w", encoding="utf-8") as f:
+                f.write(good)
+    done = run("bash", "-e", "-c", next(step["run"] for step in steps if "if" in step), cwd=repository, code=1)
+    contains(done.stdout, "+++ b/components/Model/argo/workflow_template.yaml", "what would change")
 
 
 def every_document_is_linked(folder):
@@ -386,5 +517,5 @@ def every_document_is_linked(folder):
     check(os.path.exists(os.path.join(BUILD, "bin/crdforge")), "the program under test")
 
 
-main(first_screen, adding_a_format, manual_and_help, troubleshooting, the_contract, the_states,
-     the_gallery, what_changed, where_from, every_document_is_linked)
+main(first_screen, emitter_abi, troubleshooting, the_contract, the_states, the_gallery, what_changed,
+     where_from, trusted_output, customising, the_project_file, every_document_is_linked)

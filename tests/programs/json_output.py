@@ -55,7 +55,7 @@ REFUSED = [
     (("list", "nope"), 1, "neither a bundled kind nor a file"),
     (("list", "--services", "--offline"), 1, "the cache does not have it"),
     (("cache", "clena"), 2, "did you mean `crdforge cache clean`?"),
-    (("formats", "nope"), 1, "there is no format"),
+    (("formats", "nope"), 2, "there is no format"),
     (("doctor", "App", "Model"), 2, "doctor takes one"),
     (("help", "nothing"), 2, "there is no command"),
     (("run",), 2, ""),

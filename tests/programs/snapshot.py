@@ -19,6 +19,10 @@ def committed_components(folder):
         check(kept.get(path) == made[path],
               f"components/sagemaker/{path} is not what is generated: run "
               f"`crdforge generate 'sagemaker/*' --format {FORMATS} --out components/sagemaker`")
+    # The manifests, too.
+    done = run("crdforge", "generate", "sagemaker/*", "--quiet", "--format", FORMATS, "--check", "--out",
+               os.path.join(SOURCE, "components/sagemaker"))
+    equal(done.stdout, "", "--check")
 
 
 def interface(what):

@@ -108,16 +108,16 @@ static void messages(void **state)
          "error: 7:14: spec.versions[0]: \"name\" is missing [for example name: v1]\n"},
         {HEAD "spec:\n  group: a..b\n  names: {kind: ../../x, plural: x/y}\n"
               "  versions: [{name: v 1}, {name: v1}]\n",
-         "error: 4:10: spec.group: \"group\" is no name that Kubernetes takes [use letters, digits "
+         "error: 4:10: spec.group: \"a..b\" is no name that Kubernetes takes [use letters, digits "
          "and "
          "-, a letter first; for example group: sagemaker.services.k8s.aws]\n"
-         "error: 5:17: spec.names.kind: \"kind\" is no name that Kubernetes takes [use letters, "
+         "error: 5:17: spec.names.kind: \"../../x\" is no name that Kubernetes takes [use letters, "
          "digits "
          "and -, a letter first; for example kind: TrainingJob]\n"
-         "error: 5:34: spec.names.plural: \"plural\" is no name that Kubernetes takes [use "
+         "error: 5:34: spec.names.plural: \"x/y\" is no name that Kubernetes takes [use "
          "letters, "
          "digits and -, a letter first; for example plural: trainingjobs]\n"
-         "error: 6:21: spec.versions[0].name: \"name\" is no name that Kubernetes takes [use "
+         "error: 6:21: spec.versions[0].name: \"v 1\" is no name that Kubernetes takes [use "
          "letters, "
          "digits and -, a letter first; for example name: v1]\n"},
         {HEAD "spec:\n" NAMES "  versions: [7]\n",

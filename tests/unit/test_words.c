@@ -102,6 +102,12 @@ static void definitions(void **state)
         {"s3/*", false},
         {"Role", false},
         {"Polic", false},
+        {"*.services.k8s.aws/Pol*", true},
+        {"i?m/Policy", true},
+        {"eks*/Policy", false},
+        {"polic*.iam.services.k8s.aws", true},
+        {"iam/[PQ]olicy", true},
+        {"iam/[QR]olicy", false},
     };
     struct bench bench;
     bench_open(&bench);
