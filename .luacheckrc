@@ -9,17 +9,20 @@ std = {
       "tointeger", "type", "ult", "sqrt", "pi", "exp", "log",
     } },
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
-    "first_sentence", "note", "refuse", "json", "yaml", "snake", "runner_document",
-    "runner_rights",
+    "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
+    "markdown", "runner_document", "runner_rights", "with", "without",
   },
 }
 max_line_length = 100
-files["core/script/prelude.lua"] = { globals = { "file", "has", "sorted" } }
+exclude_files = { "tests/golden/script-errors" } -- mistakes on purpose
+files["core/script/prelude.lua"] = {
+  globals = { "file", "has", "sorted", "snake", "case", "wrap", "indent", "markdown" },
+}
 files["lua_templates/meta/crdforge.lua"] = {
   globals = {
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
-    "first_sentence", "note", "refuse", "json", "yaml", "snake", "runner_document",
-    "runner_rights",
+    "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
+    "markdown", "runner_document", "runner_rights", "with", "without",
   },
   unused_args = false,
 }
