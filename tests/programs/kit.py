@@ -150,7 +150,7 @@ IN_LUA = {
     "escapes": (LUA % ("", "return list { file('../x.yaml', map {}) }"), "files",
                 '"../x.yaml" cannot be the path of a file'),
     "absolute": (LUA % ("", "return list { file('/x.yaml', map {}) }"), "files",
-                 "it has an empty step"),
+                 "it begins at the root of all folders"),
     "functions": (LUA % ("", "return list { file('x.yaml', list { ipairs }) }"), "files",
                   "a function is not data"),
     "cycle": (LUA % ("", "local t = {} t[1] = t return list { file('x.yaml', t) }"), "files",
