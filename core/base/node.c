@@ -334,3 +334,11 @@ const cf_node *node_with(struct arena *arena, const cf_node *map, cf_str key, co
         map_add(&changed, key, value);
     return map_node(&changed);
 }
+
+size_t node_steps_shared(const cf_node *a, const cf_node *b)
+{
+    size_t i = 0;
+    while (cf_at(a, i) && cf_at(b, i) && node_equal(cf_at(a, i), cf_at(b, i)))
+        i++;
+    return i;
+}

@@ -69,6 +69,9 @@ const cf_node *node_with(struct arena *arena, const cf_node *map, cf_str key, co
 /* "spec.productionVariants[0].modelName" of a list of steps: names, and 0 for the first item of a list. */
 cf_str node_steps_text(struct arena *arena, const cf_node *steps);
 
+/* How many steps two paths, lists of property names and indices, have in common from the root on. */
+size_t node_steps_shared(const cf_node *a, const cf_node *b);
+
 /* Appends one step to a path: ".key" or, for keys that are no plain word, "[\"key\"]". */
 void node_path_key(struct buf *path, cf_str key);
 

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char lower(char c)
@@ -50,6 +51,17 @@ int str_compare(cf_str a, cf_str b)
     size_t shared = a.len < b.len ? a.len : b.len;
     int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
     return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
+}
+
+void str_sort(cf_str *list, size_t len)
+{
+    if (len)
+        qsort(list, len, sizeof *list, compare_items);
 }
 
 bool str_starts(cf_str text, const char *prefix)
@@ -132,22 +144,24 @@ cf_str str_flat(struct arena *arena, cf_str text)
     return (cf_str){copy, text.len};
 }
 
-cf_str str_upper(struct arena *arena, cf_str text)
+/* A copy with the letters from `first` on, 26 of them, moved to where `to` begins. */
+static cf_str move_letters(struct arena *arena, cf_str text, char first, char to)
 {
     char *copy = arena_copy(arena, text.ptr, text.len);
     for (size_t i = 0; i < text.len; i++)
-        if (copy[i] >= 'a' && copy[i] <= 'z')
-            copy[i] = (char)(copy[i] - 'a' + 'A');
+        if (copy[i] >= first && copy[i] - first < 26)
+            copy[i] = (char)(copy[i] - first + to);
     return (cf_str){copy, text.len};
+}
+
+cf_str str_upper(struct arena *arena, cf_str text)
+{
+    return move_letters(arena, text, 'a', 'A');
 }
 
 cf_str str_lower(struct arena *arena, cf_str text)
 {
-    char *copy = arena_copy(arena, text.ptr, text.len);
-    for (size_t i = 0; i < text.len; i++)
-        if (copy[i] >= 'A' && copy[i] <= 'Z')
-            copy[i] = (char)(copy[i] - 'A' + 'a');
-    return (cf_str){copy, text.len};
+    return move_letters(arena, text, 'A', 'a');
 }
 
 cf_str str_trim(cf_str text)

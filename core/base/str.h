@@ -30,6 +30,7 @@ bool str_equal(cf_str a, cf_str b);
 bool str_is(cf_str text, const char *literal);
 bool str_equal_fold(cf_str a, cf_str b); /* ASCII letters in either case */
 int str_compare(cf_str a, cf_str b);     /* in byte order, like strcmp */
+void str_sort(cf_str *list, size_t len); /* in that order, in place; a list of 0 may be NULL */
 bool str_starts(cf_str text, const char *prefix);
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);

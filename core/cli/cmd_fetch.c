@@ -121,14 +121,13 @@ static void fetch_found(void *data, struct ctx *ctx, const cf_node *document,
 
 static void told(void *data, cf_str path, enum sink_outcome outcome)
 {
-    static const char *const words[] = {"CREATED", "UPDATED", "UNCHANGED"};
-    static const char *const keys[] = {"created", "updated", "unchanged"};
+    cf_str word = str_of(sink_word(outcome));
     struct fetching *f = data;
     struct map_builder entry = {.arena = f->run->arena};
     f->outcomes[outcome]++;
-    run_say(f->run, "%s: %.*s", words[outcome], STR_ARG(path));
+    run_say(f->run, "%s: %.*s", str_upper(f->run->arena, word).ptr, STR_ARG(path));
     map_text(&entry, "path", path);
-    map_text(&entry, "outcome", str_of(keys[outcome]));
+    map_text(&entry, "outcome", word);
     list_add(&f->files, map_node(&entry));
 }
 

@@ -119,13 +119,12 @@ static bool may_write(struct ctx *ctx, cf_str path, bool force)
 
 static void report(struct run *run, cf_str path, enum sink_outcome outcome)
 {
-    static const char *const words[] = {
-        [SINK_CREATED] = "created", [SINK_UPDATED] = "updated", [SINK_UNCHANGED] = "unchanged"};
+    cf_str word = str_of(sink_word(outcome));
     struct map_builder map = {.arena = run->arena};
     map_text(&map, "path", path);
-    map_text(&map, "outcome", str_of(words[outcome]));
+    map_text(&map, "outcome", word);
     run_report(run, map_node(&map));
-    run_say(run, "%s: %.*s", str_upper(run->arena, str_of(words[outcome])).ptr, STR_ARG(path));
+    run_say(run, "%s: %.*s", str_upper(run->arena, word).ptr, STR_ARG(path));
     if (str_is(path, PROJECT_FILE))
         run_say(run, "next: crdforge generate");
     else

@@ -3,7 +3,6 @@
 
 #include "base/hash.h"
 #include "cli/formats.h"
-#include "cli/output.h"
 #include "io/file.h"
 #include "io/sink.h"
 
@@ -185,12 +184,9 @@ static cf_str new_record(struct ejection *e)
 
 static void told(void *data, cf_str path, enum sink_outcome outcome)
 {
-    static const enum output_outcome as[] = {[SINK_CREATED] = OUTPUT_CREATED,
-                                             [SINK_UPDATED] = OUTPUT_UPDATED,
-                                             [SINK_UNCHANGED] = OUTPUT_UNCHANGED};
     struct ejection *e = data;
     struct map_builder row = {.arena = e->run->arena};
-    cf_str word = str_of(output_word(as[outcome]));
+    cf_str word = str_of(sink_word(outcome));
     if (str_is(file_name(path), TEMPLATES_RECORD))
         return;
     run_say(e->run, "%s: %.*s", str_upper(e->run->arena, word).ptr, STR_ARG(path));

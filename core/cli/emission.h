@@ -43,7 +43,6 @@ typedef void emission_done(void *data, void *item, const cf_node *document,
 
 /* What it works with. All borrowed. */
 struct emission_plan {
-    const struct args *args;
     const struct choice *chosen;
     size_t chosen_len;
     const struct scripts *scripts; /* the user's, or NULL */

@@ -319,11 +319,6 @@ size_t formats_all(struct formats *formats, struct formats_entry **ret_entries)
     return found.len;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 size_t formats_names(struct formats *formats, cf_str **ret_names)
 {
     struct run *run = formats->run;
@@ -342,7 +337,7 @@ size_t formats_names(struct formats *formats, cf_str **ret_names)
         }
     }
     if (len)
-        qsort(names, len, sizeof *names, compare_names);
+        str_sort(names, len);
     for (size_t i = 0; i < len; i++)
         if (!i || !str_equal(names[i], names[kept - 1]))
             names[kept++] = names[i];

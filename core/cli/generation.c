@@ -41,10 +41,8 @@ static void emitted(void *data, void *item, const cf_node *document,
 
 static struct emission *open_emission(struct generation *g, emission_done *done)
 {
-    const struct emission_plan plan = {.args = g->plan.args,
-                                       .chosen = g->plan.chosen,
-                                       .chosen_len = g->plan.chosen_len,
-                                       .scripts = g->plan.scripts};
+    const struct emission_plan plan = {
+        .chosen = g->plan.chosen, .chosen_len = g->plan.chosen_len, .scripts = g->plan.scripts};
     return emission_open(g->run, &plan, done, g);
 }
 

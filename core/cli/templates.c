@@ -81,11 +81,6 @@ bool templates_any(const struct templates *templates)
 
 /* --- which names there are ---------------------------------------------------------------------- */
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 /* Of the paths of files in a folder, what they are called there. */
 static void cut_names(cf_str folder, cf_str *paths, size_t len)
 {
@@ -130,7 +125,7 @@ static bool find_names(struct templates *templates, const cf_str *folders, size_
         if (!str_equal(folders[i], templates->home))
             ok = add_names(templates, folders[i], false) && ok;
     if (templates->names_len)
-        qsort(templates->names, templates->names_len, sizeof *templates->names, compare_names);
+        str_sort(templates->names, templates->names_len);
     return ok;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A key that docs/COMPONENT.md gets comes here, too, and into lua_templates/meta/crdforge.lua:
- * program.lua_api compares the three.
+ * program.lua_api compares them, and the keys in model/document.c.
  */
 #include "engine/shapes.h"
 

@@ -278,11 +278,6 @@ bool below_remove(int folder, const char *name)
     return remove_deep(folder, name, 0);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 bool below_names(struct arena *arena, int folder, cf_str **ret_names, size_t *ret_len)
 {
     DIR *stream = open_stream(folder, ".");
@@ -297,7 +292,7 @@ bool below_names(struct arena *arena, int folder, cf_str **ret_names, size_t *re
     bool ok = errno == 0;
     closedir(stream);
     if (len)
-        qsort(names, len, sizeof *names, compare_names);
+        str_sort(names, len);
     *ret_names = names;
     *ret_len = len;
     return ok;

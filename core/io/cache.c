@@ -527,11 +527,6 @@ static void walk_all(struct walk *walk, int root)
     }
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 static bool is_below(cf_str name, cf_str prefix)
 {
     if (!prefix.len)
@@ -553,7 +548,7 @@ void cache_each(struct cache *cache, struct arena *arena, cf_str prefix, cache_s
         walk_folder(&walk, root, str_of(folder_of_records), DEPTH);
     shut(root);
     if (walk.paths.len)
-        qsort(walk.paths.list, walk.paths.len, sizeof *walk.paths.list, compare_names);
+        str_sort(walk.paths.list, walk.paths.len);
     for (size_t i = 0; i < walk.paths.len; i++) {
         cf_str path = walk.paths.list[i], text;
         cf_str name = str_cut(path, sizeof folder_of_records, path.len);

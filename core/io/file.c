@@ -239,17 +239,12 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
     return ok;
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 static bool list(struct ctx *ctx, const char *folder, int depth, struct listing listing,
                  cf_str **ret_paths, size_t *ret_len)
 {
     bool ok = list_into(ctx, folder, depth, &listing);
     if (listing.len)
-        qsort(listing.paths, listing.len, sizeof *listing.paths, compare_paths);
+        str_sort(listing.paths, listing.len);
     *ret_paths = listing.paths;
     *ret_len = listing.len;
     return ok;

@@ -154,11 +154,6 @@ static cf_str next_page(cf_str link)
     return STR("");
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 /* Names found so far. */
 struct services {
     cf_str *names;
@@ -230,7 +225,7 @@ bool github_services(struct ctx *ctx, struct github *github, cf_str **ret_names,
         ctx_hint(ctx, "name the service with --service all the same");
     }
     if (services.len)
-        qsort(services.names, services.len, sizeof *services.names, compare_names);
+        str_sort(services.names, services.len);
     for (size_t i = 0; i < services.len; i++)
         if (!len || !str_equal(services.names[len - 1], services.names[i]))
             services.names[len++] = services.names[i];

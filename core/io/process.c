@@ -2,6 +2,7 @@
 #include "io/process.h"
 
 #include "io/clock.h"
+#include "io/pipe.h"
 #include "io/worker.h"
 
 #include <dirent.h>
@@ -75,24 +76,6 @@ static void seal(void)
             fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
     }
     closedir(folder);
-}
-
-/* A pipe whose ends are not among the three standard files, and whose first end does not block. */
-static bool open_pipe(int ends[2])
-{
-    int made[2];
-    if (pipe(made) != 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        ends[i] = fcntl(made[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        close(made[i]);
-    }
-    if (ends[0] >= 0 && ends[1] >= 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
-        return true;
-    for (int i = 0; i < 2; i++)
-        if (ends[i] >= 0)
-            close(ends[i]);
-    return false;
 }
 
 /* What we ignore or block would be so in the program, too. */
@@ -239,9 +222,9 @@ static int start(struct arena *arena, const struct process_request *request, str
         children.sa_handler = SIG_DFL;
         sigaction(SIGCHLD, &children, NULL);
     }
-    if (!open_pipe(out))
+    if (!pipe_open(out))
         return errno;
-    if (!request->terminal && !open_pipe(err)) {
+    if (!request->terminal && !pipe_open(err)) {
         int error = errno;
         close(out[0]);
         close(out[1]);
@@ -256,13 +239,6 @@ static int start(struct arena *arena, const struct process_request *request, str
     return error;
 }
 
-static void close_end(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
-
 /* Takes a piece of what is there now; at its end closes the file. False when nothing is there. With
  * `keep` only about the last `keep` bytes stay. */
 static bool take(int *fd, struct buf *buf, size_t keep)
@@ -274,7 +250,7 @@ static bool take(int *fd, struct buf *buf, size_t keep)
     if (*fd < 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)))
         return false;
     if (got <= 0) {
-        close_end(fd);
+        pipe_close(fd);
         return false;
     }
     buf_add(buf, piece, (size_t)got);
@@ -363,8 +339,8 @@ struct process_result process_run(struct arena *arena, const struct process_requ
         if (result.end == PROCESS_EXITED && run.output.full)
             result.end = PROCESS_TOO_LARGE;
     }
-    close_end(&run.out);
-    close_end(&run.err);
+    pipe_close(&run.out);
+    pipe_close(&run.err);
     if (result.end == PROCESS_EXITED && WIFSIGNALED(run.status)) {
         result.end = PROCESS_SIGNALLED;
         result.code = WTERMSIG(run.status);

@@ -194,6 +194,13 @@ void sink_drop(struct sink *sink, size_t group)
             take_back(&sink->staged[i]);
 }
 
+const char *sink_word(enum sink_outcome outcome)
+{
+    static const char *const words[] = {
+        [SINK_CREATED] = "created", [SINK_UPDATED] = "updated", [SINK_UNCHANGED] = "unchanged"};
+    return words[outcome];
+}
+
 bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data)
 {
     bool ok = true;

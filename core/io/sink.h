@@ -23,6 +23,7 @@ bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, c
 void sink_drop(struct sink *sink, size_t group);
 
 enum sink_outcome { SINK_CREATED, SINK_UPDATED, SINK_UNCHANGED };
+const char *sink_word(enum sink_outcome outcome); /* "created", … */
 typedef void sink_told(void *data, cf_str path, enum sink_outcome outcome);
 
 /* Renames everything into place, in the order staged, and tells of each file its path (root

@@ -3,6 +3,7 @@
 #include "io/worker.h"
 
 #include "io/clock.h"
+#include "io/pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -230,33 +231,6 @@ void worker_send(struct worker *self, cf_str bytes)
 
 /* --- in the program ----------------------------------------------------------------------------- */
 
-/* Neither end is one of the three standard files, and no other program inherits them. */
-static bool open_pipe(int ends[2])
-{
-    int made[2], error = 0;
-    if (pipe(made) != 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        ends[i] = fcntl(made[i], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        error = ends[i] < 0 ? errno : error;
-        close(made[i]);
-    }
-    if (!error && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
-        return true;
-    for (int i = 0; i < 2; i++)
-        if (ends[i] >= 0)
-            close(ends[i]);
-    errno = error ? error : EMFILE;
-    return false;
-}
-
-static void close_end(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
-
 /* Until its silence is looked into: then it should have ended itself. */
 static int64_t longest_silence(const struct worker *worker)
 {
@@ -295,14 +269,14 @@ bool worker_start_heard(struct worker *worker, const struct worker_limits *limit
     if (sigaction(SIGCHLD, NULL, &children) == 0 && children.sa_handler == SIG_IGN)
         signal(SIGCHLD, SIG_DFL);
     *worker = (struct worker){.limits = *limits, .printed = printed};
-    bool ok = open_pipe(ends) && (!printed || open_pipe(prints)) &&
+    bool ok = pipe_open(ends) && (!printed || pipe_open(prints)) &&
               start(worker, (int[]){ends[1], prints[1]}, (int[]){ends[0], prints[0]}, task, data);
     int error = errno;
-    close_end(&ends[1]);
-    close_end(&prints[1]);
+    pipe_close(&ends[1]);
+    pipe_close(&prints[1]);
     if (!ok) {
-        close_end(&ends[0]);
-        close_end(&prints[0]);
+        pipe_close(&ends[0]);
+        pipe_close(&prints[0]);
         errno = error;
     }
     return ok;
@@ -345,7 +319,7 @@ static bool drain(int *fd, struct buf *buf, size_t most)
             buf_add(buf, piece, (size_t)got < room ? (size_t)got : room);
             any = true;
         } else if (got == 0) {
-            close_end(fd);
+            pipe_close(fd);
         } else if (errno != EINTR) {
             return any;
         }
@@ -437,8 +411,8 @@ void worker_end(struct worker *worker)
     if (worker->state == WORKER_RUNS)
         put_down(worker, WORKER_GONE);
     kill(-worker->pid, SIGKILL); /* what it has started and left */
-    close_end(&worker->fd);
-    close_end(&worker->printed_fd);
+    pipe_close(&worker->fd);
+    pipe_close(&worker->printed_fd);
 }
 
 static cf_str seconds(struct arena *arena, unsigned count)

@@ -83,11 +83,12 @@ static const char *const fixed_keys[] = {"name",   "path",  "type", "element",
 static void check_keys(struct checker *checker, cf_str where, const cf_node *map,
                        const char *const *known)
 {
-    enum { MOST_KEYS = 40 };
-    cf_str names[MOST_KEYS];
     size_t len = 0;
-    for (; known[len]; len++)
-        names[len] = str_of(known[len]);
+    while (known[len])
+        len++;
+    cf_str *names = arena_many(checker->ctx->arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        names[i] = str_of(known[i]);
     for (size_t i = 0; i < cf_len(map); i++) {
         cf_str key = map->as.map.pairs[i].key;
         size_t k = 0;
@@ -196,8 +197,7 @@ static void check_name(struct checker *checker, cf_str where, const cf_node *fie
     cf_str name = node_text(cf_get(field, "name"));
     const cf_node *was = find(fields_before, name);
     if (!names_legal(name))
-        fault(checker, where,
-              STR("a name is small letters, digits and single \"_\", and begins with a letter"));
+        fault(checker, where, STR(NAMES_LEGAL));
     else if (names_reserved(name) && !(was && is_own(was) && is_own(field)))
         fault(checker, where,
               STR("the name is reserved: it is crdforge's own, or a word of Python"));
@@ -248,21 +248,12 @@ static void check_fields(struct checker *checker, const char *side, bool output)
         check_field(checker, side, i, output);
 }
 
-/* How many steps two paths have in common. */
-static size_t shared_steps(const cf_node *a, const cf_node *b)
-{
-    size_t i = 0;
-    while (cf_at(a, i) && cf_at(b, i) && node_equal(cf_at(a, i), cf_at(b, i)))
-        i++;
-    return i;
-}
-
 /* Whether two paths cannot both be set: they are the same, one lies in what has no inside, or a list is
  * here and an object there. */
 static bool clash(const cf_node *a, const cf_node *b)
 {
     const cf_node *at = cf_get(a, "path"), *bt = cf_get(b, "path");
-    size_t shared = shared_steps(at, bt);
+    size_t shared = node_steps_shared(at, bt);
     const cf_node *outer = cf_len(at) <= cf_len(bt) ? a : b;
     if (!cf_len(at) || !cf_len(bt))
         return false;
@@ -319,7 +310,7 @@ static bool is_given(const struct checker *checker, const cf_node *path)
 {
     for (size_t i = 0; given(checker, i); i++) {
         const cf_node *other = cf_get(given(checker, i), "path");
-        size_t shared = shared_steps(other, path);
+        size_t shared = node_steps_shared(other, path);
         if (cf_len(other) && (shared == cf_len(other) || shared == cf_len(path)))
             return true;
     }

@@ -22,6 +22,7 @@ bool names_reserved(cf_str name);
 
 /* True for [a-z][a-z0-9]*(_[a-z0-9]+)*: what every name of an input or output is. */
 bool names_legal(cf_str name);
+#define NAMES_LEGAL "a name is small letters, digits and single \"_\", and begins with a letter"
 
 /* What names_assign works on: one field each. */
 struct name_claim {

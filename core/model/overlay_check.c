@@ -329,8 +329,7 @@ static void check_new_name(struct checker *checker, const struct overlay_step *a
 {
     cf_str name = node_text(value);
     if (!names_legal(name))
-        fault(checker, at,
-              STR("a name is small letters, digits and single \"_\", and begins with a letter"));
+        fault(checker, at, STR(NAMES_LEGAL));
     else if (names_reserved(name))
         fault(checker, at,
               str_printf(checker->ctx->arena,

@@ -234,7 +234,8 @@ static void write_path(struct buf *path, const struct overlay_step *at)
         buf_printf(path, "[%zu]", at->index);
 }
 
-cf_str overlay_place_path(struct arena *arena, const struct overlay_step *at)
+/* "kinds.Box.inputs[2]"; empty for NULL. */
+static cf_str path_of(struct arena *arena, const struct overlay_step *at)
 {
     struct buf path = {.arena = arena};
     write_path(&path, at);
@@ -244,7 +245,7 @@ cf_str overlay_place_path(struct arena *arena, const struct overlay_step *at)
 bool overlay_place_error(struct ctx *ctx, const struct overlay_script *script,
                          const struct overlay_step *at, cf_str what)
 {
-    cf_str path = overlay_place_path(ctx->arena, at);
+    cf_str path = path_of(ctx->arena, at);
     struct place place;
     if (!overlay_place(ctx->arena, script->text, at, &place))
         return ctx_error(ctx, NULL, "%.*s: %.*s%s%.*s", STR_ARG(script->name), STR_ARG(path),

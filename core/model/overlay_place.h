@@ -20,9 +20,6 @@ struct overlay_step {
     size_t index;                     /* of the item, from 1, as Lua counts */
 };
 
-/* "kinds.Box.inputs[2]"; empty for NULL. */
-cf_str overlay_place_path(struct arena *arena, const struct overlay_step *at);
-
 /* Line and column (file 0) of the entry: of the last one that is written so, as the table is returned at the
  * end. False when it is made in another way: by a function, or in several tables. */
 bool overlay_place(struct arena *arena, cf_str text, const struct overlay_step *at,

@@ -191,20 +191,10 @@ static bool read_fixed(struct ctx *ctx, const cf_node *root, struct document *do
     return ok;
 }
 
-/* How many steps two paths have in common. */
-static size_t shared_steps(const cf_node *a, const cf_node *b)
-{
-    size_t len = cf_len(a) < cf_len(b) ? cf_len(a) : cf_len(b), i = 0;
-    while (i < len && cf_at(a, i)->kind == cf_at(b, i)->kind &&
-           str_equal(node_text(cf_at(a, i)), node_text(cf_at(b, i))))
-        i++;
-    return i;
-}
-
 bool document_holds(const struct document_field *outer, const struct document_field *inner)
 {
     size_t len = cf_len(outer->path);
-    return len && len < cf_len(inner->path) && shared_steps(outer->path, inner->path) == len;
+    return len && len < cf_len(inner->path) && node_steps_shared(outer->path, inner->path) == len;
 }
 
 static bool can_hold(const struct document_field *field)
@@ -220,7 +210,7 @@ static bool clash(const struct document_field *a, const struct document_field *b
         return !can_hold(a);
     if (document_holds(b, a))
         return !can_hold(b);
-    size_t len = cf_len(a->path), shared = shared_steps(a->path, b->path);
+    size_t len = cf_len(a->path), shared = node_steps_shared(a->path, b->path);
     if (shared == len && cf_len(b->path) == len)
         return len > 0;
     /* A list here and an object there. */

@@ -126,11 +126,6 @@ static const cf_node *ordered_map(struct conversion *c, int index)
     return ok ? map_node(&map) : NULL;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-    return str_compare(*(const cf_str *)a, *(const cf_str *)b);
-}
-
 /* A plain table with text keys: in byte order, since Lua's own differs from run to run. */
 static const cf_node *sorted_map(struct conversion *c, int index, size_t count)
 {
@@ -142,7 +137,7 @@ static const cf_node *sorted_map(struct conversion *c, int index, size_t count)
         const char *bytes = lua_tolstring(c->lua, -2, &key_len);
         keys[len++] = str_copy(c->ctx->arena, (cf_str){bytes, key_len});
     }
-    qsort(keys, len, sizeof *keys, compare_keys);
+    str_sort(keys, len);
     for (size_t i = 0; i < len; i++) {
         lua_pushlstring(c->lua, keys[i].ptr, keys[i].len);
         lua_rawget(c->lua, index);

@@ -106,6 +106,9 @@ def fields_agree(folder):
         equal(shapes.get(name), wanted, f"core/engine/shapes.c and the schema: {name}")
         title = {"conditions": "Signs"}.get(name, name.capitalize())
         equal(classes.get(title), wanted, f"lua_templates/meta/crdforge.lua and the schema: {title}")
+    for name, part in (("document", "component"), ("field", "input"), ("fixed", "fixed")):
+        keys = re.search(rf"{name}_keys\[\] = {{(.*?)}};", read("core/model/document.c"), re.S).group(1)
+        equal(set(re.findall(r'"(\w+)"', keys)), shapes[part], f"{name}_keys of core/model/document.c and the shape")
     equal(classes["Output"], set(defs["output"]["properties"]), "crdforge.Output and the schema")
     for name, title in (("option", "Options"), ("file", "File"), ("right", "Right")):
         equal(shapes.get(name), classes.get(title), f"core/engine/shapes.c and crdforge.{title}")

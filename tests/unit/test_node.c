@@ -213,12 +213,33 @@ static void test_paths(void **state)
     arena_close(arena);
 }
 
+static void test_steps_shared(void **state)
+{
+    struct arena *arena = arena_open();
+    const cf_node *spec = node_cstr(arena, "spec"), *items = node_cstr(arena, "items");
+    const cf_node *first = node_int(arena, 0), *zero = node_cstr(arena, "0");
+    struct list_builder a = {.arena = arena}, b = {.arena = arena}, none = {.arena = arena};
+    (void)state;
+    list_add(&a, spec);
+    list_add(&a, items);
+    list_add(&a, first);
+    list_add(&b, spec);
+    list_add(&b, items);
+    assert_int_equal(node_steps_shared(list_node(&a), list_node(&b)), 2);
+    assert_int_equal(node_steps_shared(list_node(&a), list_node(&a)), 3);
+    list_add(&b, zero);
+    assert_int_equal(node_steps_shared(list_node(&a), list_node(&b)), 2);
+    assert_int_equal(node_steps_shared(list_node(&a), list_node(&none)), 0);
+    assert_int_equal(node_steps_shared(NULL, list_node(&a)), 0);
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_makers), cmocka_unit_test(test_builders),
         cmocka_unit_test(test_equal),  cmocka_unit_test(test_find),
-        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_paths),  cmocka_unit_test(test_steps_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,13 +253,29 @@ static void test_buf_limit(void **state)
     arena_close(arena);
 }
 
+static void test_case_and_order(void **state)
+{
+    struct arena *arena = arena_open();
+    cf_str list[] = {STR("b"), STR("a.b"), STR("Z"), STR("a")};
+    (void)state;
+    assert_string_equal(str_upper(arena, STR("az`{AZ-\xc3\xa4")).ptr, "AZ`{AZ-\xc3\xa4");
+    assert_string_equal(str_lower(arena, STR("AZ@[az-\xc3\x84")).ptr, "az@[az-\xc3\x84");
+    str_sort(list, 4);
+    assert_string_equal(list[0].ptr, "Z");
+    assert_string_equal(list[1].ptr, "a");
+    assert_string_equal(list[2].ptr, "a.b");
+    assert_string_equal(list[3].ptr, "b");
+    str_sort(NULL, 0);
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_compare),  cmocka_unit_test(test_parts),
         cmocka_unit_test(test_distance), cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_limit),
-        cmocka_unit_test(test_flatten),
+        cmocka_unit_test(test_flatten),  cmocka_unit_test(test_case_and_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
