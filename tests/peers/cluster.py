@@ -162,8 +162,9 @@ class Cluster:
         while True:
             status, text = self._exchange(method, path, data, headers)
             # A definition that is new, or changed, makes the server open its storage anew: it asks
-            # for patience then, also a moment after it has answered.
-            if status != 429 or time.monotonic() > until:
+            # for patience then, also a moment after it has answered, or says that what served the
+            # kind until now is shutting down.
+            if status not in (429, 503) or time.monotonic() > until:
                 break
             time.sleep(0.2)
         tree = json.loads(text) if text.startswith("{") else text
