@@ -172,11 +172,12 @@ static bool stage_file(struct output *output, struct ctx *ctx, struct output_uni
     made->ignored = ignore_match(&output->ignore, place);
     if (made->ignored)
         return true;
-    made->same = below_look(root, place, &made->there, NULL) && made->there.kind == BELOW_FILE &&
-                 (size_t)made->there.about.st_size == bytes.len &&
-                 below_holds(ctx->arena, root, place, bytes);
-    if (made->same)
+    struct below_there there;
+    if (below_look(root, place, &there, NULL) && there.kind == BELOW_FILE &&
+        (size_t)there.about.st_size == bytes.len && below_holds(ctx->arena, root, place, bytes)) {
+        made->there = arena_copy(arena, &there, sizeof there);
         return true;
+    }
     if (!output_writes(output)) {
         if (output->mode == OUTPUT_DIFF || output->mode == OUTPUT_PRINT)
             made->bytes = str_copy(arena, bytes);

@@ -120,7 +120,7 @@ static bool compare(struct commit *c, cf_str path, const struct below_there *the
                     enum plan_there *ret)
 {
     cf_str bytes;
-    if (made && made->same && below_same(there, &made->there)) {
+    if (made && made->there && below_same(there, made->there)) {
         *ret = PLAN_SAME;
         return true;
     }
@@ -129,7 +129,7 @@ static bool compare(struct commit *c, cf_str path, const struct below_there *the
     cf_str sha256 = hash_sha256(c->ctx->arena, bytes);
     if (made && str_equal(sha256, made->sha256))
         *ret = PLAN_SAME;
-    else if (made && made->same)
+    else if (made && made->there)
         return tell_changed(c, path);
     else if (record)
         *ret = of_record(c, record, bytes, sha256);
@@ -189,7 +189,7 @@ static bool look(struct commit *c, cf_str path, const struct output_made *made,
     switch (there.kind) {
     case BELOW_ABSENT:
         *ret = PLAN_ABSENT;
-        return !made || !made->same || tell_changed(c, path);
+        return !made || !made->there || tell_changed(c, path);
     case BELOW_FOLDER:
         *ret = made && is_going_folder(c, path) ? PLAN_ABSENT : PLAN_FOLDER;
         return true;

@@ -18,10 +18,9 @@ enum output_mode { OUTPUT_WRITE, OUTPUT_CHECK, OUTPUT_DIFF, OUTPUT_DRY_RUN, OUTP
 
 /* One file that was made. */
 struct output_made {
-    cf_str format, path, sha256; /* the path is in the unit's folder */
-    cf_str bytes;                /* where they are needed later, and not staged */
-    struct below_there there;    /* when `same` was found out */
-    bool same;                   /* it is on disk as it was made */
+    cf_str format, path, sha256;     /* the path is in the unit's folder */
+    cf_str bytes;                    /* where they are needed later, and not staged */
+    const struct below_there *there; /* when it was found to be on disk as it was made; else NULL */
     bool staged, ignored;
 };
 
