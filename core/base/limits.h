@@ -32,17 +32,22 @@ enum { LIMITS_INPUT_BYTES = 64 << 20 };
 enum { LIMITS_LISTED = 10000 };
 
 /* Workers. On the clock a format may take so many times as long as it may work. Components are handed to
- * a worker in batches; what is made is put in its place when so many batches have been begun after it, so
- * that nothing depends on how many workers there are. */
+ * a worker in batches; what is made is put in its place when so many batches, or documents of so many
+ * bytes, have been begun after it, so that nothing depends on how many workers there are. To start a worker
+ * costs what several small components do, but few components shall be shared among all processors: after so
+ * many batches the next ones are twice as large. */
 enum {
     LIMITS_WAIT_TIMES = 6,
     LIMITS_ASK_TIMES =
         3, /* likewise a program that a format is: it is told before the worker is ended */
     LIMITS_EMIT_SECONDS = 24 * 60 * 60, /* the most that --emit-timeout takes */
     LIMITS_JOBS = 64,                   /* the most that --jobs takes */
-    LIMITS_BATCH_ITEMS = 8,
-    LIMITS_BATCH_BYTES = 16 << 20, /* of its documents; it may have one more */
+    LIMITS_BATCH_FIRST = 8,             /* components of the first batches */
+    LIMITS_BATCH_GROWS = 8,
+    LIMITS_BATCH_ITEMS = 64,
+    LIMITS_BATCH_BYTES = 512 << 10, /* of its documents; it may have one more */
     LIMITS_BATCHES = 16,
+    LIMITS_BEGUN_BYTES = 4 << 20, /* of the documents of all of them; there may be one batch more */
     LIMITS_EXCERPT_BYTES = 1 << 20 /* of a larger file no line is shown with a format's message */
 };
 

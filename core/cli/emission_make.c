@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/emission_parts.h"
+#include "engine/generate.h"
+#include "text/json_write.h"
+
+/* Where records go: to a worker's pipe or, without a worker, straight into batch->pending. */
+struct making {
+    struct emission_batch *batch;
+    struct worker *self; /* or NULL */
+    struct arena *arena; /* of the piece at hand */
+    struct buf out;      /* what is to be sent */
+    bool broken;         /* what was made could not be read back */
+};
+
+/* Without a worker what was made is read at once, and need not be held in two forms. */
+static void take_here(struct making *m)
+{
+    buf_add(&m->batch->pending, m->out.ptr, m->out.len);
+    m->broken = m->broken || !emission_take(m->batch);
+}
+
+static void send(struct making *m)
+{
+    if (m->self)
+        worker_send(m->self, buf_str(&m->out));
+    else
+        take_here(m);
+    m->out.len = 0;
+}
+
+/* What is to be said before a step, so that a fault in it has a name. */
+static void begin(struct making *m, size_t item, size_t step)
+{
+    results_begin(&m->out, item, step);
+    send(m);
+    if (!m->self)
+        return;
+    arena_limit(m->arena, arena_used(m->arena) + m->batch->emission->run->limits.emit_bytes);
+    worker_step(m->self);
+}
+
+/* A ctx for one step. It knows the piece's files. */
+static struct ctx step_ctx(const struct making *m, const struct emission_piece *piece,
+                           const cf_node *document)
+{
+    struct ctx ctx = run_ctx(m->batch->emission->run, m->arena);
+    ctx.diags->files = piece->ctx.diags->files;
+    ctx.diags->files_len = ctx.diags->files_cap = piece->ctx.diags->files_len;
+    ctx.root = document;
+    return ctx;
+}
+
+/* The document for formats, or NULL. */
+static const cf_node *make_document(struct making *m, const struct emission_piece *piece)
+{
+    const cf_node *subject = piece->subject;
+    struct ctx ctx = step_ctx(m, piece, subject);
+    struct buf changed = {.arena = m->arena};
+    const cf_node *document = scripts_component(&ctx, m->batch->emission->plan.scripts, subject);
+    if (document && document != subject)
+        json_write(&changed, document, JSON_COMPACT);
+    results_diags(&m->out, ctx.diags);
+    results_end(&m->out, document != NULL, buf_str(&changed));
+    return document;
+}
+
+static void make_files(struct making *m, const struct emission_piece *piece,
+                       const struct choice *choice, const cf_node *document,
+                       struct dispatch_memo *memo)
+{
+    struct ctx ctx = step_ctx(m, piece, document);
+    const struct generate_request request = {.emitter = choice->emitter,
+                                             .subject = document,
+                                             .options = choice->options,
+                                             .memo = memo,
+                                             .scripts = m->batch->emission->plan.scripts};
+    const struct file_set *files = generate(&ctx, &request);
+    results_diags(&m->out, ctx.diags);
+    results_files(&m->out, files);
+    results_end(&m->out, files != NULL, STR(""));
+}
+
+static void make_piece(struct making *m, size_t item, size_t step)
+{
+    const struct emission_batch *batch = m->batch;
+    const struct emission_piece *piece = &batch->pieces[item];
+    struct dispatch_memo memo = {NULL, NULL};
+    const cf_node *document = piece->document;
+    if (step == 0) {
+        begin(m, item, step++);
+        document = make_document(m, piece);
+    }
+    for (; document && step <= batch->choices_len; step++) {
+        begin(m, item, step);
+        make_files(m, piece, batch->choices[step - 1], document, &memo);
+    }
+}
+
+void emission_make(struct emission_batch *batch, struct worker *self)
+{
+    const struct results from = batch->results;
+    struct arena *arena = batch->emission->piece;
+    struct making m = {.batch = batch, .self = self, .arena = arena};
+    m.out = (struct buf){.arena = batch->emission->out, .gives_back = true};
+    for (size_t item = from.item; item < batch->len && !m.broken; item++) {
+        arena_clear(arena);
+        make_piece(&m, item, item == from.item ? from.step : from.first);
+    }
+    send(&m);
+    arena_clear(arena);
+    arena_clear(batch->emission->out);
+}
