@@ -142,7 +142,8 @@ static void show_found(void *data, struct ctx *ctx, const cf_node *document,
     const cf_node *described = load_describe(&showing->load, ctx, component), *part;
     cf_str near = STR("");
     if (described)
-        described = scripts_component(ctx, scripting_scripts(showing->load.scripting), described);
+        described =
+            scripts_component(ctx, scripting_scripts(showing->load.scripting), NULL, described);
     if (described && args_has(showing->args, "runner"))
         described = describe_runner(ctx, described);
     if (!described)

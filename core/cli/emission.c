@@ -185,8 +185,11 @@ static struct emission_batch *open_batch(struct emission *emission)
 static void begin_batch(struct emission *emission, struct emission_batch *batch)
 {
     size_t first = batch->scripted ? 0 : 1;
-    batch->results = (struct results){
-        .items = batch->len, .first = first, .last = batch->choices_len, .step = first};
+    batch->results = (struct results){.items = batch->len,
+                                      .first = first,
+                                      .last = batch->choices_len,
+                                      .step = first,
+                                      .scripts = scripts_len(emission->plan.scripts)};
     if (first > batch->choices_len)
         batch->results.item = batch->len;
     if (first > batch->choices_len)

@@ -28,15 +28,29 @@ static void send(struct making *m)
     m->out.len = 0;
 }
 
-/* What is to be said before a step, so that a fault in it has a name. */
-static void begin(struct making *m, size_t item, size_t step)
+/* Says whose code runs from here on, so that a fault in it has a name, and gives that its time and memory. */
+static void give_way(struct making *m)
 {
-    results_begin(&m->out, item, step);
     send(m);
     if (!m->self)
         return;
     arena_limit(m->arena, arena_used(m->arena) + m->batch->emission->run->limits.emit_bytes);
     worker_step(m->self);
+}
+
+static void begin(struct making *m, size_t item, size_t step)
+{
+    results_begin(&m->out, item, step);
+    give_way(m);
+}
+
+/* A scripts_watch. */
+static void script_runs(void *data, size_t script)
+{
+    struct making *m = data;
+    bool any = script < scripts_len(m->batch->emission->plan.scripts);
+    results_script(&m->out, any ? script + 1 : 0);
+    give_way(m);
 }
 
 /* A ctx for one step. It knows the piece's files. */
@@ -56,7 +70,9 @@ static const cf_node *make_document(struct making *m, const struct emission_piec
     const cf_node *subject = piece->subject;
     struct ctx ctx = step_ctx(m, piece, subject);
     struct buf changed = {.arena = m->arena};
-    const cf_node *document = scripts_component(&ctx, m->batch->emission->plan.scripts, subject);
+    const struct scripts_watch watch = {script_runs, m};
+    const cf_node *document =
+        scripts_component(&ctx, m->batch->emission->plan.scripts, &watch, subject);
     if (document && document != subject)
         json_write(&changed, document, JSON_COMPACT);
     results_diags(&m->out, ctx.diags);
@@ -69,11 +85,14 @@ static void make_files(struct making *m, const struct emission_piece *piece,
                        struct dispatch_memo *memo)
 {
     struct ctx ctx = step_ctx(m, piece, document);
+    const struct scripts *scripts = m->batch->emission->plan.scripts;
+    const struct scripts_watch watch = {script_runs, m};
     const struct generate_request request = {.emitter = choice->emitter,
                                              .subject = document,
                                              .options = choice->options,
                                              .memo = memo,
-                                             .scripts = m->batch->emission->plan.scripts};
+                                             .scripts = scripts,
+                                             .watch = scripts ? &watch : NULL};
     const struct file_set *files = generate(&ctx, &request);
     results_diags(&m->out, ctx.diags);
     results_files(&m->out, files);

@@ -61,6 +61,8 @@ static bool take_record(struct emission_batch *batch, const struct results_recor
     case RESULTS_BEGIN:
         batch->files_len = 0;
         return true;
+    case RESULTS_SCRIPT: /* results_next() has noted it */
+        return true;
     case RESULTS_DIAG:
         take_diag(piece, record);
         return true;
@@ -110,15 +112,30 @@ static void tell_format(struct ctx *ctx, const struct choice *choice, const cf_n
               STR_ARG(emitter->name), STR_ARG(kind), STR_ARG(cause));
 }
 
+/* False when it was no script that ran. */
+static bool tell_script(struct emission_batch *batch, cf_str cause)
+{
+    const struct results *at = &batch->results;
+    struct emission_piece *piece = &batch->pieces[at->item];
+    const struct scripts *scripts = batch->emission->plan.scripts;
+    cf_str format = at->step ? batch->choices[at->step - 1]->emitter->name : STR("");
+    if (!at->script)
+        return false;
+    ctx_error(&piece->ctx, NULL, "%.*s: %.*s",
+              STR_ARG(scripts_at(scripts, at->script - 1)->source.name),
+              STR_ARG(scripts_where(batch->arena, cause, piece->document, format)));
+    return true;
+}
+
 static void tell_end(struct emission_batch *batch, cf_str cause, bool timed_out)
 {
     const struct results *at = &batch->results;
     struct emission_piece *piece = &batch->pieces[at->item];
     struct ctx *ctx = &piece->ctx;
-    if (at->step == 0)
-        ctx_error(ctx, NULL, "component() of a script failed for %s: %.*s",
+    if (!tell_script(batch, cause) && at->step == 0)
+        ctx_error(ctx, NULL, "scripts failed for %s: %.*s",
                   cf_text(cf_get(piece->subject, "kind"), "a component"), STR_ARG(cause));
-    else
+    else if (!at->script)
         tell_format(ctx, batch->choices[at->step - 1], piece->document, cause);
     if (timed_out)
         ctx_hint(ctx, "look for a loop that does not end, or give more time with --emit-timeout");

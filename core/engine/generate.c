@@ -33,7 +33,7 @@ const struct file_set *generate(struct ctx *ctx, const struct generate_request *
         return NULL;
     const cf_node *files = dispatch_emit(ctx, emitter, subject, request->options, request->memo);
     if (files)
-        files = scripts_files(ctx, request->scripts, emitter->name, files, subject);
+        files = scripts_files(ctx, request->scripts, request->watch, emitter->name, files, subject);
     if (!files)
         return NULL;
     *step = GENERATE_FILES;

@@ -91,6 +91,13 @@ void results_end(struct buf *out, bool ok, cf_str document)
     close_record(out, from);
 }
 
+void results_script(struct buf *out, size_t script)
+{
+    size_t from = open_record(out, RESULTS_SCRIPT);
+    put_number(out, script);
+    close_record(out, from);
+}
+
 /* --- reading ------------------------------------------------------------------------------------ */
 
 /* What is left of a record. `bad` once it did not hold what was asked of it. */
@@ -185,6 +192,9 @@ static void take_rest(struct cursor *cursor, const struct limits *limits,
         record->ok = take_number(cursor, 1);
         record->document = take_text(cursor, false);
         break;
+    case RESULTS_SCRIPT:
+        record->script = (size_t)take_number(cursor, SIZE_MAX);
+        break;
     default:
         cursor->bad = true;
     }
@@ -194,6 +204,7 @@ static void take_rest(struct cursor *cursor, const struct limits *limits,
 void results_skip(struct results *results, bool item)
 {
     results->open = false;
+    results->script = 0;
     results->step++;
     if (item || results->step > results->last) {
         results->item++;
@@ -216,6 +227,10 @@ static bool fits(struct results *results, struct results_record *record)
     record->step = results->step;
     if (!results->open || (record->kind == RESULTS_FILE && record->step == 0))
         return false;
+    if (record->kind == RESULTS_SCRIPT) {
+        results->script = record->script;
+        return record->script <= results->scripts;
+    }
     if (record->kind == RESULTS_END)
         results_skip(results, record->step == 0 && !record->ok);
     return true;

@@ -10,16 +10,20 @@
 #include "base/diag.h"
 #include "engine/files.h"
 
-/* How far a batch is. Set items, first and last; then begin at (item, step). */
+/* How far a batch is. Set items, first, last and scripts; then begin at (item, step). */
 struct results {
     size_t items, first, last; /* steps of each item, both inclusive */
     size_t item, step;         /* the one that is next, or being done; item == items: all is done */
     bool open;                 /* it was begun and is not ended */
+    size_t scripts;            /* there are; likewise to be set */
+    size_t script;             /* the one that runs, from 1 on; 0: none, what the step is of */
 };
 
 /* --- writing: appends a record ------------------------------------------------------------------ */
 
 void results_begin(struct buf *out, size_t item, size_t step);
+/* Within a step: which script runs from here on. */
+void results_script(struct buf *out, size_t script);
 /* All of them, and how many there were beyond those kept. */
 void results_diags(struct buf *out, const struct diags *diags);
 void results_files(struct buf *out, const struct file_set *files);
@@ -28,13 +32,21 @@ void results_end(struct buf *out, bool ok, cf_str document);
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
-enum results_kind { RESULTS_BEGIN, RESULTS_DIAG, RESULTS_DROPPED, RESULTS_FILE, RESULTS_END };
+enum results_kind {
+    RESULTS_BEGIN,
+    RESULTS_DIAG,
+    RESULTS_DROPPED,
+    RESULTS_FILE,
+    RESULTS_END,
+    RESULTS_SCRIPT
+};
 
 /* One record, taken apart; texts are copies in the arena. */
 struct results_record {
     enum results_kind kind;
     bool ok;
     size_t item, step;      /* whose it is */
+    size_t script;          /* RESULTS_SCRIPT */
     struct diag diag;       /* its place has no file: */
     cf_str file_name;       /* empty: none */
     size_t dropped, errors; /* RESULTS_DROPPED: diagnostics, and how many of them are errors */

@@ -61,18 +61,31 @@ bool scripts_add(struct ctx *ctx, struct scripts *scripts, struct script script)
     return true;
 }
 
+cf_str scripts_where(struct arena *arena, cf_str message, const cf_node *subject, cf_str format)
+{
+    cf_str kind = subject->kind == CF_LIST ? STR("all") : node_text(cf_get(subject, "kind"));
+    return str_printf(arena, "%.*s, in %s() of %.*s%s%.*s", STR_ARG(message),
+                      format.len ? "files" : "component", STR_ARG(kind), format.len ? " for " : "",
+                      STR_ARG(format));
+}
+
 /* What the function failed for, in the message that it left. */
-static void name_subject(struct ctx *ctx, size_t errors, cf_str script, const char *function,
-                         cf_str kind, cf_str format)
+static void name_subject(struct ctx *ctx, size_t errors, cf_str script, const cf_node *subject,
+                         cf_str format)
 {
     if (ctx->diags->errors == errors || !ctx->diags->len)
         return;
     struct diag *diag = &ctx->diags->list[ctx->diags->len - 1];
-    bool named = str_starts(diag->message, script.ptr);
-    diag->message =
-        str_printf(ctx->arena, "%.*s%s%.*s, in %s() of %.*s%s%.*s",
-                   STR_ARG(named ? STR("") : script), named ? "" : ": ", STR_ARG(diag->message),
-                   function, STR_ARG(kind), format.len ? " for " : "", STR_ARG(format));
+    if (!str_starts(diag->message, script.ptr))
+        diag->message =
+            str_printf(ctx->arena, "%.*s: %.*s", STR_ARG(script), STR_ARG(diag->message));
+    diag->message = scripts_where(ctx->arena, diag->message, subject, format);
+}
+
+static void tell(const struct scripts_watch *watch, size_t script)
+{
+    if (watch)
+        watch->runs(watch->data, script);
 }
 
 /* Whether the script has the function, and means it for `group`; empty: for a list of components. */
@@ -93,26 +106,28 @@ const cf_node *scripts_component_by(struct ctx *ctx, const struct scripts *scrip
         return document;
     const cf_node *changed = script_call(ctx, &host, script->source, "component", &document, 1);
     if (!changed)
-        name_subject(ctx, errors, script->source.name, "component",
-                     node_text(cf_get(document, "kind")), STR(""));
+        name_subject(ctx, errors, script->source.name, document, STR(""));
     else if (changed == document || document_check(ctx, script->source.name, document, changed))
         return changed;
     return NULL;
 }
 
 const cf_node *scripts_component(struct ctx *ctx, const struct scripts *scripts,
-                                 const cf_node *document)
+                                 const struct scripts_watch *watch, const cf_node *document)
 {
-    for (size_t i = 0; document && i < scripts_len(scripts); i++)
+    for (size_t i = 0; document && i < scripts_len(scripts); i++) {
+        tell(watch, i);
         document = scripts_component_by(ctx, scripts, i, document);
+    }
+    tell(watch, scripts_len(scripts));
     return document;
 }
 
-const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts, cf_str format,
-                             const cf_node *files, const cf_node *subject)
+const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts,
+                             const struct scripts_watch *watch, cf_str format, const cf_node *files,
+                             const cf_node *subject)
 {
     const cf_node *name = node_str(ctx->arena, format);
-    cf_str kind = subject->kind == CF_LIST ? STR("all") : node_text(cf_get(subject, "kind"));
     for (size_t i = 0; files && i < scripts_len(scripts); i++) {
         const struct script *script = scripts_at(scripts, i);
         const struct shape *const shapes[] = {&shapes_files, NULL, shapes_of(subject)};
@@ -122,6 +137,7 @@ const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts, cf_
         size_t errors = ctx->diags->errors;
         if (!has_function(script, "files", node_text(cf_get(subject, "group"))))
             continue;
+        tell(watch, i);
         files = script_call(ctx, &host, script->source, "files", args, 3);
         if (files && files->kind != CF_LIST) {
             ctx_error(ctx, NULL, "%.*s: files() returned %s, expected a list of files",
@@ -133,7 +149,8 @@ const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts, cf_
         if (files && !files_check(ctx, format, files))
             files = NULL;
         if (!files)
-            name_subject(ctx, errors, script->source.name, "files", kind, format);
+            name_subject(ctx, errors, script->source.name, subject, format);
     }
+    tell(watch, scripts_len(scripts));
     return files;
 }

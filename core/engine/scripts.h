@@ -34,18 +34,31 @@ struct script *scripts_at(const struct scripts *scripts, size_t index);
 /* Whether it is for kinds of this group: it says none, or this one. */
 bool scripts_for_group(const struct script *script, cf_str group);
 
+/* Who wants to know whose code runs: called before a function of a script is, with its index, and with
+ * scripts_len() when no more of them is. */
+struct scripts_watch {
+    void (*runs)(void *data, size_t script);
+    void *data;
+};
+
+/* The message of something that failed in component() of a script or, with the name of a format, in files():
+ * "…, in files() of Box for argo". `subject`: a component document or the list of all. */
+cf_str scripts_where(struct arena *arena, cf_str message, const cf_node *subject, cf_str format);
+
 /* What one script makes of a component document by its function component(); the document itself where it has
  * none. NULL after diagnostics. */
 const cf_node *scripts_component_by(struct ctx *ctx, const struct scripts *scripts, size_t index,
                                     const cf_node *document);
 
-/* What the scripts make of a component document, one after the other. NULL after diagnostics. */
+/* What the scripts make of a component document, one after the other. NULL after diagnostics. `watch`: may be
+ * NULL, as below. */
 const cf_node *scripts_component(struct ctx *ctx, const struct scripts *scripts,
-                                 const cf_node *document);
+                                 const struct scripts_watch *watch, const cf_node *document);
 
 /* What they make of the files that a format returned for `subject`, a component document or the list of all
  * of them. NULL after diagnostics. */
-const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts, cf_str format,
-                             const cf_node *files, const cf_node *subject);
+const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts,
+                             const struct scripts_watch *watch, cf_str format, const cf_node *files,
+                             const cf_node *subject);
 
 #endif

@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct results start = {.items = 3, .first = 0, .last = 2};
+static const struct results start = {.items = 3, .first = 0, .last = 2, .scripts = 2};
 
 static void require(bool condition, const char *what)
 {
@@ -30,6 +30,8 @@ static void check(const struct results *before, const struct results_record *rec
     require(before->open != (record->kind == RESULTS_BEGIN), "not begun, or begun twice");
     if (record->kind == RESULTS_FILE)
         require(files_path_ok(record->file.path, &why), "a path");
+    if (record->kind == RESULTS_SCRIPT)
+        require(record->script <= before->scripts, "a script that there is not");
     if (record->kind != RESULTS_DIAG)
         return;
     require(record->diag.severity <= SEVERITY_NOTE && !record->diag.place.file, "a diagnostic");

@@ -195,6 +195,24 @@ return {
     check(not any(path.startswith("Model/") for path in tree(os.path.join(folder, "out"))), "no Model")
 
 
+def hangs(folder):
+    """A script that does not come to its end is told as that one, not as the format; the rest is made."""
+    hang = "(('a'):rep(40)):find((('.-'):rep(30) .. 'b'))"
+    write(folder, "good.lua", "return { files = function(set) return set end }")
+    write(folder, "slow.lua", "return {\n"
+          f"  component = function(c) return c.kind == 'Model' and {hang} or c end,\n"
+          f"  files = function(set, format) return format == 'argo' and {hang} or set end,\n}}")
+    done = run("crdforge", "generate", "Model", "App", "--script", "good.lua", "--script", "slow.lua", "--image",
+               "x", "--quiet", "--format", "kfp-v1,argo,rbac", "--emit-timeout", "1", "--out", "out", cwd=folder,
+               code=1)
+    for where in ("component() of Model", "files() of App for argo"):
+        contains(done.stderr, f"error: slow.lua: it took more than 1 second of CPU, in {where}\n"
+                              "  hint: look for a loop that does not end", where)
+    equal(done.stderr.count("error:"), 2, "errors")
+    made = {path.rsplit("/", 1)[0] for path in tree(os.path.join(folder, "out")) if ".crdforge" not in path}
+    equal(made, {"App/kfp-v1", "App/rbac"}, "the rest")
+
+
 def sets_too(folder):
     """files() of a format of set scope is handed the list of all components."""
     write(folder, "set.lua", """
@@ -207,4 +225,5 @@ end }
     equal(tree(os.path.join(folder, "out"))["html/kinds.txt"], b"App Model", "all components")
 
 
-main(reaches_the_resource, argo_alone, samples_leave_out_what_is_fixed, every_kind, stops_nothing_else, sets_too)
+main(reaches_the_resource, argo_alone, samples_leave_out_what_is_fixed, every_kind, stops_nothing_else, hangs,
+     sets_too)

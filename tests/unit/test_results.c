@@ -25,6 +25,7 @@ static struct buf whole(struct arena *arena)
         results_end(&out, item == 0, item == 0 ? STR("{}") : STR(""));
         for (size_t step = 1; item == 0 && step <= 2; step++) {
             results_begin(&out, item, step);
+            results_script(&out, step % 2);
             results_diags(&out, diags);
             results_files(&out, step == 1 ? &set : NULL);
             results_end(&out, step == 1, STR(""));
@@ -33,7 +34,7 @@ static struct buf whole(struct arena *arena)
     return out;
 }
 
-static const struct results start = {.items = 2, .first = 0, .last = 2};
+static const struct results start = {.items = 2, .first = 0, .last = 2, .scripts = 1};
 
 /* Reads all there is; the number of records, and how it ended. */
 static size_t read_all(struct arena *arena, cf_str bytes, struct results *results,
@@ -57,7 +58,7 @@ static void test_round(void **state)
     const struct limits limits = LIMITS_DEFAULT;
     struct buf out = whole(arena);
     struct results results = start;
-    struct results_record got[16];
+    struct results_record got[20];
     size_t from = 0, used, len = 0;
     (void)state;
     while (results_next(&results, arena, &limits, str_cut(buf_str(&out), from, out.len), &used,
@@ -65,12 +66,15 @@ static void test_round(void **state)
         from += used;
         len++;
     }
-    assert_int_equal(len, 14);
+    assert_int_equal(len, 16);
     assert_int_equal(from, out.len);
     assert_int_equal(results.item, 2);
     assert_int_equal(got[1].kind, RESULTS_END);
     assert_true(got[1].ok && str_is(got[1].document, "{}"));
-    const struct results_record *diag = &got[3], *dropped = &got[4], *file = &got[5];
+    assert_int_equal(got[3].kind, RESULTS_SCRIPT);
+    assert_int_equal(got[3].script, 1);
+    assert_int_equal(got[10].script, 0);
+    const struct results_record *diag = &got[4], *dropped = &got[5], *file = &got[6];
     assert_int_equal(diag->kind, RESULTS_DIAG);
     assert_int_equal(diag->diag.severity, SEVERITY_WARNING);
     assert_int_equal(diag->diag.place.line, 3);
@@ -87,7 +91,7 @@ static void test_round(void **state)
     assert_int_equal(file->file.bytes.len, 7);
     assert_true(str_is(file->file.owner, "all"));
     assert_memory_equal(file->file.bytes.ptr, "a: 1\n\0x", 8);
-    assert_false(got[11].ok); /* the second format of the first item */
+    assert_false(got[13].ok); /* the second format of the first item */
     arena_close(arena);
 }
 
@@ -196,6 +200,7 @@ static void test_order(void **state)
     struct arena *arena = arena_open();
     const struct limits limits = LIMITS_DEFAULT;
     struct buf begin = {.arena = arena}, end = {.arena = arena}, far = {.arena = arena};
+    struct buf script = {.arena = arena};
     struct results results = {.items = 1, .first = 1, .last = 1, .step = 1};
     struct results_record got;
     size_t used;
@@ -204,6 +209,8 @@ static void test_order(void **state)
     results_end(&end, true, STR(""));
     results_begin(&far, 7, 1);
     check_one(&begin, RESULTS_BROKEN); /* it is begun already */
+    results_script(&script, 1);
+    check_one(&script, RESULTS_BROKEN); /* there is none */
     check_one(&end, RESULTS_RECORD);
     assert_int_equal(results_next(&results, arena, &limits, buf_str(&end), &used, &got),
                      RESULTS_BROKEN); /* not begun */
