@@ -57,7 +57,7 @@ static void make_in_process(struct emission_batch *batch)
 {
     emission_make(batch, NULL);
     if (!emission_take(batch))
-        emission_give_up(batch, STR("what it made cannot be read back"), false);
+        emission_take_end(batch, STR("what it made cannot be read back"), false);
     settle(batch);
 }
 
@@ -106,10 +106,10 @@ static void attend(struct emission_batch *batch)
     worker_end(worker);
     batch->emission->running--;
     if (!done)
-        emission_give_up(batch,
-                         sound ? worker_cause(batch->arena, worker)
-                               : STR("it wrote into files that are not its own"),
-                         sound && worker_timed_out(worker));
+        emission_take_end(batch,
+                          sound ? worker_cause(batch->arena, worker)
+                                : STR("it wrote into files that are not its own"),
+                          sound && worker_timed_out(worker));
     settle(batch);
 }
 

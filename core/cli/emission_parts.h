@@ -71,6 +71,6 @@ void emission_make(struct emission_batch *batch, struct worker *self);
 bool emission_take(struct emission_batch *batch);
 
 /* What was being made is not made, and this is said; the rest is left to another worker. */
-void emission_give_up(struct emission_batch *batch, cf_str cause, bool timed_out);
+void emission_take_end(struct emission_batch *batch, cf_str cause, bool timed_out);
 
 #endif

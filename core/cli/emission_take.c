@@ -143,7 +143,7 @@ static void tell_end(struct emission_batch *batch, cf_str cause, bool timed_out)
         ctx_hint(ctx, "--in-process runs it in the program itself, where a debugger can look");
 }
 
-void emission_give_up(struct emission_batch *batch, cf_str cause, bool timed_out)
+void emission_take_end(struct emission_batch *batch, cf_str cause, bool timed_out)
 {
     struct results *at = &batch->results;
     tell_end(batch, cause, timed_out);
