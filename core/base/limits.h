@@ -18,8 +18,9 @@ struct limits {
     uint64_t lua_steps;     /* virtual machine instructions of one call into Lua */
     size_t runner_document; /* bytes of the runner document: it travels in one argument */
     size_t diagnostics;     /* kept per work item; the rest is counted */
-    unsigned emit_seconds;  /* of CPU, for one format of one component, in a worker */
-    size_t emit_bytes;      /* of memory, likewise */
+    unsigned
+        emit_seconds; /* of CPU, for one format of LIMITS_SET_PART components or less, in a worker */
+    size_t emit_bytes; /* of memory, likewise */
 };
 
 /* Of an answer of GitHub's API, whose largest (a list of 1000 files) has 1.5 MB and 20,000 values. */
@@ -40,6 +41,9 @@ enum {
     LIMITS_WAIT_TIMES = 6,
     LIMITS_ASK_TIMES =
         3, /* likewise a program that a format is: it is told before the worker is ended */
+    LIMITS_SET_PART =
+        25, /* a format about all components may take its time for each so many of them */
+    LIMITS_SET_PARTS = 1000,            /* the most of such parts */
     LIMITS_EMIT_SECONDS = 24 * 60 * 60, /* the most that --emit-timeout takes */
     LIMITS_JOBS = 64,                   /* the most that --jobs takes */
     LIMITS_BATCH_FIRST = 8,             /* components of the first batches */

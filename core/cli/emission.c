@@ -84,7 +84,7 @@ static void start_failed(struct emission_batch *batch, int error)
 static void start(struct emission_batch *batch)
 {
     struct emission *emission = batch->emission;
-    const struct worker_limits worker = worker_limits_of(&emission->run->limits);
+    const struct worker_limits worker = worker_limits_of(&batch->limits);
     if (emission->run->in_process) {
         make_in_process(batch);
     } else if (worker_start(&batch->worker, &worker, work, batch)) {
@@ -175,6 +175,7 @@ static struct emission_batch *open_batch(struct emission *emission)
         emission->spare_len ? emission->spare[--emission->spare_len] : arena_open();
     struct emission_batch *batch = arena_new(arena, struct emission_batch);
     *batch = (struct emission_batch){.emission = emission, .arena = arena};
+    batch->limits = emission->run->limits;
     batch->coming = arena_open();
     batch->pending = (struct buf){.arena = batch->coming, .gives_back = true};
     batch->choices = arena_many(arena, emission->plan.chosen_len, const struct choice *);
@@ -304,11 +305,19 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
     grow_batches(emission);
 }
 
+/* How many times as long a format about all components may take as one for one of them. */
+static unsigned set_parts(const cf_node *documents)
+{
+    size_t more = cf_len(documents) ? (cf_len(documents) - 1) / LIMITS_SET_PART : 0;
+    return 1 + (unsigned)(more < LIMITS_SET_PARTS ? more : LIMITS_SET_PARTS);
+}
+
 void emission_add_set(struct emission *emission, const struct choice *choice,
                       const cf_node *documents, void *item)
 {
     struct emission_batch *batch = open_batch(emission);
     batch->choices[batch->choices_len++] = choice;
+    batch->limits.emit_seconds *= set_parts(documents);
     add_piece(batch, documents, item);
     begin_batch(emission, batch);
 }

@@ -21,7 +21,8 @@
          "make files in the program itself, without limits of time (for debuggers)"},              \
     {                                                                                              \
         "emit-timeout", NULL, 0, "SECONDS",                                                        \
-            "CPU time that one format may take for one component (default: 10)"                    \
+            "CPU time that one format may take for one component, or for 25 where it is about "    \
+            "all (default: 10)"                                                                    \
     }
 
 /* Reads them into the run. False after diagnostics. To be called before formats are loaded. */

@@ -34,7 +34,7 @@ static void give_way(struct making *m)
     send(m);
     if (!m->self)
         return;
-    arena_limit(m->arena, arena_used(m->arena) + m->batch->emission->run->limits.emit_bytes);
+    arena_limit(m->arena, arena_used(m->arena) + m->batch->limits.emit_bytes);
     worker_step(m->self);
 }
 
@@ -58,6 +58,7 @@ static struct ctx step_ctx(const struct making *m, const struct emission_piece *
                            const cf_node *document)
 {
     struct ctx ctx = run_ctx(m->batch->emission->run, m->arena);
+    ctx.limits = &m->batch->limits;
     ctx.diags->files = piece->ctx.diags->files;
     ctx.diags->files_len = ctx.diags->files_cap = piece->ctx.diags->files_len;
     ctx.root = document;

@@ -38,7 +38,8 @@ struct emission_batch {
     size_t sources_len, sources_cap;
     const struct choice **choices; /* its formats */
     size_t choices_len;
-    bool scripted; /* step 0 is the scripts' component() */
+    bool scripted;        /* step 0 is the scripts' component() */
+    struct limits limits; /* of a step */
     struct worker worker;
     struct results results;
     struct arena *coming;     /* what has come; NULL once it is done */

@@ -65,7 +65,9 @@ static const struct project_key keys[] = {
     {"jobs", "jobs", PROJECT_COUNT, NULL, "How many processes generate at the same time.",
      "jobs: 2\n"},
     {"emit-timeout", "emit-timeout", PROJECT_COUNT, NULL,
-     "Seconds of processor time that one format may take for one component.", "emit-timeout: 30\n"},
+     "Seconds of processor time that one format may take for one component, or for 25 where it is "
+     "about all.",
+     "emit-timeout: 30\n"},
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 

@@ -132,6 +132,8 @@ def set_scope(folder):
     contains(done.stderr, "error: ./page.lua: format page could not make its files: it took more than 1 "
                           "second of CPU", "set")
     equal(len(tree(os.path.join(folder, "out"))), len(KINDS), "the others")
+    done = generate(folder, "--format", "./page.lua", "--emit-timeout", "1", kinds=["sagemaker/*"], code=1)
+    contains(done.stderr, "it took more than 2 seconds of CPU", "a set of more than 25")
 
 
 def loading(folder):
