@@ -266,12 +266,13 @@ static int require(lua_State *lua)
     return 1;
 }
 
-/* A global that is not there: the upvalue is the table of those that are. */
+/* A global that is not there: the upvalue is the table of those that are. "retrun {}" reads one, too: it is a
+ * call in Lua. */
 static int unknown_global(lua_State *lua)
 {
     struct arena *arena = call_of(lua)->ctx->arena;
-    cf_str names[MOST_NAMES], word = str_of(luaL_tolstring(lua, 2, NULL));
-    size_t len = 0;
+    cf_str names[MOST_NAMES] = {STR("return")}, word = str_of(luaL_tolstring(lua, 2, NULL));
+    size_t len = 1;
     for (lua_pushnil(lua); lua_next(lua, lua_upvalueindex(1)); lua_pop(lua, 1))
         if (len < MOST_NAMES)
             names[len++] = str_of(lua_tostring(lua, -2));
@@ -517,8 +518,9 @@ static char *one_line(struct arena *arena, const char *text)
     return copy;
 }
 
-/* The hint: "format acme, TrainingJob: at acme.lua:12 (in input), acme.lua:40". */
-static void tell_where(struct call *call, cf_str trace)
+/* The hint: "format acme, TrainingJob: at acme.lua:12 (in input), acme.lua:40". None where it would only say
+ * again where `message` begins. */
+static void tell_where(struct call *call, cf_str message, cf_str trace)
 {
     const struct script_host *host = call->host;
     struct buf out = {.arena = call->ctx->arena};
@@ -526,10 +528,23 @@ static void tell_where(struct call *call, cf_str trace)
         buf_printf(&out, "format %.*s", STR_ARG(host->format));
     if (host->kind.len)
         buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_ARG(host->kind));
+    if (!out.len && str_starts(message, str_printf(call->ctx->arena, "%.*s: ", STR_ARG(trace)).ptr))
+        return;
     if (trace.len)
         buf_printf(&out, "%sat %.*s", out.len ? ": " : "", STR_ARG(trace));
     if (out.len)
         ctx_hint(call->ctx, "%s", out.ptr);
+}
+
+static cf_str message_of(lua_State *lua, const struct call *call, int status)
+{
+    struct arena *arena = call->ctx->arena;
+    if (status == LUA_ERRMEM)
+        return str_printf(arena, "%s: needs more than %zu bytes of memory", call->source.name.ptr,
+                          call->ctx->limits->lua_bytes);
+    if (status != LUA_OK)
+        return str_of(one_line(arena, error_text(lua, arena)));
+    return str_printf(arena, "%s: %s", call->source.name.ptr, call->problem.ptr);
 }
 
 static void report(lua_State *lua, struct call *call, int status)
@@ -537,17 +552,12 @@ static void report(lua_State *lua, struct call *call, int status)
     struct ctx *ctx = call->ctx;
     if (call->told)
         return;
-    if (status == LUA_ERRMEM)
-        ctx_error(ctx, NULL, "%s: needs more than %zu bytes of memory", call->source.name.ptr,
-                  ctx->limits->lua_bytes);
-    else if (status != LUA_OK)
-        ctx_error(ctx, NULL, "%s", one_line(ctx->arena, error_text(lua, ctx->arena)));
-    else
-        ctx_error(ctx, NULL, "%s: %s", call->source.name.ptr, call->problem.ptr);
+    cf_str message = message_of(lua, call, status);
+    ctx_error(ctx, NULL, "%.*s", STR_ARG(message));
     ctx_cause(ctx, status == LUA_ERRMEM || call->too_long ? DIAG_LIMIT
                    : status != LUA_OK                     ? DIAG_FAULT
                                                           : DIAG_DATA);
-    tell_where(call, status != LUA_OK ? buf_str(&call->trace) : STR(""));
+    tell_where(call, message, status != LUA_OK ? buf_str(&call->trace) : STR(""));
 }
 
 static struct loaded *find_loaded(const struct call *call)
