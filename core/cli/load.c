@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/node.h"
+#include "cli/others.h"
 #include "cli/profiles.h"
 #include "io/file.h"
 #include "model/describe.h"
@@ -135,10 +136,11 @@ static void remember_met(struct load *load, const struct component *component,
         struct overlay_target *target = &overlay->targets[i];
         if (!target->flatten)
             continue;
-        target->kind = str_copy(arena, component->crd->kind);
+        if (!target->kind.len)
+            target->kind = str_copy(arena, component->crd->kind);
         if (component->met[index])
             target->met = true;
-        else
+        else if (!target->why.len)
             explain(arena, &request->wishes[index], component, &target->why, &target->near);
         index++;
     }
@@ -204,7 +206,7 @@ const cf_node *load_describe(const struct load *load, struct ctx *ctx,
     return scripting_overlays(load->scripting, ctx, describe_component(ctx, component));
 }
 
-bool load_met(const struct load *load)
+bool load_met(struct load *load)
 {
     struct ctx *ctx = &load->run->ctx;
     bool ok = true;
@@ -215,5 +217,5 @@ bool load_met(const struct load *load)
                        STR_ARG(load->request.wishes[i].text), STR_ARG(load->unmet[i]));
         ctx_hint(ctx, "%.*s", STR_ARG(load->hints[i]));
     }
-    return scripting_met(load->scripting) && ok;
+    return scripting_met(load->scripting, others_meet, load) && ok;
 }

@@ -69,6 +69,6 @@ const cf_node *load_describe(const struct load *load, struct ctx *ctx,
 
 /* After the last component: false after diagnostics in run->ctx about what --flatten and scripts did not
  * find. */
-bool load_met(const struct load *load);
+bool load_met(struct load *load);
 
 #endif

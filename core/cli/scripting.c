@@ -6,6 +6,7 @@
 #include "cli/probe.h"
 #include "cli/words.h"
 #include "io/file.h"
+#include "model/overlay_chains.h"
 
 struct scripting {
     struct run *run;
@@ -57,6 +58,25 @@ static bool add_script(struct scripting *scripting, cf_str path)
     return scripts_add(&run->ctx, scripting->scripts, adding.script);
 }
 
+static cf_str without_dot(cf_str path)
+{
+    while (str_starts(path, "./"))
+        path = str_cut(path, 2, path.len);
+    return path;
+}
+
+/* A script works on what those before it made: the second time it would find its own changes. */
+static bool is_twice(struct run *run, const cf_str *paths, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (str_equal(without_dot(paths[i]), without_dot(paths[index]))) {
+            ctx_error(&run->ctx, NULL, "the script %.*s is given twice", STR_ARG(paths[index]));
+            ctx_hint(&run->ctx, "leave one of them out: each works on what those before it made");
+            return true;
+        }
+    return false;
+}
+
 bool scripting_open(struct run *run, const struct args *args, struct templates *templates,
                     struct scripting **ret_scripting)
 {
@@ -72,7 +92,7 @@ bool scripting_open(struct run *run, const struct args *args, struct templates *
     scripting->from_file = args->narrowed && args_at(args, "script");
     for (size_t i = 0; i < len; i++) {
         size_t told = run->ctx.diags->len;
-        ok = add_script(scripting, paths[i]) && ok;
+        ok = !is_twice(run, paths, i) && add_script(scripting, paths[i]) && ok;
         args_blame(&run->ctx, told, args_at(args, "script"));
     }
     *ret_scripting = scripting;
@@ -164,6 +184,11 @@ void scripting_mentions(struct scripting *scripting, struct arena *arena,
         for (size_t k = 0; k < overlays_len; k++)
             overlay_mentions_meet(scripting->run->arena, overlays[k]->mentions,
                                   overlays[k]->mentions_len, component);
+        const struct script *script = scripts_at(scripting->scripts, i);
+        if (overlays_len ||
+            (!script->overlays_len && scripts_for_group(script, component->crd->group)))
+            overlay_mentions_meet(scripting->run->arena, script->mentions, script->mentions_len,
+                                  component);
     }
 }
 
@@ -267,10 +292,34 @@ static bool unmet_kind(const struct scripting *scripting, const struct overlay *
     return false;
 }
 
-static bool unmet_target(const struct scripting *scripting, const struct overlay *overlay,
-                         const struct overlay_target *target)
+/* What a script before `index` did to what a target looks for: "f1.lua has hidden it". Empty: nothing. */
+static cf_str taken_before(const struct scripting *scripting, size_t index,
+                           const struct overlay_target *target)
+{
+    struct arena *arena = scripting->run->arena;
+    for (size_t i = index; i-- > 0;) {
+        const struct script *script = scripts_at(scripting->scripts, i);
+        for (size_t k = 0; k < script->overlays_len; k++)
+            for (size_t t = 0; t < script->overlays[k].targets_len; t++) {
+                cf_str did = overlay_taken(arena, &script->overlays[k].targets[t], target);
+                if (did.len)
+                    return str_printf(arena, "%.*s %.*s", STR_ARG(script->source.name),
+                                      STR_ARG(did));
+            }
+    }
+    return STR("");
+}
+
+static bool unmet_target(const struct scripting *scripting, size_t index,
+                         const struct overlay *overlay, const struct overlay_target *target)
 {
     struct ctx *ctx = &scripting->run->ctx;
+    cf_str taken = taken_before(scripting, index, target);
+    if (taken.len) {
+        overlay_target_error(ctx, overlay, target, taken);
+        ctx_hint(ctx, "say both in one script, or leave this out");
+        return false;
+    }
     const char *side = target->flatten ? "flatten" : target->output ? "outputs" : "inputs";
     cf_str why = target->why.len
                      ? target->why
@@ -286,41 +335,97 @@ static bool unmet_target(const struct scripting *scripting, const struct overlay
     return false;
 }
 
-static bool unmet_mention(const struct scripting *scripting, const struct overlay *overlay,
+static bool unmet_mention(const struct scripting *scripting, const struct overlay_script *script,
                           const struct overlay_mention *mention)
 {
     struct ctx *ctx = &scripting->run->ctx;
-    overlay_place_error(ctx, &overlay->script, mention->at, mention->why);
+    overlay_place_error(ctx, script, mention->at, mention->why);
     ctx_hint(ctx, "%.*s", STR_ARG(overlay_mentions_hint(ctx->arena, mention)));
     return false;
 }
 
-static bool overlay_met(const struct scripting *scripting, const struct overlay *overlay)
+/* Of many kinds, one that is not looked at now may have what this one has not. */
+static bool may_be_elsewhere(const struct scripting *scripting, const struct overlay *overlay)
+{
+    return words_is_pattern(overlay->word) &&
+           (scripting->one || scripting->from_file || overlay->passed);
+}
+
+static bool mentions_met(const struct scripting *scripting, const struct overlay_script *script,
+                         const struct overlay_mention *mentions, size_t len)
 {
     bool ok = true;
-    if (!overlay->met)
-        return unmet_kind(scripting, overlay);
-    /* Of many kinds, one that is not looked at now may have what this one has not. */
-    if ((scripting->one || scripting->from_file) && words_is_pattern(overlay->word))
-        return true;
-    for (size_t i = 0; i < overlay->targets_len; i++)
-        if (!overlay->targets[i].met && overlay->targets[i].kind.len)
-            ok = unmet_target(scripting, overlay, &overlay->targets[i]);
-    for (size_t i = 0; i < overlay->mentions_len; i++)
-        if (!overlay->mentions[i].met && overlay->mentions[i].kind.len)
-            ok = unmet_mention(scripting, overlay, &overlay->mentions[i]);
+    for (size_t i = 0; i < len; i++)
+        if (!mentions[i].met && mentions[i].kind.len)
+            ok = unmet_mention(scripting, script, &mentions[i]);
     return ok;
 }
 
-bool scripting_met(const struct scripting *scripting)
+static bool overlay_met(const struct scripting *scripting, size_t index,
+                        const struct overlay *overlay)
+{
+    bool ok = true;
+    if (!overlay->of_run)
+        return unmet_kind(scripting, overlay);
+    if (may_be_elsewhere(scripting, overlay))
+        return true;
+    for (size_t i = 0; i < overlay->targets_len; i++)
+        if (!overlay->targets[i].met && overlay->targets[i].kind.len)
+            ok = unmet_target(scripting, index, overlay, &overlay->targets[i]);
+    return mentions_met(scripting, &overlay->script, overlay->mentions, overlay->mentions_len) &&
+           ok;
+}
+
+/* Whether something said of a pattern was not met by the kinds of the run. */
+static bool wants_others(const struct scripting *scripting, const struct overlay *overlay)
+{
+    bool wants = false;
+    for (size_t i = 0; i < overlay->targets_len; i++)
+        wants = wants || !overlay->targets[i].met;
+    for (size_t i = 0; i < overlay->mentions_len; i++)
+        wants = wants || !overlay->mentions[i].met;
+    return wants && overlay->of_run && words_is_pattern(overlay->word) &&
+           !may_be_elsewhere(scripting, overlay);
+}
+
+static void look_elsewhere(struct scripting *scripting, scripting_look *look, void *data)
+{
+    const bool refused = scripting->refused;
+    for (size_t i = 0; i < scripts_len(scripting->scripts); i++) {
+        const struct script *script = scripts_at(scripting->scripts, i);
+        for (size_t k = 0; k < script->overlays_len; k++)
+            script->overlays[k].of_run = script->overlays[k].met;
+    }
+    for (size_t i = 0; i < scripts_len(scripting->scripts); i++) {
+        const struct script *script = scripts_at(scripting->scripts, i);
+        for (size_t k = 0; k < script->overlays_len; k++)
+            if (wants_others(scripting, &script->overlays[k]))
+                look(data, script->overlays[k].word);
+    }
+    scripting->refused =
+        refused; /* what cannot be done with a kind that is not made is no mistake */
+}
+
+/* What is said of the whole group, some kind of it must have. */
+static bool group_met(const struct scripting *scripting, const struct script *script)
+{
+    const struct overlay_script text = {script->source.name, script->source.text};
+    return scripting->one || scripting->from_file ||
+           mentions_met(scripting, &text, script->mentions, script->mentions_len);
+}
+
+bool scripting_met(struct scripting *scripting, scripting_look *look, void *data)
 {
     bool ok = true;
     if (!scripting)
         return true;
+    if (scripting->any)
+        look_elsewhere(scripting, look, data);
     for (size_t i = 0; scripting->any && i < scripts_len(scripting->scripts); i++) {
         const struct script *script = scripts_at(scripting->scripts, i);
         for (size_t k = 0; k < script->overlays_len; k++)
-            ok = overlay_met(scripting, &script->overlays[k]) && ok;
+            ok = overlay_met(scripting, i, &script->overlays[k]) && ok;
+        ok = group_met(scripting, script) && ok;
     }
     return ok && !scripting->refused;
 }

@@ -57,7 +57,11 @@ const cf_node *scripting_overlay(struct scripting *scripting, struct ctx *ctx, s
 const cf_node *scripting_overlays(struct scripting *scripting, struct ctx *ctx,
                                   const cf_node *document);
 
-/* After the last component: false after diagnostics in run->ctx about what no kind had. */
-bool scripting_met(const struct scripting *scripting);
+/* Looks at the kinds that a word with * or ? names and that are not made: by scripting_profile() and so on. */
+typedef void scripting_look(void *data, cf_str word);
+
+/* After the last component: false after diagnostics in run->ctx about what no kind had. What is said of a pattern,
+ * another kind than those of the run may have: `look` is called before it is told. */
+bool scripting_met(struct scripting *scripting, scripting_look *look, void *data);
 
 #endif

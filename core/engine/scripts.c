@@ -55,6 +55,7 @@ bool scripts_add(struct ctx *ctx, struct scripts *scripts, struct script script)
     if (!script.data || !overlay_check(ctx, &text, script.data))
         return false;
     script.overlays_len = overlay_read(scripts->arena, text, script.data, &script.overlays);
+    script.mentions_len = overlay_mentions_group(scripts->arena, script.data, &script.mentions);
     scripts->list = arena_grow(scripts->arena, scripts->list, scripts->len, &scripts->cap,
                                sizeof *scripts->list);
     scripts->list[scripts->len++] = script;

@@ -17,6 +17,8 @@ struct script {
     const cf_node *data;      /* the table it returned, functions as `true` */
     struct overlay *overlays; /* its `kinds`, less special ones first */
     size_t overlays_len;
+    struct overlay_mention *mentions; /* what it says of the whole group */
+    size_t mentions_len;
     script_find *find; /* for its require() */
     void *find_data;
 };

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/document.h"
 
+#include "base/duration.h"
+#include "base/families.h"
 #include "base/node.h"
+#include "base/types.h"
 #include "model/names.h"
 #include "model/schema.h"
 
@@ -162,6 +165,25 @@ static void check_flags(struct checker *checker, cf_str where, const cf_node *fi
         fault(checker, where, STR("a default of a secret would be in every generated file"));
 }
 
+/* The value that the runner puts in, if there is one: `key` is "default" of an input or "value" of what is
+ * fixed. The runner refuses one that does not fit, and would do so in every run. */
+static void check_value(struct checker *checker, cf_str where, const cf_node *field,
+                        const char *key)
+{
+    const cf_node *value = cf_get(field, key);
+    cf_str type = node_text(cf_get(field, "type"));
+    if (!value)
+        return;
+    if (!types_fit(type, value)) {
+        fault(checker, where,
+              str_printf(checker->ctx->arena, "its %s is %s, its type %.*s", key,
+                         node_kind_name(value), STR_ARG(type)));
+    } else if (!types_option_takes(node_text(cf_get(field, "option")), value)) {
+        fault(checker, where, str_printf(checker->ctx->arena, "its %s is no time", key));
+        ctx_hint(checker->ctx, "%s", duration_hint);
+    }
+}
+
 /* The runner's own property, which no input may set. */
 static bool is_runners(const cf_node *path)
 {
@@ -227,6 +249,8 @@ static void check_field(struct checker *checker, const char *side, size_t index,
     if (output)
         return;
     check_flags(checker, where, field);
+    if (cf_flag(cf_get(field, "supplied"), false) || cf_get(field, "option"))
+        check_value(checker, where, field, "default");
     if (!cf_len(path) != !!cf_get(field, "option"))
         fault(checker, where, STR("an input has a path or is an option of the runner"));
     if (is_runners(path))
@@ -248,20 +272,10 @@ static void check_fields(struct checker *checker, const char *side, bool output)
         check_field(checker, side, i, output);
 }
 
-/* Whether two paths cannot both be set: they are the same, one lies in what has no inside, or a list is
- * here and an object there. */
 static bool clash(const cf_node *a, const cf_node *b)
 {
-    const cf_node *at = cf_get(a, "path"), *bt = cf_get(b, "path");
-    size_t shared = node_steps_shared(at, bt);
-    const cf_node *outer = cf_len(at) <= cf_len(bt) ? a : b;
-    if (!cf_len(at) || !cf_len(bt))
-        return false;
-    if (shared < cf_len(at) && shared < cf_len(bt))
-        return cf_at(at, shared)->kind != cf_at(bt, shared)->kind;
-    cf_str type = node_text(cf_get(outer, "type"));
-    bool may_hold = str_is(type, "object") || str_is(type, "array") || str_is(type, "any");
-    return cf_len(at) == cf_len(bt) || !may_hold;
+    return types_clash(cf_get(a, "path"), node_text(cf_get(a, "type")), cf_get(b, "path"),
+                       node_text(cf_get(b, "type")));
 }
 
 /* The inputs, and then what is fixed. */
@@ -302,6 +316,7 @@ static void check_fixed(struct checker *checker)
         if (!is_path(cf_get(entry, "path"), false) || !cf_get(entry, "value"))
             fault(checker, where, STR("it needs a path and a value"));
         check_type(checker, where, entry, false);
+        check_value(checker, where, entry, "value");
     }
 }
 
@@ -334,6 +349,15 @@ static void check_missing(struct checker *checker)
         fault(checker, STR("outputs"), STR("run_summary must stay"));
 }
 
+static bool is_family(cf_str word)
+{
+    static const char *const families[] = {FAMILIES};
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (str_is(word, families[i]))
+            return true;
+    return false;
+}
+
 static void check_rest(struct checker *checker)
 {
     const cf_node *naming = cf_get(checker->document, "naming");
@@ -343,8 +367,8 @@ static void check_rest(struct checker *checker)
     cf_str family = node_text(cf_get(rules, "family"));
     if (naming && !str_is(node_text(cf_get(named, "type")), "string"))
         fault(checker, STR("naming"), STR("its input must be one of type string"));
-    if (!str_is(family, "ack") && !str_is(family, "ready") && !str_is(family, "created"))
-        fault(checker, STR("rules"), STR("its family must be ack, ready or created"));
+    if (!is_family(family))
+        fault(checker, STR("rules"), STR("its family must be " FAMILIES_SAID));
     if (cf_get(rules, "state") && !is_path(cf_get(rules, "state"), true))
         fault(checker, STR("rules"), STR("its state must be a list of property names"));
 }

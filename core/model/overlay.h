@@ -15,23 +15,21 @@ struct overlay {
     cf_str word;         /* which kinds are meant: "TrainingJob", "sagemaker/M*" */
     const cf_node *data; /* checked by overlay_check() */
     bool met;            /* a component was one of the kinds */
+    bool of_run;         /* one that is made was, none that is only looked at */
     bool passed;         /* a definition was, that is not made */
     struct overlay_target {
         cf_str key;          /* an input or output by name or path; a path to flatten */
         const cf_node *data; /* what becomes of it; NULL: it is only to stay */
         bool output, flatten;
         bool met;
-        cf_str kind,
-            near;   /* of the last component that did not have it, and what may have been meant */
+        cf_str kind, near; /* of a component that did not have it, and what may have been meant */
+        cf_str name, path; /* of what it hid or renamed first: later scripts may still ask for it */
         cf_str why; /* of a path to flatten: why it made no inputs; empty: there is no such */
     } * targets;
     size_t targets_len;
     struct overlay_mention *mentions;
     size_t mentions_len;
 };
-
-/* Whether a value is of a type, by its word in a component document. */
-bool overlay_fits(cf_str type, const cf_node *value);
 
 /* The entries of a script's data, less special ones first: those that are patterns, then the others,
  * each in byte order. How many there are. */
@@ -41,6 +39,11 @@ size_t overlay_read(struct arena *arena, struct overlay_script script, const cf_
 /* Adds an error about a target, or about the whole entry (NULL). Returns false. */
 bool overlay_target_error(struct ctx *ctx, const struct overlay *overlay,
                           const struct overlay_target *target, cf_str what);
+
+/* What an earlier overlay's target did to the input or output that a later one looks for in vain: "has hidden
+ * it", "has renamed it to x". Empty: it was not that one. */
+cf_str overlay_taken(struct arena *arena, const struct overlay_target *earlier,
+                     const struct overlay_target *later);
 
 /* The profile that a component of `kind` is built with: `profile` (may be a null node), with what `data`,
  * the whole of a script, says of the group, and then what the overlays say of the kind: key by key. */
@@ -52,10 +55,5 @@ const cf_node *overlay_profile(struct arena *arena, const cf_node *profile, cf_s
  * says cannot be done. Remembers which entries were met. Texts that are kept are copied to `kept`. */
 const cf_node *overlay_apply(struct ctx *ctx, struct arena *kept, const cf_node *document,
                              struct overlay *overlay);
-
-/* The chains of a document with what the overlay, which is of another kind of theirs, does to the names of
- * that kind. */
-const cf_node *overlay_chains(struct arena *arena, const cf_node *document, cf_str kind,
-                              const struct overlay *overlay);
 
 #endif

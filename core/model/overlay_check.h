@@ -11,4 +11,7 @@
  * found). */
 bool overlay_check(struct ctx *ctx, const struct overlay_script *script, const cf_node *data);
 
+/* Whether a key of a script, or of an entry of its kinds, takes the place of the built-in profile's. */
+bool overlay_check_merged(cf_str key, bool of_kind);
+
 #endif

@@ -2,7 +2,7 @@
 #include "model/overlay_mentions.h"
 
 #include "base/node.h"
-#include "model/overlay.h"
+#include "base/types.h"
 #include "model/rules.h"
 
 /* --- what is mentioned -------------------------------------------------------------------------- */
@@ -98,6 +98,15 @@ size_t overlay_mentions(struct arena *arena, cf_str word, const cf_node *data,
     return all.len;
 }
 
+size_t overlay_mentions_group(struct arena *arena, const cf_node *data,
+                              struct overlay_mention **ret_mentions)
+{
+    struct gathering all = {.arena = arena};
+    add_examples(&all, NULL, cf_get(data, "examples"));
+    *ret_mentions = all.list;
+    return all.len;
+}
+
 /* --- what a component has ----------------------------------------------------------------------- */
 
 struct meeting {
@@ -106,10 +115,14 @@ struct meeting {
     const struct component *component;
 };
 
+/* Of several kinds without it the first is told, or the first that has something near to it. */
 static bool lacks(const struct meeting *m, cf_str why, cf_str near)
 {
+    if (m->mention->why.len && (m->mention->near.len || !near.len))
+        return false;
     m->mention->why = why;
     m->mention->near = str_copy(m->arena, near);
+    m->mention->kind = str_copy(m->arena, m->component->crd->kind);
     return false;
 }
 
@@ -199,7 +212,7 @@ static bool has_example(const struct meeting *m)
         if (!str_equal(last_property(&inputs->list[i]), name))
             continue;
         found = &inputs->list[i];
-        if (overlay_fits(str_of(schema_type_name(found->type)), m->mention->value))
+        if (types_fit(str_of(schema_type_name(found->type)), m->mention->value))
             return true;
     }
     if (found)
@@ -241,7 +254,6 @@ void overlay_mentions_meet(struct arena *kept, struct overlay_mention *mentions,
     for (size_t i = 0; i < len; i++) {
         const struct meeting meeting = {kept, &mentions[i], component};
         mentions[i].met = mentions[i].met || is_met(&meeting);
-        mentions[i].kind = str_copy(kept, component->crd->kind);
     }
 }
 

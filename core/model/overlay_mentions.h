@@ -21,7 +21,7 @@ struct overlay_mention {
     const cf_node *value;
     cf_str list; /* of OVERLAY_OF_ITEMS: the property of the status */
     bool met;    /* a component had it */
-    cf_str kind; /* of the last component that did not */
+    cf_str kind; /* of a component that did not */
     cf_str why;  /* what is wrong with it there */
     cf_str near; /* what may have been meant, or empty */
 };
@@ -29,6 +29,10 @@ struct overlay_mention {
 /* What `data`, the entry `word` of a script's kinds, names. How many there are. */
 size_t overlay_mentions(struct arena *arena, cf_str word, const cf_node *data,
                         struct overlay_mention **ret_mentions);
+
+/* The same of what a script says of a whole group: the examples at its top. */
+size_t overlay_mentions_group(struct arena *arena, const cf_node *data,
+                              struct overlay_mention **ret_mentions);
 
 /* Remembers which of them the component has. Texts that are kept are copied to `kept`. */
 void overlay_mentions_meet(struct arena *kept, struct overlay_mention *mentions, size_t len,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/rules.h"
 
+#include "base/families.h"
 #include "base/node.h"
 #include "model/component.h"
 
@@ -98,13 +99,13 @@ static const char *family_of(const struct crd *crd, const struct schema *status,
                              const cf_node *state, const cf_node *kind_profile)
 {
     if (component_is_ack(crd))
-        return "ack";
+        return FAMILIES_ACK;
     if (cf_get(kind_profile, "family"))
         return cf_text(cf_get(kind_profile, "family"), "");
     const struct schema_property *conditions = schema_property(status, "conditions");
     bool ready = state || is_declared(kind_profile, state) ||
                  (conditions && conditions->schema->type == SCHEMA_ARRAY);
-    return ready ? "ready" : "created";
+    return ready ? FAMILIES_READY : FAMILIES_CREATED;
 }
 
 /* The profile names the list by its property, the runner wants its path. */

@@ -2,6 +2,7 @@
 #include "runner/document.h"
 
 #include "base/node.h"
+#include "base/types.h"
 #include "text/json_read.h"
 
 #include <inttypes.h>
@@ -98,25 +99,12 @@ static bool read_needed(struct ctx *ctx, const cf_node *map, struct document_fie
     return true;
 }
 
-static bool fits(enum document_type type, const cf_node *value)
-{
-    static const struct {
-        cf_kind kind, other;
-    } kinds[] = {
-        [DOCUMENT_STRING] = {CF_STR, CF_STR},       [DOCUMENT_INTEGER] = {CF_INT, CF_INT},
-        [DOCUMENT_NUMBER] = {CF_FLOAT, CF_INT},     [DOCUMENT_BOOLEAN] = {CF_BOOL, CF_BOOL},
-        [DOCUMENT_OBJECT] = {CF_MAP, CF_MAP},       [DOCUMENT_ARRAY] = {CF_LIST, CF_LIST},
-        [DOCUMENT_INT_OR_STRING] = {CF_INT, CF_STR}};
-    return type >= DOCUMENT_ANY || value->kind == (uint32_t)kinds[type].kind ||
-           value->kind == (uint32_t)kinds[type].other;
-}
-
 /* `key`: "default" of an input, or "value" of what is fixed. */
 static bool read_preset(struct ctx *ctx, const cf_node *map, const char *key,
                         struct document_field *field)
 {
     field->preset = cf_get(map, key);
-    if (field->preset && !fits(field->type, field->preset))
+    if (field->preset && !types_fit(str_of(document_type_name(field->type)), field->preset))
         return ctx_error(ctx, field->preset, "\"%s\" must be of the type %s", key,
                          document_type_name(field->type));
     return true;
@@ -197,25 +185,10 @@ bool document_holds(const struct document_field *outer, const struct document_fi
     return len && len < cf_len(inner->path) && node_steps_shared(outer->path, inner->path) == len;
 }
 
-static bool can_hold(const struct document_field *field)
-{
-    return field->type == DOCUMENT_OBJECT || field->type == DOCUMENT_ARRAY ||
-           field->type == DOCUMENT_ANY;
-}
-
-/* The same place, or one inside of what has no inside. */
 static bool clash(const struct document_field *a, const struct document_field *b)
 {
-    if (document_holds(a, b))
-        return !can_hold(a);
-    if (document_holds(b, a))
-        return !can_hold(b);
-    size_t len = cf_len(a->path), shared = node_steps_shared(a->path, b->path);
-    if (shared == len && cf_len(b->path) == len)
-        return len > 0;
-    /* A list here and an object there. */
-    return shared < len && shared < cf_len(b->path) &&
-           cf_at(a->path, shared)->kind != cf_at(b->path, shared)->kind;
+    return types_clash(a->path, str_of(document_type_name(a->type)), b->path,
+                       str_of(document_type_name(b->type)));
 }
 
 /* What the runner itself puts into a resource is no input's to set. */

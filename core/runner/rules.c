@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/rules.h"
 
+#include "base/families.h"
 #include "base/node.h"
 #include "base/rights.h"
 #include "runner/shown.h"
@@ -527,7 +528,7 @@ static void read_conditions(struct arena *arena, const cf_node *node, struct rul
 
 static bool read_family(struct ctx *ctx, const cf_node *node, struct rules *rules)
 {
-    static const char *const families[] = {"ack", "ready", "created"};
+    static const char *const families[] = {FAMILIES};
     cf_str family = node_text(cf_get(node, "family"));
     for (size_t i = 0; i < sizeof families / sizeof *families; i++)
         if (str_is(family, families[i])) {
@@ -536,7 +537,7 @@ static bool read_family(struct ctx *ctx, const cf_node *node, struct rules *rule
         }
     if (!family.len)
         return true;
-    ctx_error(ctx, cf_get(node, "family"), "\"family\" must be ack, ready or created, not %.*s",
+    ctx_error(ctx, cf_get(node, "family"), "\"family\" must be " FAMILIES_SAID ", not %.*s",
               STR_ARG(shown_quoted(ctx->arena, family)));
     return false;
 }
@@ -613,9 +614,9 @@ const struct rules *rules_read(struct ctx *ctx, const struct document *document,
     struct rules *rules = arena_new(ctx->arena, struct rules);
     cf_str class = node_text(cf_get(node, "class"));
     rules->family = RULES_READY;
-    rules->class = str_is(class, "job")      ? RULES_JOB
-                   : str_is(class, "record") ? RULES_RECORD
-                                             : RULES_RESOURCE;
+    rules->class = str_is(class, CLASSES_JOB)      ? RULES_JOB
+                   : str_is(class, CLASSES_RECORD) ? RULES_RECORD
+                                                   : RULES_RESOURCE;
     rules->updates = rights_can_change(node);
     rules->state = read_path(cf_get(node, "state"));
     rules->reason = read_path(cf_get(node, "reason"));

@@ -186,8 +186,26 @@
 ---@field component? fun(c: crdforge.Component): crdforge.Component
 ---@field files? fun(set: crdforge.File[], format: string, c: crdforge.Component): crdforge.File[]
 
----What a script says of a kind, beside the keys of a profile.
+---What a script says of a kind: all but `inputs` and `outputs` in the place of the built-in
+---profile's key.
 ---@class crdforge.ScriptKind
+---@field family? "ack"|"ready"|"created"
+---@field state? string|string[] property of the status, or the steps to it
+---@field success? string[] words of the state
+---@field failure? string[]
+---@field running? string[]
+---@field reason? string|string[] property of the status that tells why it failed
+---@field detail? string|string[]
+---@field class? "job"|"resource"|"record"
+---@field update? boolean whether it can be changed after it was made
+---@field conditions? table<string, table[]> lists of signs
+---@field generation? boolean
+---@field checks? table[] lists in the status whose entries may tell of a failure
+---@field links? table<string, string> title and address
+---@field controller? string who looks after the kind
+---@field name_field? string property of the spec that is the name of the cloud resource
+---@field name_length? integer
+---@field examples? table<string, any> by the name of the property
 ---@field flatten? string[] as --flatten takes it
 ---@field inputs? table<string, crdforge.ScriptInput> by name or path
 ---@field outputs? table<string, crdforge.ScriptOutput>|string[] or a list: those alone

@@ -115,6 +115,19 @@ def fields_agree(folder):
     equal(sorted(set(shapes) - set(of_schema) - {"option", "file", "right"}), [], "shapes without a schema")
 
 
+def script_keys_agree(folder):
+    """The keys that a script may have, as they are checked and as editors know them."""
+    del folder
+    text, classes = read("core/model/overlay_check.c"), stub_classes()
+    tables = {"Script": r"script_keys\[\] = {(.*?)};", "ScriptKind": r"kind_keys\[\] = {(.*?)};",
+              "ScriptInput": r"void check_input\(.*?keys\[\] = {(.*?)};",
+              "ScriptOutput": r"void check_output\(.*?keys\[\] = {(.*?)};"}
+    for title, table in tables.items():
+        keys = re.findall(r'{"(\w+)",', re.search(table, text, re.S).group(1))
+        check(len(keys) > 2, f"{title}: {keys}")
+        equal(set(keys), classes[title], f"core/model/overlay_check.c and crdforge.{title}")
+
+
 def what_may_be_read(folder):
     """Every field of the schema can be read, there or not, and one that is not of it cannot."""
     shapes = field_tables()
@@ -131,4 +144,5 @@ def what_may_be_read(folder):
         contains(done.stderr, "wrong.lua:2:", place)
 
 
-main(up_to_date, examples, every_helper, fields_agree, what_may_be_read)
+main(up_to_date, examples, every_helper, fields_agree, script_keys_agree,
+     what_may_be_read)

@@ -50,11 +50,24 @@ static const struct {
      "}",
      SAYS "inputs: the paths of b and c clash\n"},
     {"{" HEAD "inputs: [" A ", " B
-     "], fixed: [{name: c, path: [spec, b], type: string, value: 1}], " OUT "}",
+     "], fixed: [{name: c, path: [spec, b], type: string, value: x}], " OUT "}",
      SAYS "inputs: the paths of b and c clash\n"},
-    {"{" HEAD "inputs: [" A "], fixed: [{name: a, path: [spec, c], type: string, value: 1}], " OUT
+    {"{" HEAD "inputs: [" A "], fixed: [{name: a, path: [spec, c], type: string, value: x}], " OUT
      "}",
      SAYS "fixed[1]: it needs a name that no input and nothing else fixed has\n"},
+    /* Values are what the runner takes; a default that is only told may be anything. */
+    {"{" HEAD "inputs: [" A ", {name: c, path: [spec, c], type: integer, default: x, " FLAGS
+     "}], " OUT "}",
+     ""},
+    {"{" HEAD "inputs: [" A ", {name: c, path: [spec, c], type: integer, supplied: true, "
+     "default: x, " FLAGS "}], " OUT "}",
+     SAYS "inputs.c: its default is a string, its type integer\n"},
+    {"{" HEAD "inputs: [" A
+     ", {name: t, path: [], type: string, option: timeout, default: soon, " FLAGS "}], " OUT "}",
+     SAYS "inputs.t: its default is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
+    {"{" HEAD "inputs: [" A
+     "], fixed: [{name: t, path: [], type: string, option: timeout, value: soon}], " OUT "}",
+     SAYS "fixed[1]: its value is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
     {"{" HEAD "inputs: [" A "], naming: {input: a}, " OUT "}",
      SAYS "naming: its input must be one of type string\n"},
 };

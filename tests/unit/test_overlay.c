@@ -3,6 +3,7 @@
 
 #include "model/document.h"
 #include "model/overlay.h"
+#include "model/overlay_chains.h"
 
 /* A document with an object in parts, a name, a secret, and a chain. */
 static const char document_text[] =

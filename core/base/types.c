@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/types.h"
+
+#include "base/duration.h"
+
+bool types_fit(cf_str type, const cf_node *value)
+{
+    static const struct {
+        const char *type;
+        cf_kind kind, other;
+    } rows[] = {{"string", CF_STR, CF_STR},       {"integer", CF_INT, CF_INT},
+                {"number", CF_FLOAT, CF_INT},     {"boolean", CF_BOOL, CF_BOOL},
+                {"object", CF_MAP, CF_MAP},       {"array", CF_LIST, CF_LIST},
+                {"int-or-string", CF_INT, CF_STR}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_is(type, rows[i].type))
+            return value->kind == (uint32_t)rows[i].kind || value->kind == (uint32_t)rows[i].other;
+    return true; /* any */
+}
+
+bool types_option_takes(cf_str option, const cf_node *value)
+{
+    int64_t ms;
+    return !str_is(option, "timeout") || duration_parse(node_text(value), &ms);
+}
+
+static bool can_hold(cf_str type)
+{
+    return str_is(type, "object") || str_is(type, "array") || str_is(type, "any");
+}
+
+bool types_clash(const cf_node *a_path, cf_str a_type, const cf_node *b_path, cf_str b_type)
+{
+    size_t a_len = cf_len(a_path), b_len = cf_len(b_path);
+    size_t shared = node_steps_shared(a_path, b_path);
+    if (!a_len || !b_len)
+        return false;
+    if (shared < a_len && shared < b_len)
+        return cf_at(a_path, shared)->kind != cf_at(b_path, shared)->kind;
+    return a_len == b_len || !can_hold(a_len < b_len ? a_type : b_type);
+}

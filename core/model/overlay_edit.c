@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/overlay_edit.h"
+
+#include "base/node.h"
+
+static cf_str name_of(const cf_node *field)
+{
+    return node_text(cf_get(field, "name"));
+}
+
+/* "spec.roleARN" -> "roleARN". */
+cf_str overlay_edit_below(cf_str path)
+{
+    if (str_starts(path, "spec."))
+        return str_cut(path, sizeof "spec." - 1, path.len);
+    if (str_starts(path, "status."))
+        return str_cut(path, sizeof "status." - 1, path.len);
+    return path;
+}
+
+/* The field that a key is about, or their number: by its name, which comes first ("region" is crdforge's own
+ * input whatever the spec has), by its path, or by that without "spec.". */
+static size_t find_meant(struct arena *arena, const cf_node *fields, cf_str key)
+{
+    enum { NAME, PATH, BELOW, WAYS };
+    for (int way = NAME; way < WAYS; way++)
+        for (size_t i = 0; i < cf_len(fields); i++) {
+            cf_str path = node_steps_text(arena, cf_get(cf_at(fields, i), "path"));
+            cf_str known = way == NAME   ? name_of(cf_at(fields, i))
+                           : way == PATH ? path
+                                         : overlay_edit_below(path);
+            if (known.len && str_equal(known, key))
+                return i;
+        }
+    return cf_len(fields);
+}
+
+void overlay_edit_fault(struct overlay_edit *edit, const struct overlay_target *target, cf_str what)
+{
+    if (!str_equal(edit->overlay->word, edit->kind))
+        what = str_printf(edit->ctx->arena, "of %.*s: %.*s", STR_ARG(edit->kind), STR_ARG(what));
+    edit->ok = overlay_target_error(edit->ctx, edit->overlay, target, what);
+}
+
+/* The name that a key may have meant, of those of the component. */
+static cf_str nearest(struct overlay_edit *edit, const cf_node *fields, cf_str key)
+{
+    struct arena *arena = edit->ctx->arena;
+    size_t len = cf_len(fields);
+    cf_str *names = arena_many(arena, 2 * len, cf_str);
+    for (size_t i = 0; i < len; i++) {
+        names[i] = name_of(cf_at(fields, i));
+        names[len + i] =
+            overlay_edit_below(node_steps_text(arena, cf_get(cf_at(fields, i), "path")));
+    }
+    return str_nearest(arena, overlay_edit_below(key), names, 2 * len);
+}
+
+/* Of several kinds without it the first is told, or the first that has something near to it. */
+static void remember_unmet(struct overlay_edit *edit, struct overlay_target *target, cf_str near)
+{
+    if (target->kind.len && (target->near.len || !near.len))
+        return;
+    target->kind = str_copy(edit->kept, edit->kind);
+    target->near = str_copy(edit->kept, near);
+}
+
+static void remember_taken(struct overlay_edit *edit, struct overlay_target *target,
+                           const cf_node *field)
+{
+    bool hidden = cf_flag(cf_get(target->data, "hide"), false);
+    if (target->name.len || (!hidden && !cf_get(target->data, "rename")))
+        return;
+    target->name = str_copy(edit->kept, name_of(field));
+    target->path = str_copy(edit->kept, node_steps_text(edit->ctx->arena, cf_get(field, "path")));
+}
+
+void overlay_edit_find(struct overlay_edit *edit, const cf_node *fields, bool output)
+{
+    struct overlay *overlay = edit->overlay;
+    edit->len = cf_len(fields);
+    edit->list = arena_many(edit->ctx->arena, edit->len, struct overlay_edited);
+    for (size_t i = 0; i < edit->len; i++) {
+        cf_str name = name_of(cf_at(fields, i));
+        edit->list[i] = (struct overlay_edited){cf_at(fields, i), name, name, NULL};
+    }
+    for (size_t t = 0; t < overlay->targets_len; t++) {
+        struct overlay_target *target = &overlay->targets[t];
+        if (target->flatten || target->output != output)
+            continue;
+        size_t at = find_meant(edit->ctx->arena, fields, target->key);
+        if (at == edit->len) {
+            remember_unmet(edit, target, nearest(edit, fields, target->key));
+            continue;
+        }
+        target->met = true;
+        remember_taken(edit, target, cf_at(fields, at));
+        if (edit->list[at].target)
+            overlay_edit_fault(edit, target,
+                               str_printf(edit->ctx->arena, "%.*s says the same again",
+                                          STR_ARG(edit->list[at].target->key)));
+        else
+            edit->list[at].target = target;
+    }
+}
+
+void overlay_edit_set(struct overlay_edit *edit, struct overlay_edited *field, const char *key,
+                      const cf_node *value)
+{
+    field->node = node_with(edit->ctx->arena, field->node, str_of(key), value);
+}
+
+/* The same of what a schema says, too: formats look at either. */
+void overlay_edit_keyword(struct overlay_edit *edit, struct overlay_edited *field, const char *key,
+                          const cf_node *value)
+{
+    const cf_node *schema = cf_get(field->node, "schema");
+    overlay_edit_set(edit, field, key, value);
+    if (schema)
+        overlay_edit_set(edit, field, "schema",
+                         node_with(edit->ctx->arena, schema, str_of(key), value));
+}
+
+void overlay_edit_flag(struct overlay_edit *edit, struct overlay_edited *field, const char *key,
+                       bool value)
+{
+    overlay_edit_set(edit, field, key, node_bool(edit->ctx->arena, value));
+}
+
+void overlay_edit_rename(struct overlay_edit *edit, struct overlay_edited *field)
+{
+    const cf_node *name = cf_get(field->target->data, "rename");
+    const cf_node *about = cf_get(field->target->data, "describe");
+    if (name) {
+        field->name = node_text(name);
+        overlay_edit_set(edit, field, "name", name);
+    }
+    if (about)
+        overlay_edit_keyword(edit, field, "description", about);
+}
+
+/* No two may have one name. */
+void overlay_edit_names(struct overlay_edit *edit)
+{
+    for (size_t i = 0; i < edit->len; i++)
+        for (size_t k = 0; k < edit->len; k++) {
+            const struct overlay_edited *field = &edit->list[i], *other = &edit->list[k];
+            bool renamed = field->target && !str_equal(field->name, field->before);
+            if (k == i || !renamed || !other->node || !str_equal(field->name, other->name))
+                continue;
+            cf_str path = node_steps_text(edit->ctx->arena, cf_get(other->node, "path"));
+            overlay_edit_fault(edit, field->target,
+                               str_printf(edit->ctx->arena, "the name %.*s is taken, by %.*s",
+                                          STR_ARG(field->name),
+                                          STR_ARG(path.len ? path : other->before)));
+            break;
+        }
+}
+
+const cf_node *overlay_edit_fields(const struct overlay_edit *edit)
+{
+    struct list_builder list = {.arena = edit->ctx->arena};
+    for (size_t i = 0; i < edit->len; i++)
+        if (edit->list[i].node)
+            list_add(&list, edit->list[i].node);
+    return list_node(&list);
+}
+
+bool overlay_edit_hides(const struct overlay_edited *field)
+{
+    return field->target && cf_flag(cf_get(field->target->data, "hide"), false);
+}
+
+struct overlay_edited *overlay_edit_before(const struct overlay_edit *edit, cf_str name)
+{
+    for (size_t i = 0; i < edit->len; i++)
+        if (name.len && str_equal(edit->list[i].before, name))
+            return &edit->list[i];
+    return NULL;
+}

@@ -1,0 +1,1 @@
+return { examples = { labl = "x", label = 3, size = map { { "width", 1 } } } }

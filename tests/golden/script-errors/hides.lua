@@ -1,0 +1,9 @@
+return {
+  kinds = {
+    Box = {
+      flatten = { "size" },
+      inputs = { label = { hide = true }, size_width = { rename = "breadth" } },
+      outputs = { phase = { hide = true } },
+    },
+  },
+}

@@ -1,0 +1,1 @@
+return { kinds = { Box = { inputs = { ["label"] = { required = true } } } } }

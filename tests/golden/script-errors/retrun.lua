@@ -1,0 +1,1 @@
+retrun { kinds = { Box = { class = "job" } } }
