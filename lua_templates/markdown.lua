@@ -121,7 +121,7 @@ local function fixed_values(c)
     .. md.table({ "name", "value", "description" }, each(c.fixed, function(fixed)
       local where = fixed.option and "Option " .. md.code(fixed.option)
         or "Field " .. md.code(reference.path(fixed.path))
-      return { md.code(fixed.name), md.code(plain(json(fixed.value), 100)), where }
+      return { md.code(fixed.name), md.code(json(fixed.value)), where }
     end))
 end
 

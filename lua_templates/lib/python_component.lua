@@ -138,8 +138,8 @@ end
 
 -- text: Python
 local PUT = [[
-def put(request: Dict, path: List, value, always: bool) -> None:
-    """Sets the value at its place; unless always, only where there is nothing."""
+def put(request: Dict, path: List, value, fixed: bool) -> None:
+    """Sets the value where there is none; another for what is fixed is refused."""
     at, last = request, path[-1]
     for step, below in zip(path, path[1:]):
         if isinstance(step, int):
@@ -149,11 +149,20 @@ def put(request: Dict, path: List, value, always: bool) -> None:
             at[step] = [] if isinstance(below, int) else {}
         at = at[step]
     if isinstance(last, int):
-        at[:1] = [value] if always or not at else at[:1]
-    elif always or at.get(last) is None:
+        found = at[0] if at else None
+    else:
+        found = at.get(last)
+    if fixed and $given and found != value:
+        place = ".".join(str(step) for step in path)
+        raise ValueError(f"{place} is fixed to {value!r}: leave it out")
+    if not fixed and found is not None:
+        return
+    if isinstance(last, int):
+        at[:1] = [value]
+    else:
         at[last] = value]]
 
----What a script set and the request can have: { path, value, always } of each value.
+---What a script set and the request can have: { path, value, fixed } of each value.
 ---@param c crdforge.Component
 local function set_values(c)
   return concat(each(c.fixed or {}, function(fixed)
@@ -161,6 +170,11 @@ local function set_values(c)
   end), each(c.inputs, function(i)
     return i.supplied and not interface.is_runners(c, i) and { i.path, i.default, false } or nil
   end))
+end
+
+---The function. The original's runtime sends empty values for what was not given.
+local function put_text(face)
+  return python.fill(PUT, { given = face.upstream and "found" or "found is not None" })
 end
 
 ---Lines that put them into the request.
@@ -354,7 +368,7 @@ local function above(c, face, judged, links)
   local restores = face.upstream and select(2, upstream_request(c, face))
   local functions = concat(calls_at and list { status.AT } or nil,
                            texts and list { TEXT_OF } or nil, restores and list { RESTORE } or nil,
-                           #set_values(c) > 0 and list { PUT } or nil)
+                           #set_values(c) > 0 and list { put_text(face) } or nil)
   return python.module(imports(c, face, {
     json = texts, optional = judged.optional, list = #set_values(c) > 0,
   }), constants,

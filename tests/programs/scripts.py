@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Users' scripts: what they say reaches the resource by every format, and one that fails stops nothing else."""
 import ast
+import html
 import json
 import os
 
@@ -61,7 +62,7 @@ def reaches_the_resource(folder):
     script = write(folder, "values.lua", VALUES)
     out = os.path.join(folder, "out")
     run("crdforge", "generate", crate(folder), "--script", script, "--image", "x", "--out", out, "--quiet",
-        "--format", "kfp-v1,kfp-v2,argo,python,samples", "--option", "argo.flavour=runner")
+        "--format", "kfp-v1,kfp-v2,argo,python,samples,markdown", "--option", "argo.flavour=runner")
     for file in ("kfp-v1/component.yaml", "kfp-v2/pipeline_spec.yaml", "argo/workflow_template.yaml"):
         path = os.path.join(out, "Crate", file)
         equal(resource(path, "resource_name=b")["spec"], WANTED, f"defaults in {file}")
@@ -72,6 +73,8 @@ def reaches_the_resource(folder):
     sample = json.loads(run("crdforge", "show", crate(folder), "--script", script, "--json").stdout)
     check("size" not in [i["name"] for i in sample["inputs"]], "the object is gone")
     contains(tree(out)["Crate/samples/Crate.yaml"].decode(), "width: 3", "the sample resource")
+    page = html.unescape(tree(out)["Crate/markdown/README.md"].decode())
+    contains(page, json.dumps(WANTED["size"]["unit"]), "the fixed value as it is")
     check_python(tree(out)["Crate/python/src/Crate_component.py"].decode())
 
 
@@ -82,13 +85,19 @@ def check_python(source):
     names = {"Dict": dict, "List": list}
     exec(compile(ast.Module([function], []), "put", "exec"), names)  # pylint: disable=exec-used
     calls = [n for n in ast.walk(module) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "put"]
-    request, given = {"metadata": {}, "spec": None}, {"spec": {"label": "mine", "size": {"unit": "x"}}}
+    unit = WANTED["size"]["unit"]
+    request, given = {"metadata": {}, "spec": None}, {"spec": {"label": "mine", "size": {"unit": unit}}}
     for call in calls:
         values = [ast.literal_eval(argument) for argument in call.args[1:]]
         names["put"](request, *values)
         names["put"](given, *values)
     equal(request["spec"], WANTED, "the request of the format python")
-    equal(given["spec"], dict(WANTED, label="mine"), "what was given stays, what is fixed does not")
+    equal(given["spec"], dict(WANTED, label="mine"), "what was given stays")
+    try:
+        names["put"]({"spec": {"size": {"unit": "x"}}}, ["spec", "size", "unit"], unit, True)
+        check(False, "another value for what is fixed")
+    except ValueError as error:
+        equal(str(error), f"spec.size.unit is fixed to {unit!r}: leave it out", "another value for what is fixed")
     rows = {"spec": {"rows": []}}
     names["put"](rows, ["spec", "rows", 0, "k"], 1, False)
     names["put"](rows, ["spec", "words", 0], "w", False)

@@ -77,8 +77,8 @@ def text_of(value, empty: str) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def put(request: Dict, path: List, value, always: bool) -> None:
-    """Sets the value at its place; unless always, only where there is nothing."""
+def put(request: Dict, path: List, value, fixed: bool) -> None:
+    """Sets the value where there is none; another for what is fixed is refused."""
     at, last = request, path[-1]
     for step, below in zip(path, path[1:]):
         if isinstance(step, int):
@@ -88,8 +88,17 @@ def put(request: Dict, path: List, value, always: bool) -> None:
             at[step] = [] if isinstance(below, int) else {}
         at = at[step]
     if isinstance(last, int):
-        at[:1] = [value] if always or not at else at[:1]
-    elif always or at.get(last) is None:
+        found = at[0] if at else None
+    else:
+        found = at.get(last)
+    if fixed and found is not None and found != value:
+        place = ".".join(str(step) for step in path)
+        raise ValueError(f"{place} is fixed to {value!r}: leave it out")
+    if not fixed and found is not None:
+        return
+    if isinstance(last, int):
+        at[:1] = [value]
+    else:
         at[last] = value
 
 
