@@ -52,6 +52,7 @@ enum {
     LIMITS_BATCH_BYTES = 512 << 10, /* of its documents; it may have one more */
     LIMITS_BATCHES = 16,
     LIMITS_BEGUN_BYTES = 4 << 20, /* of the documents of all of them; there may be one batch more */
+    LIMITS_TOLD_BYTES = 256 << 20, /* by a format's process to the conformance kit */
     LIMITS_EXCERPT_BYTES = 1 << 20 /* of a larger file no line is shown with a format's message */
 };
 

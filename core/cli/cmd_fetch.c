@@ -7,7 +7,7 @@
 #include "cli/load.h"
 #include "cli/lock.h"
 #include "cli/sources.h"
-#include "io/sink.h"
+#include "cli/written.h"
 #include "model/crd.h"
 #include "text/yaml_write.h"
 
@@ -26,7 +26,7 @@ struct fetching {
     struct fetched *fetched;
     size_t fetched_len, fetched_cap;
     size_t remote; /* definitions that are not of this machine */
-    size_t outcomes[3];
+    size_t outcomes[SINK_REMOVED + 1];
     struct list_builder definitions, files;
 };
 
@@ -121,14 +121,9 @@ static void fetch_found(void *data, struct ctx *ctx, const cf_node *document,
 
 static void told(void *data, cf_str path, enum sink_outcome outcome)
 {
-    cf_str word = str_of(sink_word(outcome));
     struct fetching *f = data;
-    struct map_builder entry = {.arena = f->run->arena};
     f->outcomes[outcome]++;
-    run_say(f->run, "%s: %.*s", str_upper(f->run->arena, word).ptr, STR_ARG(path));
-    map_text(&entry, "path", path);
-    map_text(&entry, "outcome", word);
-    list_add(&f->files, map_node(&entry));
+    list_add(&f->files, written_tell(f->run, path, outcome));
 }
 
 static size_t whole(const struct fetching *f)

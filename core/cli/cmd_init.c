@@ -9,8 +9,8 @@
 #include "cli/project_keys.h"
 #include "cli/project_schema.h"
 #include "cli/version.h"
+#include "cli/written.h"
 #include "io/file.h"
-#include "io/sink.h"
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
@@ -119,12 +119,7 @@ static bool may_write(struct ctx *ctx, cf_str path, bool force)
 
 static void report(struct run *run, cf_str path, enum sink_outcome outcome)
 {
-    cf_str word = str_of(sink_word(outcome));
-    struct map_builder map = {.arena = run->arena};
-    map_text(&map, "path", path);
-    map_text(&map, "outcome", word);
-    run_report(run, map_node(&map));
-    run_say(run, "%s: %.*s", str_upper(run->arena, word).ptr, STR_ARG(path));
+    run_report(run, written_tell(run, path, outcome));
     if (str_is(path, PROJECT_FILE))
         run_say(run, "next: crdforge generate");
     else

@@ -3,8 +3,8 @@
 
 #include "base/hash.h"
 #include "cli/formats.h"
+#include "cli/written.h"
 #include "io/file.h"
-#include "io/sink.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,14 +185,8 @@ static cf_str new_record(struct ejection *e)
 static void told(void *data, cf_str path, enum sink_outcome outcome)
 {
     struct ejection *e = data;
-    struct map_builder row = {.arena = e->run->arena};
-    cf_str word = str_of(sink_word(outcome));
-    if (str_is(file_name(path), TEMPLATES_RECORD))
-        return;
-    run_say(e->run, "%s: %.*s", str_upper(e->run->arena, word).ptr, STR_ARG(path));
-    map_text(&row, "path", path);
-    map_text(&row, "outcome", word);
-    list_add(&e->written, map_node(&row));
+    if (!str_is(file_name(path), TEMPLATES_RECORD))
+        list_add(&e->written, written_tell(e->run, path, outcome));
 }
 
 static bool write_all(struct ejection *e)

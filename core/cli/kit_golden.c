@@ -3,9 +3,9 @@
 
 #include "engine/files.h"
 #include "io/file.h"
+#include "io/sink.h"
 #include "text/base64.h"
 
-#include <errno.h>
 #include <string.h>
 
 /* The first case of a format that has none. */
@@ -18,6 +18,7 @@ struct golden {
     cf_str folder;
     cf_str *paths; /* of all files below it */
     size_t paths_len;
+    struct sink *sink; /* while golden files are written */
     cf_str *why;
 };
 
@@ -27,6 +28,12 @@ static bool refuse(struct golden *golden, cf_str why)
     return false;
 }
 
+/* The message of the first thing that went wrong. */
+static bool refuse_as(struct golden *golden, const struct ctx *ctx)
+{
+    return refuse(golden, ctx->diags->list[0].message);
+}
+
 static bool list(struct golden *golden)
 {
     static const char *const any[] = {"", NULL};
@@ -34,7 +41,7 @@ static bool list(struct golden *golden)
     if (file_kind(golden->folder.ptr) != FILE_FOLDER)
         return true;
     return file_list(&ctx, golden->folder.ptr, any, true, &golden->paths, &golden->paths_len) ||
-           refuse(golden, ctx.diags->list[0].message);
+           refuse_as(golden, &ctx);
 }
 
 /* The part of a path below the folder of a case, or an empty text: it lies elsewhere. */
@@ -102,7 +109,7 @@ static bool compare_made(struct golden *golden, cf_str name, const cf_pair *made
         return refuse(golden, str_printf(golden->arena, "golden/%.*s has no %.*s, which is made",
                                          STR_ARG(name), STR_ARG(made->key)));
     if (!file_read(&ctx, path.ptr, &kept))
-        return refuse(golden, ctx.diags->list[0].message);
+        return refuse_as(golden, &ctx);
     return str_equal(bytes, kept) ||
            refuse(golden,
                   str_printf(golden->arena, "golden/%.*s/%.*s is another from line %zu on",
@@ -125,33 +132,27 @@ static bool compare_case(struct golden *golden, cf_str name)
     return ok;
 }
 
-static bool write_made(struct golden *golden, cf_str name, const cf_pair *made)
+static bool stage(struct golden *golden, cf_str name, const cf_pair *made)
 {
     const char *fault;
-    cf_str path = str_printf(golden->arena, "%.*s/%.*s/%.*s", STR_ARG(golden->folder),
-                             STR_ARG(name), STR_ARG(made->key));
-    if (!files_path_ok(made->key,
-                       &fault)) /* the process that told it may have been out of its mind */
-        return refuse(golden, str_of(fault));
-    if (file_kind(path.ptr) != FILE_ABSENT && !file_remove(path))
-        return refuse(golden, str_printf(golden->arena, "cannot replace %.*s: %s", STR_ARG(path),
-                                         strerror(errno)));
-    return file_create(golden->arena, path, bytes_of(golden, made->value)) ||
-           refuse(golden, str_printf(golden->arena, "cannot write %.*s: %s", STR_ARG(path),
-                                     strerror(errno)));
+    struct ctx ctx = run_ctx(golden->about->run, golden->arena);
+    if (!files_path_ok(made->key, &fault))
+        return refuse(golden, str_of(fault)); /* who told it may have been out of its mind */
+    return sink_stage(&ctx, golden->sink, 0, file_join(golden->arena, name, made->key),
+                      bytes_of(golden, made->value)) ||
+           refuse_as(golden, &ctx);
 }
 
-static bool accept_case(struct golden *golden, cf_str name)
+static bool stage_case(struct golden *golden, cf_str name)
 {
     const cf_node *made = made_of(golden, name);
     bool ok = made != NULL;
     for (size_t i = 0; ok && i < cf_len(made); i++)
-        ok = write_made(golden, name, &made->as.map.pairs[i]);
+        ok = stage(golden, name, &made->as.map.pairs[i]);
     for (size_t i = 0; ok && i < golden->paths_len; i++) {
         cf_str kept = below(golden, golden->paths[i], name);
-        if (kept.len && !node_get(made, kept) && !file_remove(golden->paths[i]))
-            ok = refuse(golden, str_printf(golden->arena, "cannot remove %.*s: %s",
-                                           STR_ARG(golden->paths[i]), strerror(errno)));
+        if (kept.len && !node_get(made, kept))
+            sink_remove(golden->sink, 0, file_join(golden->arena, name, kept));
     }
     return ok;
 }
@@ -174,6 +175,14 @@ static size_t for_each_case(struct golden *golden, each_case *call, bool *ret_ok
         *ret_ok = call(golden, name);
     }
     return cases;
+}
+
+/* The report of the kit says that all went well. */
+static void pass_over(void *data, cf_str path, enum sink_outcome outcome)
+{
+    (void)data;
+    (void)path;
+    (void)outcome;
 }
 
 static struct golden golden_of(const struct kit_try *about, struct formats *formats, cf_str folder,
@@ -201,9 +210,15 @@ bool kit_golden_accept(const struct kit_try *about, struct formats *formats, cf_
                        cf_str *ret_why)
 {
     struct golden golden = golden_of(about, formats, folder, ret_why);
+    struct ctx ctx = run_ctx(about->run, golden.arena);
     bool ok;
     if (!list(&golden))
         return false;
-    size_t cases = for_each_case(&golden, accept_case, &ok);
-    return cases ? ok : accept_case(&golden, str_of(first_case));
+    golden.sink = sink_open(golden.arena, folder);
+    if (!for_each_case(&golden, stage_case, &ok))
+        ok = stage_case(&golden, str_of(first_case));
+    if (ok && !sink_commit(&ctx, golden.sink, pass_over, NULL))
+        ok = refuse_as(&golden, &ctx);
+    sink_close(golden.sink);
+    return ok;
 }

@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* The most that a try may tell. */
-enum { MOST_TOLD = 256 << 20 };
 /* The keys of what is told: a line of JSON each. */
 static const char AT[] = "at", END[] = "end", TEXT[] = "text", FILES[] = "files", ABOUT[] = "about",
                   REFUSED[] = "refused", LAST[] = "last";
@@ -353,11 +351,11 @@ struct kit_result kit_try(const struct kit_try *about, enum kit_way way)
         result.cause = str_printf(run->arena, "it could not be started: %s", strerror(errno));
         return result;
     }
-    while (worker_take(&worker, &told) && told.len <= MOST_TOLD)
+    while (worker_take(&worker, &told) && told.len <= LIMITS_TOLD_BYTES)
         worker_wait(workers, 1);
     worker_end(&worker);
-    result.cause = told.len > MOST_TOLD ? STR("it wrote into files that are not its own")
-                                        : worker_cause(run->arena, &worker);
+    result.cause = told.len > LIMITS_TOLD_BYTES ? STR("it wrote into files that are not its own")
+                                                : worker_cause(run->arena, &worker);
     result.over_limit = worker_timed_out(&worker) || worker_overfull(&worker);
     result.printed = buf_str(&printed);
     hear_all(&result, run, buf_str(&told));

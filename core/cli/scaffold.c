@@ -3,6 +3,7 @@
 
 #include "cli/formats.h"
 #include "cli/kit.h"
+#include "cli/written.h"
 #include "io/file.h"
 #include "scaffold_c_text.h"
 #include "scaffold_cmake_text.h"
@@ -10,7 +11,6 @@
 #include "scaffold_readme_c_text.h"
 #include "scaffold_readme_text.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { MOST_FILES = 4 };
@@ -110,16 +110,22 @@ static bool check_places(struct scaffold *scaffold)
     return ok;
 }
 
+static void told(void *data, cf_str path, enum sink_outcome outcome)
+{
+    written_tell(data, path, outcome);
+}
+
 static bool write_all(struct scaffold *scaffold)
 {
-    for (size_t i = 0; i < scaffold->len; i++) {
-        const struct piece *file = &scaffold->files[i];
-        if (!file_create(scaffold->run->arena, file->path, file->text))
-            return ctx_error(&scaffold->run->ctx, NULL, "cannot write %.*s: %s",
-                             STR_ARG(file->path), strerror(errno));
-        run_say(scaffold->run, "CREATED: %.*s", STR_ARG(file->path));
-    }
-    return true;
+    struct run *run = scaffold->run;
+    struct sink *sink = sink_open(run->arena, scaffold->folder);
+    bool ok = true;
+    for (size_t i = 0; ok && i < scaffold->len; i++)
+        ok = sink_stage(&run->ctx, sink, 0, file_name(scaffold->files[i].path),
+                        scaffold->files[i].text);
+    ok = ok && sink_commit(&run->ctx, sink, told, run);
+    sink_close(sink);
+    return ok;
 }
 
 static void report(struct scaffold *scaffold)

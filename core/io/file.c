@@ -71,31 +71,6 @@ bool file_fill(const char *path, cf_str bytes)
     return close(fd) == 0 && ok;
 }
 
-static bool make_folders(struct arena *arena, cf_str path)
-{
-    for (size_t i = 1; i < path.len; i++)
-        if (path.ptr[i] == '/' && mkdir(str_copy(arena, str_cut(path, 0, i)).ptr, 0777) != 0 &&
-            errno != EEXIST)
-            return false;
-    return true;
-}
-
-bool file_create(struct arena *arena, cf_str path, cf_str bytes)
-{
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    cf_str name = str_copy(arena, path);
-    int fd = make_folders(arena, name) ? open(name.ptr, flags, 0666) : -1;
-    if (fd < 0)
-        return false;
-    bool ok = file_put(fd, bytes);
-    return close(fd) == 0 && ok;
-}
-
-bool file_remove(cf_str path)
-{
-    return unlink(path.ptr) == 0;
-}
-
 /* How much to ask for first: the size of a regular file and one byte, to see its end. */
 static size_t first_step(int fd, size_t cap)
 {

@@ -44,12 +44,6 @@ bool file_put(int fd, cf_str bytes);
  * one. False when it cannot be written. */
 bool file_fill(const char *path, cf_str bytes);
 
-/* Makes a new file, and the folders on the way. False when it cannot, or when there is something of that name:
- * errno says why. */
-bool file_create(struct arena *arena, cf_str path, cf_str bytes);
-/* Takes a file away. False when it cannot: errno says why. */
-bool file_remove(cf_str path);
-
 /* "a/b" + "c" -> "a/b/c"; an empty folder gives the name alone. */
 cf_str file_join(struct arena *arena, cf_str folder, cf_str name);
 cf_str file_name(cf_str path);   /* after the last slash; borrows */

@@ -27,6 +27,8 @@ struct sink {
     cf_str root, last_folder; /* the folder that was made last: most files share theirs */
     struct staged *staged;
     size_t len, cap;
+    cf_str *made; /* folders, root included, an outer one before what is in it */
+    size_t made_len, made_cap;
     bool root_made, root_failed; /* said once */
     bool fresh; /* last_folder was made by this run: nothing of ours is in it yet */
 };
@@ -46,10 +48,20 @@ static struct staged *push(struct sink *sink)
     return &sink->staged[sink->len++];
 }
 
+static void push_made(struct sink *sink, cf_str path)
+{
+    sink->made =
+        arena_grow(sink->arena, sink->made, sink->made_len, &sink->made_cap, sizeof *sink->made);
+    sink->made[sink->made_len++] = str_copy(sink->arena, path);
+}
+
 /* The root may lie behind a link: it is the user's own choice of place. */
 static bool make_root(struct ctx *ctx, struct sink *sink)
 {
-    sink->root_made = sink->root_made || file_make_folder(ctx, sink->root, NULL);
+    bool made = false;
+    sink->root_made = file_make_folder(ctx, sink->root, &made);
+    if (made)
+        push_made(sink, sink->root);
     return sink->root_made;
 }
 
@@ -90,8 +102,11 @@ static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
         cf_str head = str_cut(folder, 0, i);
         if ((i < folder.len && folder.ptr[i] != '/') || holds(head, sink->last_folder))
             continue;
-        if (!make_folder(ctx, file_join(ctx->arena, sink->root, head).ptr, &sink->fresh))
+        head = file_join(ctx->arena, sink->root, head);
+        if (!make_folder(ctx, head.ptr, &sink->fresh))
             return false;
+        if (sink->fresh)
+            push_made(sink, head);
     }
     sink->last_folder = str_copy(sink->arena, folder);
     return true;
@@ -179,6 +194,12 @@ bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, c
     return true;
 }
 
+void sink_remove(struct sink *sink, size_t group, cf_str path)
+{
+    *push(sink) = (struct staged){
+        .path = file_join(sink->arena, sink->root, path), .group = group, .outcome = SINK_REMOVED};
+}
+
 static void take_back(struct staged *staged)
 {
     if (staged->temporary.len)
@@ -197,8 +218,21 @@ void sink_drop(struct sink *sink, size_t group)
 const char *sink_word(enum sink_outcome outcome)
 {
     static const char *const words[] = {
-        [SINK_CREATED] = "created", [SINK_UPDATED] = "updated", [SINK_UNCHANGED] = "unchanged"};
+        [SINK_CREATED] = "created",
+        [SINK_UPDATED] = "updated",
+        [SINK_UNCHANGED] = "unchanged",
+        [SINK_REMOVED] = "removed",
+    };
     return words[outcome];
+}
+
+static bool put_in_place(struct ctx *ctx, const struct staged *staged)
+{
+    if (staged->outcome == SINK_REMOVED)
+        return unlink(staged->path.ptr) == 0 || errno == ENOENT ||
+               ctx_error(ctx, NULL, "cannot remove %s: %s", staged->path.ptr, strerror(errno));
+    return !staged->temporary.len || rename(staged->temporary.ptr, staged->path.ptr) == 0 ||
+           ctx_error(ctx, NULL, "cannot put %s in place: %s", staged->path.ptr, strerror(errno));
 }
 
 bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data)
@@ -208,9 +242,8 @@ bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data
         struct staged *staged = &sink->staged[i];
         if (staged->dropped)
             continue;
-        if (staged->temporary.len && rename(staged->temporary.ptr, staged->path.ptr) != 0) {
-            ok = ctx_error(ctx, NULL, "cannot put %s in place: %s", staged->path.ptr,
-                           strerror(errno));
+        if (!put_in_place(ctx, staged)) {
+            ok = false;
             take_back(staged);
             continue;
         }
@@ -225,4 +258,6 @@ void sink_close(struct sink *sink)
     for (size_t i = 0; sink && i < sink->len; i++)
         if (sink->staged[i].temporary.len)
             take_back(&sink->staged[i]);
+    for (size_t i = sink ? sink->made_len : 0; i > 0; i--)
+        rmdir(sink->made[i - 1].ptr); /* does nothing to one that is not empty */
 }

@@ -19,10 +19,13 @@ struct sink *sink_open(struct arena *arena, cf_str root);
  * what is generated stays below the root. */
 bool sink_stage(struct ctx *ctx, struct sink *sink, size_t group, cf_str path, cf_str bytes);
 
+/* Stages that a file is taken away; `path` is as above. A group has its removals last. */
+void sink_remove(struct sink *sink, size_t group, cf_str path);
+
 /* Takes back what a group staged. */
 void sink_drop(struct sink *sink, size_t group);
 
-enum sink_outcome { SINK_CREATED, SINK_UPDATED, SINK_UNCHANGED };
+enum sink_outcome { SINK_CREATED, SINK_UPDATED, SINK_UNCHANGED, SINK_REMOVED };
 const char *sink_word(enum sink_outcome outcome); /* "created", … */
 typedef void sink_told(void *data, cf_str path, enum sink_outcome outcome);
 
@@ -30,7 +33,7 @@ typedef void sink_told(void *data, cf_str path, enum sink_outcome outcome);
  * included). False after diagnostics; the rest is still committed. */
 bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data);
 
-/* Removes what was staged and not committed. Takes NULL. */
+/* Removes what was staged and not committed, and folders that were made for it. Takes NULL. */
 void sink_close(struct sink *sink);
 
 #endif

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 
-from common import BUILD, SOURCE, check, contains, equal, main, run, tree
+from common import BUILD, SOURCE, check, contains, cramped, equal, main, run, tree
 from fences import blocks
 
 
@@ -99,6 +99,13 @@ def scaffolds(folder):
         check([p for p in tree(os.path.join(folder, "acme-two/build")) if p.endswith("acme_two.so")], "CMake")
 
 
+def no_room(folder):
+    """A format that cannot be written whole is not written, and its folder is not left either."""
+    done = cramped("crdforge", "formats", "new", "acme", "--dir", "deep/in", cwd=folder, limit=512)
+    contains(done.stderr, "cannot write deep/in/.acme.lua.crdforge-new: File too large", "told")
+    check(not os.path.exists(os.path.join(folder, "deep/in")), "nothing is left")
+
+
 def refusals(folder):
     def said(*words, code=2):
         return run("crdforge", "formats", *words, cwd=folder, code=code).stderr
@@ -111,7 +118,7 @@ def refusals(folder):
     contains(said("argo", "--c"), "--c is for `crdforge formats new`, this is `list`", "--c")
     with open(os.path.join(folder, "file"), "w", encoding="utf-8"):
         pass
-    contains(said("new", "acme", "--dir", "file/x", code=1), "cannot write file/x/acme.lua: Not a directory",
+    contains(said("new", "acme", "--dir", "file/x", code=1), "cannot make the folder file/x: Not a directory",
              "no folder")
     equal(sorted(os.listdir(folder)), ["file"], "nothing is written")
     os.makedirs(os.path.join(folder, "mine/golden/TrainingJob"))  # of another format
@@ -150,4 +157,4 @@ def tekton(folder):
           "the resource of a Task")
 
 
-main(the_page, scaffolds, refusals, tekton)
+main(the_page, scaffolds, no_room, refusals, tekton)

@@ -2,7 +2,9 @@
 """What the program tests share: running commands, checking, a folder that goes away."""
 import json
 import os
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,17 @@ def run(*command, cwd=None, stdin=None, env=None, code=0):
     if code is not None and done.returncode != code:
         check(False, f"{' '.join(command)}: exit {done.returncode}, expected {code}\n"
                      f"{done.stdout}{done.stderr}")
+    return done
+
+
+def cramped(*command, cwd, limit=4096, code=1):
+    """Runs a command that can make no file longer than `limit`: as on a disk that is full."""
+    def limited():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    done = subprocess.run(command, cwd=cwd, text=True, capture_output=True, preexec_fn=limited, timeout=300,
+                          check=False)
+    check(done.returncode == code, f"{' '.join(command)}: exit {done.returncode}, expected {code}\n{done.stderr}")
     return done
 
 

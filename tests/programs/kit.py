@@ -4,7 +4,7 @@ do what a format must not do."""
 import json
 import os
 
-from common import CC, CFLAGS, SOURCE, check, contains, equal, main, run
+from common import CC, CFLAGS, SOURCE, check, contains, cramped, equal, main, run, tree
 
 INCLUDE = os.path.join(SOURCE, "core/include")
 HEAD = """#include <crdforge/emitter.h>
@@ -160,7 +160,7 @@ IN_LUA = {
     "for_ever": (LUA % ("", "while true do end"), "limits", "ran more than"),
     "pattern": (LUA % ("", "return string.find(string.rep('a', 40), string.rep('a-', 40) .. 'b')"), "limits",
                 "it took more than 1 second of CPU"),
-    "greedy": (LUA % ("", "local t = {} for i = 1, 1e9 do t[i] = {} end"), "limits", "needs more than"),
+    "greedy": (LUA % ("", "local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1e6) .. i end"), "limits", "needs more than"),
     "no_emit": ("return { summary = 'x' }", "loads", "returns a table without a function emit"),
     "syntax": ("return {", "loads", "syntax.lua:1:"),
     "bad_word": (LUA % ("capabilities = { 'secret' },", GOOD), "loads",
@@ -283,7 +283,7 @@ def golden(folder):
     contains(why(), "golden/TrainingJob has no x.yaml, which is made", "less")
     os.makedirs(made)
     done = run("crdforge", "formats", "test", path, "--accept", code=1)
-    contains(done.stdout, f"FAILED  golden        cannot replace {made}: Is a directory", "a folder in the way")
+    contains(done.stdout, f"FAILED  golden        {made} is in the way: it is a folder", "a folder in the way")
     os.rmdir(made)
     put("", os.path.join(folder, "golden/Nothing/x.yaml"))
     contains(why(), "golden/Nothing: it is neither a bundled kind nor one definition in golden/Nothing.yaml",
@@ -297,7 +297,23 @@ def no_place(folder):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
             f.write(text)
     done = run("crdforge", "formats", "test", "./acme.lua", "--accept", cwd=folder, code=1)
-    contains(done.stdout, "cannot write ./golden/TrainingJob/x.yaml: Not a directory", "a file in the way")
+    contains(done.stdout, "./golden/TrainingJob is in the way: it is no folder", "a file in the way")
 
 
-main(bad_and_good, in_words, our_own, golden, no_place)
+def no_room(folder):
+    """Golden files that cannot be written whole: those of before stay, all of them, and nothing else is left."""
+    path = os.path.join(folder, "acme.lua")
+    for times, accept in ((1, run), (20000, cramped)):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(LUA % ("", f"return list {{ file('a.yaml', map {{ {{ 'n', {times} }} }}), "
+                           f"file('x.yaml', map {{ {{ 'n', string.rep('n', {times}) }} }}) }}"))
+        before = tree(folder)
+        said = accept("crdforge", "formats", "test", path, "--accept", cwd=folder).stdout
+    contains(said, "golden/TrainingJob/.x.yaml.crdforge-new: File too large", "told")
+    after = tree(folder)
+    del before["acme.lua"], after["acme.lua"]
+    equal(after, before, "the golden files of before")
+    check(len(before) == 2, "two of them")
+
+
+main(bad_and_good, in_words, our_own, golden, no_place, no_room)

@@ -6,14 +6,13 @@ import json
 import os
 import random
 import re
-import resource
 import shutil
 import signal
 import subprocess
 import threading
 import time
 
-from common import check, contains, definition_of, equal, main, run, tree
+from common import check, contains, cramped, definition_of, equal, main, run, tree
 
 # Makes the files that its option names: "a=1 sub/b=2".
 FORMAT = """
@@ -751,18 +750,11 @@ def test_swapped_meanwhile(folder):
 # --- what the machine does not let us do --------------------------------------------------------------
 
 
-def limited():
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
-
 def test_no_room(folder):
     """A file that cannot be written whole: the format's other files are not written either."""
     place = Place(folder)
     place.make("a=1 b=1", two="c=1")
-    done = subprocess.run(place.words("a=2 b=" + 9999 * "x", two="c=2"), cwd=place.folder, text=True,
-                          capture_output=True, preexec_fn=limited, check=False)
-    equal(done.returncode, 1, done.stderr)
+    done = cramped(*place.words("a=2 b=" + 9999 * "x", two="c=2"), cwd=place.folder)
     contains(done.stderr, "error: cannot write one/b below out: File too large\n", "told")
     equal(place.files("Thing"), {"one/a": "1\n", "one/b": "1\n", "two/c": "2\n"}, "the other format is done")
     equal(sorted(os.listdir(place.out)), ["Thing"], "nothing is left")

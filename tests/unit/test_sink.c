@@ -40,7 +40,7 @@ static int close_yard(void **state)
 
 static void note_told(void *data, cf_str path, enum sink_outcome outcome)
 {
-    static const char words[] = "CU=";
+    static const char words[] = "CU=-";
     struct yard *yard = data;
     buf_printf(&yard->told, "%c%.*s ", words[outcome],
                STR_ARG(str_cut(path, strlen(yard->folder) + 1, path.len)));
@@ -191,6 +191,47 @@ static void in_the_way(void **state)
     assert_string_equal(text_of(yard, "target"), "old");
 }
 
+/* What is taken away goes last, and not where something else went wrong before. */
+static void removed(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    static const char *const entries[] = {"d/old=1", "d/both=1", NULL};
+    put(yard, entries);
+    for (int try = 0; try < 2; try++) {
+        struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+        assert_true(sink_stage(ctx, sink, 0, STR("d/both"), STR("2")));
+        sink_remove(sink, 0, STR("d/old"));
+        if (try)
+            assert_true(sink_commit(ctx, sink, note_told, yard));
+        sink_close(sink);
+        assert_string_equal(text_of(yard, "d/both"), try ? "2" : "1");
+        assert_int_equal(files_below(yard), try ? 1 : 2);
+    }
+    assert_string_equal(yard->told.ptr, "Cd/old Cd/both Ud/both -d/old ");
+    /* Gone is gone; what is no file is told. */
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    sink_remove(sink, 0, STR("none"));
+    sink_remove(sink, 0, STR("d"));
+    assert_false(sink_commit(ctx, sink, note_told, yard));
+    sink_close(sink);
+    cf_str wanted =
+        str_printf(ctx->arena, "error: cannot remove %s/d: Is a directory\n", yard->folder);
+    assert_string_equal(bench_messages(&yard->bench), wanted.ptr);
+}
+
+/* Folders that were made for what was not put into them are taken back. */
+static void folders_taken_back(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    cf_str root = file_join(ctx->arena, str_of(yard->folder), STR("new"));
+    struct sink *sink = sink_open(ctx->arena, root);
+    assert_true(sink_stage(ctx, sink, 0, STR("a/b/c"), STR("1")));
+    sink_close(sink);
+    assert_int_equal(file_kind(root.ptr), FILE_ABSENT);
+}
+
 static void no_root(void **state)
 {
     struct yard *yard = *state;
@@ -206,7 +247,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
     const struct CMUnitTest tests[] = {
-        TEST(outcomes),    TEST(untouched),  TEST(dropped), TEST(left_by_a_killed_run),
-        TEST(another_run), TEST(in_the_way), TEST(no_root)};
+        TEST(outcomes),          TEST(untouched),  TEST(dropped), TEST(left_by_a_killed_run),
+        TEST(another_run),       TEST(in_the_way), TEST(no_root), TEST(removed),
+        TEST(folders_taken_back)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
