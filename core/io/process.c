@@ -328,6 +328,7 @@ struct process_result process_run(struct arena *arena, const struct process_requ
                           .err = -1,
                           .output = {.arena = arena, .limit = request->output_bytes},
                           .errors = {.arena = arena}};
+    worker_bind(true);
     int error = start(arena, request, &run);
     struct process_result result = {.code = error};
     if (error) {
@@ -339,6 +340,7 @@ struct process_result process_run(struct arena *arena, const struct process_requ
         if (result.end == PROCESS_EXITED && run.output.full)
             result.end = PROCESS_TOO_LARGE;
     }
+    worker_bind(false);
     pipe_close(&run.out);
     pipe_close(&run.err);
     if (result.end == PROCESS_EXITED && WIFSIGNALED(run.status)) {

@@ -201,6 +201,23 @@ static _Noreturn void work(struct worker *worker, pid_t parent, worker_task *tas
     _exit(0);
 }
 
+/* Only while code of ours waits, as code of a plugin may have its own mind about signals. */
+static void end_group(int number)
+{
+    (void)number;
+    kill(0, SIGKILL);
+}
+
+void worker_bind(bool on)
+{
+    if (!is_worker)
+        return;
+    signal(SIGHUP, on ? end_group : SIG_DFL);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, on ? SIGHUP : SIGKILL);
+#endif
+}
+
 void worker_step(struct worker *self)
 {
     struct rlimit limit;

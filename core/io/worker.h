@@ -59,6 +59,9 @@ bool worker_start_heard(struct worker *worker, const struct worker_limits *limit
 
 /* True in a worker. */
 bool worker_here(void);
+/* In a worker, around the run of a program that is a part of its group: should our program be killed meanwhile,
+ * that one ends, too. Elsewhere does nothing. */
+void worker_bind(bool on);
 /* In the task: begins a step, whose time counts from here. */
 void worker_step(struct worker *self);
 /* In the task: sends bytes; waits while the pipe is full. A process that the task has started ends here. */

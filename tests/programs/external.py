@@ -194,18 +194,22 @@ def limits(folder):
         shutil.rmtree(os.path.join(folder, "out"))
     stub(folder, emit="import time; open('pids', 'w').write(f'{os.getppid()} {os.getpid()}'); "
          "os.rename('pids', 'pid'); time.sleep(300)")
-    asking = subprocess.Popen(["crdforge", "generate", "Model", "--format", "./stub", "--out", "out"],
-                              cwd=folder, stderr=subprocess.PIPE, text=True)
-    while not os.path.exists(os.path.join(folder, "pid")):
-        check(asking.poll() is None, "it ended at once")
-        time.sleep(0.01)
-    with open(os.path.join(folder, "pid"), encoding="utf-8") as f:
-        worker, program_itself = map(int, f.read().split())
-    check(alive(program_itself), "it is at work")
-    os.kill(worker, signal.SIGKILL)
-    contains(asking.communicate()[1], "it was ended by signal 9 (Killed)", "its worker")
-    while alive(program_itself):
-        time.sleep(0.01)
+    for whom in ("its worker", "crdforge"):
+        asking = subprocess.Popen(["crdforge", "generate", "Model", "--format", "./stub", "--out", "out"],
+                                  cwd=folder, stderr=subprocess.PIPE, text=True)
+        while not os.path.exists(os.path.join(folder, "pid")):
+            check(asking.poll() is None, "it ended at once")
+            time.sleep(0.01)
+        with open(os.path.join(folder, "pid"), encoding="utf-8") as f:
+            worker, program_itself = map(int, f.read().split())
+        check(alive(program_itself), "it is at work")
+        os.remove(os.path.join(folder, "pid"))
+        os.kill(worker if whom == "its worker" else asking.pid, signal.SIGKILL)
+        said = asking.communicate()[1]
+        if whom == "its worker":
+            contains(said, "it was ended by signal 9 (Killed)", whom)
+        while alive(program_itself) or alive(worker):
+            time.sleep(0.01)
 
 
 main(sample, kit, limits, protocol, wrong_answers, not_run, not_read)
