@@ -140,6 +140,38 @@ static bool options_fit(struct run *run, const struct args *args, const struct a
     return true;
 }
 
+/* True when there is a format that the word is as near to. */
+static bool is_format(struct run *run, struct formats *formats, cf_str word, cf_str action)
+{
+    struct formats_entry *entries;
+    size_t len = formats_all(formats, &entries);
+    cf_str *names = arena_many(run->arena, len + 1, cf_str);
+    for (size_t i = 0; i < len; i++)
+        names[i] = entries[i].name;
+    names[len] = action;
+    return !str_equal(str_nearest(run->arena, word, names, len + 1), action);
+}
+
+/* True after a diagnostic: the first word was meant to be an action. */
+static bool is_slip(struct run *run, const struct args *args, cf_str word)
+{
+    cf_str words[ACTIONS];
+    for (size_t i = 0; i < ACTIONS; i++)
+        words[i] = str_of(actions[i].word);
+    cf_str near = str_nearest(run->arena, word, words, ACTIONS);
+    if (!near.len || formats_is_path(word))
+        return false;
+    struct formats *formats = formats_open(run, args);
+    bool slip = formats && !is_format(run, formats, word, near);
+    formats_close(formats);
+    if (!slip)
+        return false;
+    ctx_error(&run->ctx, NULL, "\"%.*s\" is no format, and nothing that `crdforge formats` does",
+              STR_ARG(word));
+    ctx_hint(&run->ctx, "did you mean `crdforge formats %.*s`?", STR_ARG(near));
+    return true;
+}
+
 static int execute(struct run *run, const struct args *args)
 {
     const struct action *action = &actions[0];
@@ -149,6 +181,8 @@ static int execute(struct run *run, const struct args *args)
             action = &actions[i];
             from = 1;
         }
+    if (!from && args->operands_len && is_slip(run, args, args->operands[0]))
+        return RUN_USAGE;
     if (!options_fit(run, args, action))
         return RUN_USAGE;
     return action->execute(run, args, args->operands + from, args->operands_len - from);

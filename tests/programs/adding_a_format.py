@@ -116,6 +116,11 @@ def refusals(folder):
     contains(said("new"), "`crdforge formats new` takes one name, not 0", "no name")
     contains(said("new", "a", "b"), "`crdforge formats new` takes one name, not 2", "two names")
     contains(said("argo", "--c"), "--c is for `crdforge formats new`, this is `list`", "--c")
+    for words, near in ((("tst", "acme"), "test"), (("nwe", "acme"), "new"), (("ejct", "argo"), "eject"),
+                        (("lists",), "list"), (("tset", "--accept"), "test")):
+        equal(said(*words), f'error: "{words[0]}" is no format, and nothing that `crdforge formats` does\n'
+              f"  hint: did you mean `crdforge formats {near}`?\n", words)
+    contains(said("argoo"), "hint: did you mean argo?", "a format is nearer")
     with open(os.path.join(folder, "file"), "w", encoding="utf-8"):
         pass
     contains(said("new", "acme", "--dir", "file/x", code=1), "cannot make the folder file/x: Not a directory",
