@@ -3,6 +3,7 @@
 
 #include "cli/emission.h"
 #include "cli/kit_golden.h"
+#include "cli/progress.h"
 #include "io/file.h"
 
 enum check {
@@ -289,8 +290,12 @@ static const cf_node *report_node(const struct testing *t)
 /* True when the format has passed. */
 static bool test_one(struct testing t, struct list_builder *report)
 {
+    /* Four times each; how many values the options have is not known yet. */
+    struct kit_bar bar = {.progress = t.run->progress, .all = 4 * t.about.fixtures->len + 1};
     t.refused.arena = t.run->arena;
+    t.about.bar = &bar;
     test_all(&t);
+    progress_erase(t.run->progress);
     if (t.run->json)
         list_add(report, report_node(&t));
     else
@@ -327,6 +332,7 @@ int kit_test(struct run *run, const struct args *args, const cf_str *formats, si
     testing.formats = formats_open(run, args);
     if (!testing.formats)
         return RUN_USAGE;
+    progress_open(run);
     bool ok = kit_fixtures_read(run, testing.formats, &fixtures);
     for (size_t i = 0; ok && i < len; i++) {
         testing.about.format = formats[i];

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "cli/choose.h"
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "engine/capabilities.h"
 #include "engine/generate.h"
 #include "io/surroundings.h"
@@ -284,6 +285,7 @@ static void work_in_worker(struct worker *self, void *data)
     w->self = self;
     w->arena = arena_open();
     w->run->quiet = true;
+    w->run->progress = NULL; /* the bar is the parent's */
     worker_step(self);
     if (w->way == KIT_REVERSE)
         surroundings_change();
@@ -339,6 +341,18 @@ static void hear_all(struct kit_result *result, struct run *run, cf_str rest)
     }
 }
 
+/* Each outcome is a line, and one before it says that it is begun. */
+static void show(struct kit_bar *bar, cf_str told, size_t from)
+{
+    size_t lines = 0;
+    if (!bar)
+        return;
+    for (size_t i = 0; i < told.len; i++)
+        lines += told.ptr[i] == '\n';
+    bar->done = from + lines / 2 < bar->all ? from + lines / 2 : bar->all - 1;
+    progress_show(bar->progress, bar->all, bar->done, -1);
+}
+
 struct kit_result kit_try(const struct kit_try *about, enum kit_way way)
 {
     struct run *run = about->run;
@@ -351,8 +365,11 @@ struct kit_result kit_try(const struct kit_try *about, enum kit_way way)
         result.cause = str_printf(run->arena, "it could not be started: %s", strerror(errno));
         return result;
     }
-    while (worker_take(&worker, &told) && told.len <= LIMITS_TOLD_BYTES)
+    const size_t done = about->bar ? about->bar->done : 0;
+    while (worker_take(&worker, &told) && told.len <= LIMITS_TOLD_BYTES) {
+        show(about->bar, buf_str(&told), done);
         worker_wait(workers, 1);
+    }
     worker_end(&worker);
     result.cause = told.len > LIMITS_TOLD_BYTES ? STR("it wrote into files that are not its own")
                                                 : worker_cause(run->arena, &worker);

@@ -9,12 +9,19 @@
 #include "cli/kit_fixtures.h"
 #include "io/worker.h"
 
+/* How much is done, as somebody who waits sees it. */
+struct kit_bar {
+    struct progress *progress; /* or NULL */
+    size_t done, all;          /* outcomes */
+};
+
 /* What is to be tried. All borrowed. */
 struct kit_try {
     struct run *run;
     const struct args *args; /* for --plugin-dir */
     cf_str format;           /* as --format takes it */
     const struct kit_fixtures *fixtures;
+    struct kit_bar *bar; /* or NULL */
 };
 
 /* The ways of trying. */

@@ -111,11 +111,14 @@ static void add_bar(struct buf *out, size_t width, size_t files, size_t done)
 
 void progress_line(struct buf *out, size_t columns, size_t files, size_t files_done, int64_t bytes)
 {
-    cf_str size = progress_size(out->arena, bytes);
     cf_str counted = str_printf(out->arena, "%zu/%zu", files_done, files);
-    cf_str wordy =
-        str_printf(out->arena, "%s %s, %s", counted.ptr, files == 1 ? "file" : "files", size.ptr);
-    cf_str brief = str_printf(out->arena, "%s %s", counted.ptr, size.ptr);
+    cf_str wordy = counted, brief = counted;
+    if (bytes >= 0) {
+        cf_str size = progress_size(out->arena, bytes);
+        const char *what = files == 1 ? "file" : "files";
+        wordy = str_printf(out->arena, "%s %s, %s", counted.ptr, what, size.ptr);
+        brief = str_printf(out->arena, "%s %s", counted.ptr, size.ptr);
+    }
     const cf_str texts[] = {wordy, brief, counted};
     size_t room = columns > MOST_COLUMNS ? MOST_COLUMNS : columns ? columns - 1 : 0;
     enum { TEXTS = 3, BRACKETS = 3 };

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """`crdforge formats test`: passed by every format of our own, and failed, with the reason, by formats that
 do what a format must not do."""
+import concurrent.futures
 import json
 import os
+import pty
+import re
+import subprocess
 
 from common import CC, CFLAGS, SOURCE, check, contains, cramped, equal, main, run, tree
 
+LANES = max(2, min(4, os.cpu_count() or 1))
 INCLUDE = os.path.join(SOURCE, "core/include")
 HEAD = """#include <crdforge/emitter.h>
 #include <signal.h>
@@ -183,14 +188,19 @@ IN_LUA = {
 def written(folder):
     """Path of every plugin and template -> what is to be said of it."""
     wanted = {}
-    for name, (text, *say) in IN_C.items():
+
+    def build(name):
         source, path = os.path.join(folder, name + ".c"), os.path.join(folder, name + ".so")
         with open(source, "w", encoding="utf-8") as f:
-            f.write(text)
+            f.write(IN_C[name][0])
         # A fault of memory is the system's to notice here, not a sanitizer's.
         flags = [] if name == "crashes" else CFLAGS
         run(CC, "-std=gnu11", "-shared", "-fPIC", *flags, "-I" + INCLUDE, "-o", path, source)
-        wanted[path] = say
+        return path
+
+    with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+        for path, name in zip(pool.map(build, IN_C), IN_C):
+            wanted[path] = IN_C[name][1:]
     for name, (text, *say) in IN_LUA.items():
         path = os.path.join(folder, name + ".lua")
         with open(path, "w", encoding="utf-8") as f:
@@ -199,12 +209,20 @@ def written(folder):
     return wanted
 
 
+def reports_of(folder, names, seconds, code):
+    """The report of each format. Some are tested at the same time, as most of them wait or work alone."""
+    lanes = [lane for lane in (names[i::LANES] for i in range(LANES)) if lane]
+    with concurrent.futures.ThreadPoolExecutor(LANES) as pool:
+        done = pool.map(lambda lane: run("crdforge", "formats", "test", "--json", "--emit-timeout", seconds, *lane,
+                                         code=code, cwd=folder), lanes)
+    return {row["format"]: row for one in done for row in json.loads(one.stdout)["formats"]}
+
+
 def bad_and_good(folder):
-    wanted, reports = written(folder), {}
+    wanted = written(folder)
     hurried = [path for path in wanted if path.endswith(".so") or "pattern" in path]
-    for paths, *more in ((hurried, "--emit-timeout", "1"), ([p for p in wanted if p not in hurried], "--emit-timeout", "100")):
-        done = run("crdforge", "formats", "test", "--json", *more, *paths, code=1, cwd=folder)
-        reports.update({row["format"]: row for row in json.loads(done.stdout)["formats"]})
+    reports = reports_of(folder, hurried, "1", 1)
+    reports.update(reports_of(folder, [path for path in wanted if path not in hurried], "100", 1))
     equal(set(reports), set(wanted), "one report each")
     for path, (which, what) in wanted.items():
         failed = {row["check"]: row["why"] for row in reports[path]["checks"] if row["outcome"] == "failed"}
@@ -240,8 +258,9 @@ def our_own(folder):
     del folder
     names = [row["name"] for row in json.loads(run("crdforge", "formats", "--json").stdout)]
     check(len(names) >= 11, "formats")
-    done = run("crdforge", "formats", "test", "--json", *names)
-    for report in json.loads(done.stdout)["formats"]:
+    reports = reports_of(None, names, "100", 0)
+    equal(set(reports), set(names), "one report each")
+    for report in reports.values():
         for row in report["checks"]:
             wanted = "not looked at" if row["check"] == "golden" else "passed"
             equal(row["outcome"], wanted, f"{report['format']}: {row}")
@@ -300,6 +319,32 @@ def no_place(folder):
     contains(done.stdout, "./golden/TrainingJob is in the way: it is no folder", "a file in the way")
 
 
+def progress(folder):
+    """A bar on a terminal, which is gone at the end; elsewhere nothing."""
+    path = os.path.join(folder, "acme.lua")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(LUA % ("", GOOD))
+    words = ("crdforge", "formats", "test", path)
+    equal(run(*words).stderr, "", "no terminal")
+    for more, bar in (((), True), (("--quiet",), False), (("--json",), False)):
+        ours, theirs = pty.openpty()
+        with subprocess.Popen((*words, *more), stdout=subprocess.DEVNULL, stderr=theirs,
+                              env=dict(os.environ, TERM="xterm")) as testing:
+            os.close(theirs)
+            seen = b""
+            try:
+                while part := os.read(ours, 4096):
+                    seen += part
+            except OSError:  # the other end is closed
+                pass
+            equal(testing.wait(), 0, "passed")
+        os.close(ours)
+        lines = [line for line in seen.decode().split("\r") if line.strip()]
+        check(all(re.fullmatch(r"\[[#.]+\] \d+/\d+ *", line) for line in lines), f"bars: {lines}")
+        check(bool(lines) == bar, f"{more}: {lines}")
+        check(not bar or re.search(rb"\r +\r$", seen), f"it is erased: {seen[-200:]}")
+
+
 def no_room(folder):
     """Golden files that cannot be written whole: those of before stay, all of them, and nothing else is left."""
     path = os.path.join(folder, "acme.lua")
@@ -316,4 +361,4 @@ def no_room(folder):
     check(len(before) == 2, "two of them")
 
 
-main(bad_and_good, in_words, our_own, golden, no_place, no_room)
+main(bad_and_good, in_words, our_own, golden, no_place, progress, no_room)
