@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 
 from common import CC, CFLAGS, SOURCE, check, contains, cramped, equal, main, run, tree
@@ -345,6 +346,16 @@ def progress(folder):
         check(not bar or re.search(rb"\r +\r$", seen), f"it is erased: {seen[-200:]}")
 
 
+def no_process(folder):
+    """Where no process can be started nothing is tried, and that is no pass."""
+    strace = shutil.which("strace")
+    if not strace or any("sanitize" in flag for flag in CFLAGS):
+        return
+    done = run(strace, "-qq", "-o", os.devnull, "-e", "inject=clone,fork,clone3:error=EAGAIN", "crdforge", "formats",
+               "test", "argo", cwd=folder, code=1)
+    contains(done.stdout, "it could not be started: Resource temporarily unavailable", "EAGAIN")
+
+
 def no_room(folder):
     """Golden files that cannot be written whole: those of before stay, all of them, and nothing else is left."""
     path = os.path.join(folder, "acme.lua")
@@ -361,4 +372,4 @@ def no_room(folder):
     check(len(before) == 2, "two of them")
 
 
-main(bad_and_good, in_words, our_own, golden, no_place, progress, no_room)
+main(bad_and_good, in_words, our_own, golden, no_place, progress, no_process, no_room)

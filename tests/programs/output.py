@@ -760,6 +760,14 @@ def test_no_room(folder):
     equal(sorted(os.listdir(place.out)), ["Thing"], "nothing is left")
 
 
+def test_no_folder(folder):
+    """Where no folder can be made."""
+    place = Place(folder)
+    if os.path.isdir("/proc/self"):
+        done = run("crdforge", "generate", *place.words("a=1")[2:], "--out", "/proc/self", cwd=place.folder, code=1)
+        contains(done.stderr, "error: cannot write below /proc/self: ", "told")
+
+
 def test_nobody_listens(folder):
     """Who reads what is said, and goes, does not end a run between two files."""
     place = Place(folder)
@@ -816,4 +824,4 @@ main(test_second_run, test_stale, test_of_another_format, test_file_and_folder, 
      test_nothing_is_written, test_diff_applies, test_standard_output, test_killed_at_each_call,
      test_killed_in_a_new_component, test_killed_file_by_file, test_no_exchange, test_killed_at_random,
      test_planted, test_what_was_left, test_at_once, test_another_run_that_hangs, test_no_turn, test_links, test_swapped_meanwhile,
-     test_no_room, test_nobody_listens, test_no_right)
+     test_no_room, test_no_folder, test_nobody_listens, test_no_right)

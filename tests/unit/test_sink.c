@@ -220,6 +220,23 @@ static void removed(void **state)
     assert_string_equal(bench_messages(&yard->bench), wanted.ptr);
 }
 
+/* Somebody is faster, in whose way nothing goes. */
+static void another_in_place(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    cf_str path = file_join(ctx->arena, str_of(yard->folder), STR("f"));
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    assert_true(sink_stage(ctx, sink, 0, STR("f"), STR("1")));
+    assert_int_equal(mkdir(path.ptr, 0777), 0);
+    assert_false(sink_commit(ctx, sink, note_told, yard));
+    sink_close(sink);
+    assert_string_equal(
+        bench_messages(&yard->bench),
+        str_printf(ctx->arena, "error: cannot put %s in place: Is a directory\n", path.ptr).ptr);
+    assert_int_equal(files_below(yard), 0);
+}
+
 /* Folders that were made for what was not put into them are taken back. */
 static void folders_taken_back(void **state)
 {
@@ -247,8 +264,8 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
     const struct CMUnitTest tests[] = {
-        TEST(outcomes),          TEST(untouched),  TEST(dropped), TEST(left_by_a_killed_run),
-        TEST(another_run),       TEST(in_the_way), TEST(no_root), TEST(removed),
-        TEST(folders_taken_back)};
+        TEST(outcomes),           TEST(untouched),       TEST(dropped), TEST(left_by_a_killed_run),
+        TEST(another_run),        TEST(in_the_way),      TEST(no_root), TEST(removed),
+        TEST(folders_taken_back), TEST(another_in_place)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
