@@ -8,6 +8,7 @@
 #include "cli/formats.h"
 #include "cli/kit.h"
 #include "cli/scaffold.h"
+#include "io/file.h"
 
 static const cf_node *entry_node(struct arena *arena, const struct formats_entry *entry)
 {
@@ -83,13 +84,14 @@ static bool is_listed(struct formats *formats, cf_str name)
     return false;
 }
 
-/* A name of nothing is a slip, not a format that fails. */
+/* A name of nothing, or a folder, is a slip, not a format that fails. */
 static bool are_there(struct run *run, const struct args *args, const cf_str *names, size_t len)
 {
     struct formats *formats = formats_open(run, args);
     bool ok = formats;
     for (size_t i = 0; formats && i < len; i++)
-        if (!formats_is_path(names[i]) && !is_listed(formats, names[i]))
+        if (formats_is_path(names[i]) ? file_kind(names[i].ptr) == FILE_FOLDER
+                                      : !is_listed(formats, names[i]))
             ok = formats_find(formats, names[i]) && ok; /* which says so */
     run_flush(run, &run->ctx);
     formats_close(formats);

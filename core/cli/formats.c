@@ -152,6 +152,20 @@ static bool is_templates(const struct formats *formats, size_t folder)
     return str_equal(formats->folders[folder].path, formats->templates);
 }
 
+/* A file of that name where somebody stands, who perhaps takes it for found; empty when there is none. Nothing is
+ * loaded from there that is not named as a file. */
+static cf_str file_here(struct arena *arena, cf_str name)
+{
+    cf_str stem = formats_stem(arena, name);
+    const cf_str folders[] = {STR("."), str_printf(arena, "./%.*s", STR_ARG(name))};
+    for (size_t i = 0; i < 2; i++) {
+        cf_str path = str_printf(arena, "%s/%.*s.lua", folders[i].ptr, STR_ARG(stem));
+        if (file_kind(path.ptr) == FILE_REGULAR)
+            return path;
+    }
+    return STR("");
+}
+
 static bool not_found(struct formats *formats, cf_str name)
 {
     struct ctx *ctx = &formats->run->ctx;
@@ -163,7 +177,9 @@ static bool not_found(struct formats *formats, cf_str name)
         names[i] = entries[i].name;
     for (size_t i = 0; i < formats->folders_len; i++)
         buf_printf(&places, "%s%.*s", i ? ", " : "", STR_ARG(formats->folders[i].path));
-    cf_str near = str_nearest(ctx->arena, name, names, len);
+    cf_str near = file_here(ctx->arena, name);
+    if (!near.len)
+        near = str_nearest(ctx->arena, name, names, len);
     ctx_error(ctx, NULL, "there is no format \"%.*s\" in %.*s", STR_ARG(name),
               STR_ARG(buf_str(&places)));
     if (near.len)

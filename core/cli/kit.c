@@ -60,7 +60,7 @@ struct testing {
     const cf_node *says; /* of itself */
     struct verdict {
         enum { NOT_LOOKED_AT, PASSED, FAILED } state;
-        cf_str why;
+        cf_str why, hint; /* hint: empty for the one of the check */
     } verdicts[CHECKS];
     struct list_builder refused; /* "KIND: why" */
     size_t made;                 /* components that it made files of */
@@ -76,7 +76,7 @@ static void pass(struct testing *t, enum check check)
 static void fail(struct testing *t, enum check check, cf_str why)
 {
     if (t->verdicts[check].state != FAILED)
-        t->verdicts[check] = (struct verdict){FAILED, why};
+        t->verdicts[check] = (struct verdict){FAILED, why, STR("")};
 }
 
 static cf_str first_line(struct arena *arena, cf_str text)
@@ -179,8 +179,10 @@ static bool test_load(struct testing *t)
     struct kit_result result = kit_try(&t->about, KIT_LOAD);
     t->says = result.about;
     bool ended = judge_process(t, &result);
-    if (result.refused.len)
+    if (result.refused.len) {
         fail(t, LOADS, result.refused);
+        t->verdicts[LOADS].hint = result.hint;
+    }
     if (ended && t->says)
         pass(t, LOADS);
     return ended && t->says;
@@ -242,13 +244,21 @@ static size_t count(const struct testing *t, int state)
     return len;
 }
 
+static cf_str hint_of(const struct verdict *verdict, enum check check)
+{
+    return verdict->state != FAILED ? STR("")
+           : verdict->hint.len      ? verdict->hint
+                                    : str_of(checks[check].hint);
+}
+
 static void print_verdict(FILE *out, const struct verdict *verdict, enum check check)
 {
     static const char *const states[] = {"-", "ok", "FAILED"};
     const char *about = verdict->why.len ? verdict->why.ptr : checks[check].title;
     fprintf(out, "  %-7s %-13s %s\n", states[verdict->state], checks[check].name, about);
-    if (verdict->state == FAILED && *checks[check].hint)
-        fprintf(out, "          hint: %s\n", checks[check].hint);
+    cf_str hint = hint_of(verdict, check);
+    if (hint.len)
+        fprintf(out, "          hint: %s\n", hint.ptr);
 }
 
 static void print_report(const struct testing *t)
@@ -276,7 +286,7 @@ static const cf_node *report_node(const struct testing *t)
         map_text(&row, "check", str_of(checks[check].name));
         map_text(&row, "outcome", str_of(states[verdict->state]));
         map_text(&row, "why", verdict->why);
-        map_text(&row, "hint", verdict->state == FAILED ? str_of(checks[check].hint) : STR(""));
+        map_text(&row, "hint", hint_of(verdict, check));
         list_add(&list, map_node(&row));
     }
     map_text(&map, "format", t->about.format);

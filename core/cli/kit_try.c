@@ -17,7 +17,7 @@
 
 /* The keys of what is told: a line of JSON each. */
 static const char AT[] = "at", END[] = "end", TEXT[] = "text", FILES[] = "files", ABOUT[] = "about",
-                  REFUSED[] = "refused", LAST[] = "last";
+                  REFUSED[] = "refused", HINT[] = "hint", LAST[] = "last";
 
 /* --- in the child ------------------------------------------------------------------------------- */
 
@@ -180,13 +180,19 @@ static bool choose(struct working *w, cf_str option)
     return false;
 }
 
+static void tell_refusal(struct map_builder *map, const struct diag *error)
+{
+    map_text(map, REFUSED, error->message);
+    map_text(map, HINT, error->hint);
+}
+
 static void tell_load(struct working *w, bool ok)
 {
     struct map_builder map = {.arena = w->arena};
     if (ok)
         map_add(&map, str_of(ABOUT), formats_about(w->arena, w->choice->emitter));
     else
-        map_text(&map, REFUSED, first_error(w->run->ctx.diags)->message);
+        tell_refusal(&map, first_error(w->run->ctx.diags));
     tell(w, &map);
 }
 
@@ -303,13 +309,19 @@ static void work_in_worker(struct worker *self, void *data)
 
 /* --- in the parent ------------------------------------------------------------------------------ */
 
+static void hear_refusal(struct kit_result *result, const cf_node *line)
+{
+    result->refused = node_text(cf_get(line, REFUSED));
+    result->hint = node_text(cf_get(line, HINT));
+}
+
 static void hear(struct kit_result *result, size_t *cap, struct arena *arena, const cf_node *line)
 {
     const cf_node *end = cf_get(line, END);
     if (cf_get(line, ABOUT))
         result->about = cf_get(line, ABOUT);
     else if (cf_get(line, REFUSED))
-        result->refused = node_text(cf_get(line, REFUSED));
+        hear_refusal(result, line);
     else if (cf_get(line, LAST))
         result->whole = true;
     else if (!end)

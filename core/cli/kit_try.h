@@ -55,6 +55,7 @@ struct kit_result {
     cf_str at;            /* what it had begun with, and not ended */
     const cf_node *about; /* KIT_LOAD: a map; else NULL */
     cf_str refused;       /* KIT_LOAD: why it cannot be used, or empty */
+    cf_str hint;          /* likewise: what to do */
     struct kit_outcome *list;
     size_t len;
 };

@@ -252,6 +252,18 @@ def in_words(folder):
         contains(run("crdforge", "formats", *words, code=2).stderr, message, str(words))
     missing = run("crdforge", "formats", "test", "./none.lua", code=1, cwd=folder).stdout
     contains(missing, "FAILED  loads         there is no file ./none.lua", "no such file")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("return {}")
+    contains(run("crdforge", "formats", "test", path, code=1).stdout, "returns a table without a function emit\n"
+             "          hint: emit = function(component, options)", "what to do")
+    equal(run("crdforge", "formats", "test", "./", cwd=folder, code=2).stderr, "error: ./ is a folder, not a format\n"
+          "  hint: name the file in it: FOLDER/FILE.lua or FOLDER/FILE.so\n", "a folder")
+    os.mkdir(os.path.join(folder, "my-own"))
+    os.rename(path, os.path.join(folder, "my-own/my_own.lua"))
+    for where, file in ((folder, "./my-own/my_own.lua"), (os.path.join(folder, "my-own"), "./my_own.lua")):
+        said = run("crdforge", "formats", "test", "my-own", cwd=where, code=2).stderr
+        contains(said, 'there is no format "my-own" in ', "not searched")
+        contains(said, f"hint: did you mean {file}?\n", "but there")
 
 
 def our_own(folder):
