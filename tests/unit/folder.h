@@ -5,7 +5,7 @@
 #ifndef UNIT_FOLDER_H
 #define UNIT_FOLDER_H
 
-#include "support.h"
+#include "yard.h"
 
 #include "io/file.h"
 #include "kube/config.h"
@@ -21,9 +21,9 @@ struct folder {
 
 static inline void folder_open(struct folder *folder)
 {
-    char name[] = "/tmp/crdforge-kube-XXXXXX";
+    char name[YARD_PATH];
     bench_open(&folder->bench);
-    assert_non_null(mkdtemp(name));
+    yard_make(name);
     folder->path = str_copy(folder->bench.arena, str_of(name));
 }
 
@@ -48,13 +48,7 @@ static inline void folder_make(struct folder *folder, const char *name)
 
 static inline void folder_close(struct folder *folder)
 {
-    static const char *const names[] = {"config", "other",  "token",     "ca",
-                                        "cert",   "key",    "program",   "count",
-                                        "out",    "ca.crt", "namespace", ".kube/config"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unlink(folder_path(folder, names[i]).ptr);
-    rmdir(folder_path(folder, ".kube").ptr);
-    assert_int_equal(rmdir(folder->path.ptr), 0);
+    assert_true(yard_remove(folder->path.ptr));
     bench_close(&folder->bench);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unit/support.h"
+#include "unit/yard.h"
 
 #include "io/file.h"
 #include "io/sink.h"
@@ -8,35 +8,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct yard {
-    struct bench bench;
-    char folder[64];
-    struct buf told;
-};
-
-static int open_yard(void **state)
-{
-    struct yard *yard = calloc(1, sizeof *yard);
-    assert_non_null(yard);
-    bench_open(&yard->bench);
-    snprintf(yard->folder, sizeof yard->folder, "/tmp/crdforge-sink-XXXXXX");
-    assert_non_null(mkdtemp(yard->folder));
-    yard->told.arena = yard->bench.arena;
-    *state = yard;
-    return 0;
-}
-
-static int close_yard(void **state)
-{
-    struct yard *yard = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", yard->folder);
-    int status = system(command);
-    bench_close(&yard->bench);
-    free(yard);
-    return status;
-}
 
 static void note_told(void *data, cf_str path, enum sink_outcome outcome)
 {
@@ -262,7 +233,7 @@ static void no_root(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
     const struct CMUnitTest tests[] = {
         TEST(outcomes),           TEST(untouched),       TEST(dropped), TEST(left_by_a_killed_run),
         TEST(another_run),        TEST(in_the_way),      TEST(no_root), TEST(removed),

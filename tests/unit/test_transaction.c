@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unit/support.h"
+#include "unit/yard.h"
 
 #include "base/hash.h"
 #include "io/below.h"
@@ -9,36 +9,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-struct yard {
-    struct bench bench;
-    char folder[64];
-    int root;
-};
-
-static int open_yard(void **state)
-{
-    struct yard *yard = calloc(1, sizeof *yard);
-    assert_non_null(yard);
-    bench_open(&yard->bench);
-    snprintf(yard->folder, sizeof yard->folder, "/tmp/crdforge-transaction-XXXXXX");
-    assert_non_null(mkdtemp(yard->folder));
-    yard->root = open(yard->folder, O_RDONLY | O_DIRECTORY);
-    *state = yard;
-    return 0;
-}
-
-static int close_yard(void **state)
-{
-    struct yard *yard = *state;
-    int root = open("/tmp", O_RDONLY | O_DIRECTORY);
-    close(yard->root);
-    bool gone = below_remove(root, yard->folder + strlen("/tmp/"));
-    close(root);
-    bench_close(&yard->bench);
-    free(yard);
-    return gone ? 0 : 1;
-}
 
 static void write_all(struct yard *yard, const char *const *entries)
 {
@@ -249,7 +219,7 @@ static void no_root(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_yard, close_yard)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
     const struct CMUnitTest tests[] = {
         TEST(lost),     TEST(whole),    TEST(nothing),          TEST(both_ways),
         TEST(not_here), TEST(resuming), TEST(resuming_hostile), TEST(no_root)};
