@@ -225,6 +225,8 @@ def no_processes(folder):
                cwd=folder)
     contains(done.stderr, "note: no worker can be started (Resource temporarily unavailable): formats run "
                           "in the program itself, without limits", "EAGAIN")
+    contains(done.stderr, "note: no worker can be started (Resource temporarily unavailable): Lua files and "
+                          "plugins are loaded untried", "EAGAIN")
     equal(len(tree(os.path.join(folder, "out"))), 2 * len(KINDS), "files")
 
 

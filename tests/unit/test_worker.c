@@ -50,6 +50,25 @@ static void exit_7(struct worker *self, void *data)
     _exit(7);
 }
 
+/* Somebody else has waited for it. */
+static void test_lost(void **state)
+{
+    struct arena *arena = arena_open();
+    struct buf got = {.arena = arena};
+    struct worker worker, *workers[] = {&worker};
+    (void)state;
+    assert_true(worker_start(&worker, &limits, exit_7, NULL));
+    assert_int_equal(waitpid(worker.pid, NULL, 0), worker.pid);
+    while (worker_take(&worker, &got))
+        worker_wait(workers, 1);
+    worker_end(&worker);
+    assert_int_equal(worker.state, WORKER_LOST);
+    assert_string_equal(worker_cause(arena, &worker).ptr,
+                        "it ended, and the system does not say how");
+    assert_true(str_is(buf_str(&got), "before"));
+    arena_close(arena);
+}
+
 static void die(struct worker *self, void *data)
 {
     (void)self;
@@ -294,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ends),    cmocka_unit_test(test_much),
         cmocka_unit_test(test_end),     cmocka_unit_test(test_files),
-        cmocka_unit_test(test_printed), cmocka_unit_test(test_unstarted)};
+        cmocka_unit_test(test_printed), cmocka_unit_test(test_unstarted),
+        cmocka_unit_test(test_lost)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
