@@ -17,7 +17,7 @@
 
 /* The keys of what is told: a line of JSON each. */
 static const char AT[] = "at", END[] = "end", TEXT[] = "text", FILES[] = "files", ABOUT[] = "about",
-                  REFUSED[] = "refused", HINT[] = "hint", LAST[] = "last";
+                  REFUSED[] = "refused", HINT[] = "hint", LAST[] = "last", PROGRAM[] = "program";
 
 /* --- in the child ------------------------------------------------------------------------------- */
 
@@ -180,6 +180,12 @@ static bool choose(struct working *w, cf_str option)
     return false;
 }
 
+static void tell_about(struct map_builder *map, const struct emitter *emitter)
+{
+    map_add(map, str_of(ABOUT), formats_about(map->arena, emitter));
+    map_add(map, str_of(PROGRAM), node_bool(map->arena, emitter->call != NULL));
+}
+
 static void tell_refusal(struct map_builder *map, const struct diag *error)
 {
     map_text(map, REFUSED, error->message);
@@ -190,7 +196,7 @@ static void tell_load(struct working *w, bool ok)
 {
     struct map_builder map = {.arena = w->arena};
     if (ok)
-        map_add(&map, str_of(ABOUT), formats_about(w->arena, w->choice->emitter));
+        tell_about(&map, w->choice->emitter);
     else
         tell_refusal(&map, first_error(w->run->ctx.diags));
     tell(w, &map);
@@ -268,7 +274,9 @@ static void work(struct working *w)
         return;
     case KIT_ORDER:
         make_forward(w, 2);
-        make_backward(w);
+        /* What a program made before is gone with it, so this would tell the same once more. */
+        if (!w->choice->emitter->call)
+            make_backward(w);
         make_set(w);
         return;
     case KIT_REVERSE:
@@ -309,6 +317,13 @@ static void work_in_worker(struct worker *self, void *data)
 
 /* --- in the parent ------------------------------------------------------------------------------ */
 
+static void hear_about(struct kit_result *result, const cf_node *line)
+{
+    result->about = cf_get(line, ABOUT);
+    const cf_node *is_program = cf_get(line, PROGRAM);
+    result->is_program = is_program && is_program->kind == CF_BOOL && is_program->as.boolean;
+}
+
 static void hear_refusal(struct kit_result *result, const cf_node *line)
 {
     result->refused = node_text(cf_get(line, REFUSED));
@@ -319,7 +334,7 @@ static void hear(struct kit_result *result, size_t *cap, struct arena *arena, co
 {
     const cf_node *end = cf_get(line, END);
     if (cf_get(line, ABOUT))
-        result->about = cf_get(line, ABOUT);
+        hear_about(result, line);
     else if (cf_get(line, REFUSED))
         hear_refusal(result, line);
     else if (cf_get(line, LAST))

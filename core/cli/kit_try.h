@@ -26,8 +26,8 @@ struct kit_try {
 
 /* The ways of trying. */
 enum kit_way {
-    KIT_LOAD,    /* tells what the format says of itself */
-    KIT_ORDER,   /* each component twice, and then all once more in the other order */
+    KIT_LOAD, /* tells what the format says of itself */
+    KIT_ORDER, /* each component twice, and then all once more in the other order, unless it is a program */
     KIT_REVERSE, /* each once, in the other order, in another world (io/surroundings.h) */
     KIT_VALUES,  /* a few components with every value that an option can have */
     KIT_FILES    /* each once, with the bytes of its files */
@@ -54,6 +54,7 @@ struct kit_result {
     cf_str printed;       /* on standard output or error */
     cf_str at;            /* what it had begun with, and not ended */
     const cf_node *about; /* KIT_LOAD: a map; else NULL */
+    bool is_program;      /* KIT_LOAD: each call is a process of its own */
     cf_str refused;       /* KIT_LOAD: why it cannot be used, or empty */
     cf_str hint;          /* likewise: what to do */
     struct kit_outcome *list;

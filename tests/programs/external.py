@@ -59,8 +59,21 @@ def kit(folder):
                cwd=folder)
     report = json.loads(done.stdout)["formats"][0]
     for row in report["checks"]:
-        equal(row["outcome"], "passed", row)
+        # Each call is a process: there is nothing that it could have kept.
+        equal(row["outcome"], "not looked at" if row["check"] == "order" else "passed", row)
     equal(report["refused"], [], "it makes all kinds")
+
+
+def remembers(folder):
+    """What a program keeps in a file is seen all the same."""
+    stub(folder, emit="kept = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'kept'); "
+         "kind = question['component']['kind']; "
+         "old = open(kept).read() if os.path.exists(kept) else ''; most = max(len(old), len(kind)); "
+         "open(kept, 'w').write('x' * most); print(json.dumps({'files': [{'path': 'a', 'format': 'text', "
+         "'body': str(most)}]}))")
+    report = json.loads(run("crdforge", "formats", "test", "./stub", "--json", "--emit-timeout", "100", cwd=folder,
+                            code=1).stdout)["formats"][0]
+    equal([row["check"] for row in report["checks"] if row["outcome"] == "failed"], ["process"], report)
 
 
 # What it says of itself, then what it answers with.
@@ -212,4 +225,4 @@ def limits(folder):
             time.sleep(0.01)
 
 
-main(sample, kit, limits, protocol, wrong_answers, not_run, not_read)
+main(sample, kit, remembers, limits, protocol, wrong_answers, not_run, not_read)
