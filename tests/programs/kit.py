@@ -221,7 +221,8 @@ def reports_of(folder, names, seconds, code):
 
 def bad_and_good(folder):
     wanted = written(folder)
-    hurried = [path for path in wanted if path.endswith(".so") or "pattern" in path]
+    # Those that take memory may be slow to get it.
+    hurried = [path for path in wanted if path.endswith(".so") and "/eats" not in path or "pattern" in path]
     reports = reports_of(folder, hurried, "1", 1)
     reports.update(reports_of(folder, [path for path in wanted if path not in hurried], "100", 1))
     equal(set(reports), set(wanted), "one report each")
