@@ -11,7 +11,7 @@ from online import BASES, Forge, GitHub, crd, thing  # noqa: E402
 from web_stub import closed, cut  # noqa: E402
 
 VALGRIND = ("valgrind", "-q", "--error-exitcode=99", "--track-fds=yes", "--leak-check=full",
-            "--errors-for-leak-kinds=definite,indirect,possible", "--log-file=valgrind.log",
+            "--errors-for-leak-kinds=definite,indirect", "--log-file=valgrind.log",
             os.path.join(BUILD, "bin/crdforge"))
 
 
