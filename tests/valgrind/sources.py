@@ -11,8 +11,8 @@ from online import BASES, Forge, GitHub, crd, thing  # noqa: E402
 from web_stub import closed, cut  # noqa: E402
 
 VALGRIND = ("valgrind", "-q", "--error-exitcode=99", "--track-fds=yes", "--leak-check=full",
-            "--errors-for-leak-kinds=definite,indirect", "--log-file=valgrind.log",
-            os.path.join(BUILD, "bin/crdforge"))
+            "--errors-for-leak-kinds=definite,indirect", "--show-leak-kinds=definite,indirect",
+            "--log-file=valgrind.log", os.path.join(BUILD, "bin/crdforge"))
 
 
 class Watched(Forge):
