@@ -216,13 +216,11 @@ static void collect_metadata(struct collector *all, bool namespaced)
     static const char *const name[] = {"metadata", "name", NULL},
                              *const name_space[] = {"metadata", "namespace", NULL},
                              *const labels[] = {"metadata", "labels", NULL};
-    collect_own(
-        all, "resource_name",
-        (struct field){.type = SCHEMA_STRING,
-                       .example = node_cstr(all->arena, "churn-1"),
-                       .description = STR("Name of the custom resource; unset: the cloud "
-                                          "resource's, or one unique to the run and step.")},
-        name);
+    collect_own(all, "resource_name",
+                (struct field){.type = SCHEMA_STRING,
+                               .example = node_cstr(all->arena, "churn-1"),
+                               .description = STR(FIELDS_NAMED)},
+                name);
     if (namespaced)
         collect_own(
             all, "resource_namespace",

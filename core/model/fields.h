@@ -31,6 +31,11 @@ struct fields {
     size_t len;
 };
 
+/* What resource_name says where the input of the cloud resource's own name is there, and where it is not. */
+#define FIELDS_NAMED                                                                               \
+    "Name of the custom resource; unset: the cloud resource's, or one unique to the run and step."
+#define FIELDS_UNNAMED "Name of the custom resource; unset: one unique to the run and step."
+
 /* What the inputs and outputs are made from, beside the schema. */
 struct fields_plan {
     const struct schema *root;

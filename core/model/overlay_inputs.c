@@ -4,6 +4,7 @@
 #include "base/duration.h"
 #include "base/node.h"
 #include "base/types.h"
+#include "model/fields.h"
 
 /* Whether all items of a list, or values of a map, are of a type. */
 static bool all_fit(cf_str type, const cf_node *value)
@@ -203,6 +204,18 @@ static void free_part(struct overlay_edit *edit, struct overlay_edited *part)
     }
 }
 
+/* Without an input for the cloud resource's own name, resource_name cannot be taken from that. */
+static void tell_naming(struct overlay_edit *edit, const cf_node *naming)
+{
+    const struct overlay_edited *cloud =
+        overlay_edit_before(edit, node_text(cf_get(naming, "input")));
+    struct overlay_edited *object = overlay_edit_before(edit, STR("resource_name"));
+    if (cloud && !cloud->node && object &&
+        str_is(node_text(cf_get(object->node, "description")), FIELDS_NAMED))
+        overlay_edit_keyword(edit, object, "description",
+                             node_cstr(edit->ctx->arena, FIELDS_UNNAMED));
+}
+
 const cf_node *overlay_inputs(struct overlay_edit *edit, const cf_node *document)
 {
     overlay_edit_find(edit, cf_get(document, "inputs"), false);
@@ -217,6 +230,7 @@ const cf_node *overlay_inputs(struct overlay_edit *edit, const cf_node *document
     for (size_t i = 0; i < edit->len; i++)
         if (overlay_edit_hides(&edit->list[i]))
             edit->list[i].node = NULL;
+    tell_naming(edit, cf_get(document, "naming"));
     overlay_edit_names(edit);
     return overlay_edit_fields(edit);
 }

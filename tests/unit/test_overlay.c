@@ -2,6 +2,7 @@
 #include "unit/support.h"
 
 #include "model/document.h"
+#include "model/fields.h"
 #include "model/overlay.h"
 #include "model/overlay_chains.h"
 
@@ -21,6 +22,8 @@ static const char document_text[] =
     "  {name: u, path: [metadata, u], type: string, required: false, own: true},\n"
     "  {name: region, path: [metadata, annotations, r], type: string, required: false, own: "
     "true},\n"
+    "  {name: resource_name, path: [metadata, name], type: string, required: false, own: true,\n"
+    "   description: \"" FIELDS_NAMED "\"},\n"
     "  {name: timeout, path: [], type: string, option: timeout, required: false, own: true}],\n"
     "outputs: [\n"
     "  {name: phase, path: [status, phase], type: string, own: false},\n"
@@ -78,6 +81,13 @@ static const struct row rows[] = {
      "\"2h\"}]"},
     {"{inputs: {tags: {hide: true}}}", "chains.c.steps[1].from", "{}"},
     {"{inputs: {jobName: {hide: true}}}", "naming", "(none)"},
+    /* The object's name cannot be taken from what is hidden, unless the script says what it is. */
+    {"{inputs: {jobName: {hide: true, default: m}}}", "inputs.resource_name.description",
+     "\"" FIELDS_UNNAMED "\""},
+    {"{inputs: {jobName: {rename: called}}}", "inputs.resource_name.description",
+     "\"" FIELDS_NAMED "\""},
+    {"{inputs: {jobName: {hide: true}, resource_name: {describe: R.}}}",
+     "inputs.resource_name.description", "\"R.\""},
     /* A hidden object leaves its parts, which are then asked for. */
     {"{inputs: {size: {hide: true}}}", "inputs.size_w",
      "{\"name\":\"size_w\",\"path\":[\"spec\",\"size\",\"w\"],\"type\":\"integer\",\"required\":"
