@@ -320,18 +320,18 @@ static bool unmet_target(const struct scripting *scripting, size_t index,
         ctx_hint(ctx, "say both in one script, or leave this out");
         return false;
     }
-    const char *side = target->flatten ? "flatten" : target->output ? "outputs" : "inputs";
     cf_str why = target->why.len
                      ? target->why
                      : str_printf(ctx->arena, "%.*s has no such %s", STR_ARG(target->kind),
                                   target->output ? "output" : "input");
     overlay_target_error(ctx, overlay, target, why);
-    if (target->flatten && target->near.len)
+    if (target->flatten) /* which has a hint of its own, whatever is wrong */
         ctx_hint(ctx, "%.*s", STR_ARG(target->near));
     else if (target->near.len)
         ctx_hint(ctx, "did you mean %.*s?", STR_ARG(target->near));
     else
-        ctx_hint(ctx, "`crdforge show %.*s.%s` lists them", STR_ARG(target->kind), side);
+        ctx_hint(ctx, "`crdforge show %.*s.%s` lists them", STR_ARG(target->kind),
+                 target->output ? "outputs" : "inputs");
     return false;
 }
 

@@ -22,7 +22,8 @@ struct overlay {
         const cf_node *data; /* what becomes of it; NULL: it is only to stay */
         bool output, flatten;
         bool met;
-        cf_str kind, near; /* of a component that did not have it, and what may have been meant */
+        cf_str kind, near; /* of a component that did not have it, and what may have been meant: a
+                            * name, of a path to flatten a whole hint */
         cf_str name, path; /* of what it hid or renamed first: later scripts may still ask for it */
         cf_str why; /* of a path to flatten: why it made no inputs; empty: there is no such */
     } * targets;

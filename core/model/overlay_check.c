@@ -145,6 +145,8 @@ static void check_texts(struct checker *checker, const struct overlay_step *at,
                         const cf_node *value)
 {
     check_list(checker, at, value, check_text);
+    if (node_text(value).len) /* one, without its braces */
+        ctx_hint(checker->ctx, "write { \"%.*s\" }", STR_ARG(node_text(value)));
 }
 
 /* A property of the status, or the steps to it. */

@@ -1,0 +1,6 @@
+return {
+  kinds = {
+    Box = { flatten = { "zzzzz", "label" }, outputs = { "zzzzz" } },
+    Quux = { class = "job" },
+  },
+}

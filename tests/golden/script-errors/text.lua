@@ -1,0 +1,1 @@
+return { files = function() return "x" end }
