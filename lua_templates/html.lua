@@ -86,7 +86,7 @@ local function component(c, id, options)
     { "definition", prose.definition(c) },
     { "scope", c.scope == "Cluster" and "cluster-scoped" or "namespaced" },
     { "class", c.rules.class },
-    { "short", first_sentence(c.description, 160) },
+    { "short", first_sentence(c.description, 160, true) },
     { "description", c.description },
     { "inputs", each(c.inputs, function(i) return not i.own and field_entry(c, i) or nil end) },
     { "own", each(c.inputs, function(i) return i.own and field_entry(c, i) or nil end) },

@@ -37,7 +37,7 @@ local function described(text, options)
   if type(text) ~= "string" or options.descriptions == "none" then
     return nil
   end
-  local shown = options.descriptions == "full" and text or first_sentence(text, LIMIT)
+  local shown = options.descriptions == "full" and text or first_sentence(text, LIMIT, true)
   return shown:find("[^%s]") and shown or nil
 end
 
@@ -45,7 +45,7 @@ end
 local function about(description, default, options, more)
   local parts = list { described(description, options) }
   if default ~= nil then
-    parts[#parts + 1] = "Default: " .. plain(json(default), LIMIT) .. "."
+    parts[#parts + 1] = "Default: " .. plain(json(default), LIMIT, true) .. "."
   end
   parts[#parts + 1] = more
   local between = options.descriptions == "full" and "\n\n" or " "
@@ -271,7 +271,8 @@ return {
   capabilities = { "parts", "secrets", "cluster", "fixed" },
   ---@param c crdforge.Component
   emit = function(c, options)
-    prose.use(options) -- also before the other formats below, which may set a limit
+    prose.use(options)
+    prose.verbatim() -- until the other formats below, which engines read, say how they use it
     local kind, package = names.kind(c.kind), python.name((c.id:gsub("-", "_")))
     local call = helper.name(c)
     local models, exported = models_module(c, kind, options)

@@ -40,6 +40,7 @@ return {
   ---@param c crdforge.Component
   emit = function(c, options)
     local text = { format = "text" }
+    prose.verbatim()
     local files = list {
       file(c.kind .. ".yaml", resource(c), text),
       file("values.yaml", values.text(c), text),

@@ -14,7 +14,7 @@ local function describer(options)
     if options.descriptions == "none" or not text then
       return nil
     end
-    local shown = options.descriptions == "full" and text or first_sentence(text, LIMIT)
+    local shown = options.descriptions == "full" and text or first_sentence(text, LIMIT, true)
     return shown ~= "" and shown or nil
   end
 end

@@ -7,9 +7,10 @@
 struct line {
     struct buf out;
     size_t characters, limit;
-    size_t cut; /* bytes of `out` that stand before the last character within the limit */
-    bool blank; /* white space was seen since the last character */
-    bool over;  /* there is more than the limit takes */
+    size_t cut;    /* bytes of `out` that stand before the last character within the limit */
+    bool blank;    /* white space was seen since the last character */
+    bool verbatim; /* "{{" stays: no engine reads it */
+    bool over;     /* there is more than the limit takes */
 };
 
 /* How many bytes of white space, control characters and the like begin at `at`: also what ends a line
@@ -51,7 +52,7 @@ static bool count(struct line *line)
 static bool add(struct line *line, char c)
 {
     char before = line->out.len ? line->out.ptr[line->out.len - 1] : '\0';
-    bool space = (line->blank && line->out.len) || (c == '{' && before == '{');
+    bool space = (line->blank && line->out.len) || (c == '{' && before == '{' && !line->verbatim);
     line->blank = false;
     if (space && !count(line))
         return false;
@@ -77,9 +78,9 @@ static cf_str finish(struct line *line)
     return buf_str(&line->out);
 }
 
-cf_str prose_plain(struct arena *arena, cf_str text, size_t limit)
+cf_str prose_plain(struct arena *arena, cf_str text, size_t limit, bool verbatim)
 {
-    struct line line = {.out = {.arena = arena}, .limit = limit};
+    struct line line = {.out = {.arena = arena}, .limit = limit, .verbatim = verbatim};
     for (size_t i = 0; i < text.len && !line.over;) {
         size_t blank = blank_length(text, i);
         if (blank)
@@ -105,9 +106,9 @@ static bool is_abbreviation(const struct line *line)
     return word.len <= 1;
 }
 
-cf_str prose_first_sentence(struct arena *arena, cf_str text, size_t limit)
+cf_str prose_first_sentence(struct arena *arena, cf_str text, size_t limit, bool verbatim)
 {
-    struct line line = {.out = {.arena = arena}, .limit = limit};
+    struct line line = {.out = {.arena = arena}, .limit = limit, .verbatim = verbatim};
     for (size_t i = 0, blank; i < text.len && !line.over; i += blank ? blank : 1) {
         char c = text.ptr[i];
         blank = blank_length(text, i);

@@ -165,14 +165,15 @@ static int refuse(lua_State *lua)
     return luaL_error(lua, "refused");
 }
 
-/* plain(text[, limit]) and first_sentence(text[, limit]); nil counts as no text. */
-static int prose(lua_State *lua, cf_str (*make)(struct arena *, cf_str, size_t))
+/* plain(text[, limit[, verbatim]]) and first_sentence(the same); nil counts as no text. */
+static int prose(lua_State *lua, cf_str (*make)(struct arena *, cf_str, size_t, bool))
 {
     size_t len;
     const char *bytes = luaL_optlstring(lua, 1, "", &len);
     lua_Integer limit = luaL_optinteger(lua, 2, 0);
     luaL_argcheck(lua, limit >= 0, 2, "a limit is not negative");
-    cf_str line = make(call_of(lua)->ctx->arena, (cf_str){bytes, len}, (size_t)limit);
+    cf_str line =
+        make(call_of(lua)->ctx->arena, (cf_str){bytes, len}, (size_t)limit, lua_toboolean(lua, 3));
     lua_pushlstring(lua, line.ptr, line.len);
     return 1;
 }

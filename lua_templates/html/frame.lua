@@ -15,7 +15,7 @@ local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&qu
 
 ---A text between tags.
 local function text(value)
-  return (plain(value):gsub("[&<>\"']", ENTITIES))
+  return (plain(value, nil, true):gsub("[&<>\"']", ENTITIES))
 end
 
 ---JSON inside a script element: nothing in it ends the element or begins a comment. What is

@@ -14,13 +14,18 @@ M.no_cache = "Call task.set_caching_options(False): a step with side effects mus
 M.no_cache_with_kfp_2 = "With kfp 2 c" .. M.no_cache:sub(2)
 
 -- State of one call of emit(): each begins as the module was loaded.
-local wanted, most = "short", nil
+local wanted, most, as_written = "short", nil, false
 
 ---To be called first in emit(): all below follows --descriptions. Without it they are short.
 ---@param options crdforge.Options
 ---@param limit? integer the longest description that the engine takes, in characters
 function M.use(options, limit)
-  wanted, most = options.descriptions, limit
+  wanted, most, as_written = options.descriptions, limit, false
+end
+
+---To be called behind that where no engine reads the texts: "{{" stays in them.
+function M.verbatim()
+  as_written = true
 end
 
 ---A description as long as it is wanted: one line, safe in every engine; nil for none.
@@ -32,14 +37,15 @@ local function words(text, room)
     return nil
   end
   local limit = most and most - (room or 0)
-  text = wanted == "full" and plain(text, limit) or first_sentence(text, SHORT)
+  text = wanted == "full" and plain(text, limit, as_written)
+    or first_sentence(text, SHORT, as_written)
   return text ~= "" and text or nil
 end
 
 ---What there is of the texts, as one; nil when there is nothing.
 local function joined(...)
   local text = table.concat(concat(...), " ")
-  return text ~= "" and (most and plain(text, most) or text) or nil
+  return text ~= "" and (most and plain(text, most, as_written) or text) or nil
 end
 
 local function ended(text)
@@ -111,7 +117,8 @@ local function one_of(field)
     local value = enum[n]
     values[n] = type(value) == "string" and value or json(value)
   end
-  return #values > 0 and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT) or nil
+  return #values > 0
+    and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT, as_written) or nil
 end
 
 ---What is taken where nothing is given, because a script said so; or nil.
@@ -120,7 +127,8 @@ local function default_words(field)
     return nil
   end
   local value = field.default
-  return plain("Default: " .. (type(value) == "string" and value or json(value)) .. ".", SHORT)
+  return plain("Default: " .. (type(value) == "string" and value or json(value)) .. ".", SHORT,
+               as_written)
 end
 
 ---A description with what stands in front of it and behind it, within the engine's limit.

@@ -121,22 +121,13 @@ local function list_rule(schema)
   end
 end
 
----At most so many characters as are shown of a rule, cut at a blank where there is one.
-local function shortened(text)
-  if utf8.len(text) <= LONGEST then
-    return text
-  end
-  text = text:sub(1, utf8.offset(text, LONGEST) - 1)
-  return (text:match("^(.+) ") or text) .. "…"
-end
-
 ---The schemas that no table can show, as they were written.
 local function as_json(schema, key)
   local value = schema[key]
   if value == nil or (schema["x-kubernetes-int-or-string"] == true and key == "anyOf") then
     return nil
   end
-  return { { code = shortened(json(value)) } }
+  return { { code = plain(json(value), LONGEST, true) } }
 end
 
 local function rules(schema, add)

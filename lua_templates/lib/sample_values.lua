@@ -17,7 +17,7 @@ local WIDTH = 96 -- characters of a line of explanation
 ---@return string
 function M.comment(text)
   local lines, line = {}, "#"
-  for word in plain(text):gmatch("%S+") do
+  for word in plain(text, nil, true):gmatch("%S+") do
     if utf8.len(line) + utf8.len(word) + 1 > WIDTH and line ~= "#" then
       lines[#lines + 1], line = line, "#"
     end
@@ -54,7 +54,7 @@ local function about(c, i)
   local parts = list { prose.field(i, c) or i.name, "(" .. table.concat(words, ", ") .. ")" }
   local pattern = data.keyword(i, "pattern", "string")
   if pattern then
-    parts[#parts + 1] = plain("Must match " .. pattern, 300)
+    parts[#parts + 1] = plain("Must match " .. pattern, 300, true)
   end
   return M.comment(table.concat(parts, " "))
 end

@@ -373,17 +373,20 @@ function has(items, value) end
 
 -- ## Text
 
----Text on one line, safe as a description: white space becomes single blanks, "{{" becomes "{ {".
+---Text on one line, safe as a description: white space becomes single blanks, "{{" becomes "{ {",
+---which no engine takes for a template. What no engine reads, a page or a comment, is `verbatim`.
 ---
 ---```lua
 ---plain("two\n lines") --> "two lines"
 ---plain("{{x}}") --> "{ {x}}"
+---plain("{{x}}", nil, true) --> "{{x}}"
 ---plain("one two three", 8) --> "one two…"
 ---```
 ---@param text? string
 ---@param limit? integer characters, cut at the border of a word
+---@param verbatim? boolean "{{" stays
 ---@return string
-function plain(text, limit) end
+function plain(text, limit, verbatim) end
 
 ---The first sentence of plain(text).
 ---
@@ -392,8 +395,9 @@ function plain(text, limit) end
 ---```
 ---@param text? string
 ---@param limit? integer
+---@param verbatim? boolean as for plain()
 ---@return string
-function first_sentence(text, limit) end
+function first_sentence(text, limit, verbatim) end
 
 ---Compact JSON.
 ---

@@ -38,8 +38,13 @@ static void plain(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_row_equal(cases[i].text,
-                         prose_plain(arena, str_of(cases[i].text), cases[i].limit).ptr,
+                         prose_plain(arena, str_of(cases[i].text), cases[i].limit, false).ptr,
                          cases[i].line);
+    assert_row_equal("verbatim", prose_plain(arena, STR(" {{x}}\n{{{y}}} z"), 14, true).ptr,
+                     "{{x}} {{{y}}}…");
+    assert_row_equal("verbatim",
+                     prose_first_sentence(arena, STR("Takes {{x}}. Or not."), 0, true).ptr,
+                     "Takes {{x}}.");
     arena_close(arena);
 }
 
@@ -69,9 +74,10 @@ static void first_sentence(void **state)
     struct arena *arena = arena_open();
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_row_equal(cases[i].text,
-                         prose_first_sentence(arena, str_of(cases[i].text), cases[i].limit).ptr,
-                         cases[i].line);
+        assert_row_equal(
+            cases[i].text,
+            prose_first_sentence(arena, str_of(cases[i].text), cases[i].limit, false).ptr,
+            cases[i].line);
     arena_close(arena);
 }
 

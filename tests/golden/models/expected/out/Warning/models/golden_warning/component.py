@@ -54,20 +54,20 @@ def warning(
     action: _t.Union[_t.Literal["create", "apply"], _kfp.Placeholder, None] = None,
     timeout: _t.Union[str, _kfp.Placeholder, None] = None,
 ) -> _t.Any:
-    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X) `id` |
+    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id` |
     </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\. Creates the custom
     resource Warning and waits until it is done.
 
     Nothing of it is taken from a cache.
 
     Args:
-        quoted: \"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X)
-        `id` | </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\. One of:
-        \"\"", ''', \\, , , 😀, { {x}}, %s, a, b].
+        quoted: \"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id`
+        | </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\. One of: \"\"",
+        ''', \\, , , 😀, {{x}}, %s, a, b].
         back_slash: optional
         new_line: \\
         spec_ydpf: "
-        spec_hkgt: \"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X)
+        spec_hkgt: \"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X)
         `id` | </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
         x: optional
         s: optional

@@ -23,7 +23,7 @@ class Spec_swkh(_base.Model):
 
 @_d.dataclass(repr=False, eq=False)
 class Spec(_base.Model):
-    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X) `id` |
+    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id` |
     </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
     """
 
@@ -252,7 +252,7 @@ class Warning_Spec(_base.Model):
     """The spec of Warning_."""
 
     quoted: _t.Literal['"""', "'''", "\\", "\n", "\u2028", "😀", "{{x}}", "%s", "a, b]"]
-    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X) `id` |
+    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id` |
     </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
     """
 
@@ -267,7 +267,7 @@ class Warning_Spec(_base.Model):
     """\x22"""
 
     field_ktbt: _t.Optional[Spec] = None
-    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X) `id` |
+    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id` |
     </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
     """
 
@@ -338,7 +338,7 @@ class Warning_Spec(_base.Model):
 
 @_d.dataclass(repr=False, eq=False)
 class Warning_(_base.Model):
-    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} { {x}} { {$}} $(X) `id` |
+    """\"\""'''\\\\" + __import__('os') + "\\N{DASH} {{x}} {{$}} $(X) `id` |
     </script><!-- \u202e 😀 ]]> % %s \"\"" import os # noqa: x\\
     """
 
