@@ -41,6 +41,14 @@ static void give_back(struct memory *memory, void *block)
     memory->outside--;
 }
 
+static void watch_mark(struct memory *memory)
+{
+    if (!memory->mark || memory->bytes <= memory->mark)
+        return;
+    memory->mark = 0;
+    memory->passed(memory->data);
+}
+
 void *memory_alloc(void *data, void *block, size_t old_size, size_t new_size)
 {
     struct memory *memory = data;
@@ -59,6 +67,7 @@ void *memory_alloc(void *data, void *block, size_t old_size, size_t new_size)
     give_back(memory, block);
     memory->bytes += new_size;
     memory->bytes -= before;
+    watch_mark(memory);
     return grown;
 }
 

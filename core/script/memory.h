@@ -18,6 +18,10 @@ struct memory {
     char *region;   /* NULL: everything is on the heap */
     size_t used;    /* bytes of the region that were taken */
     size_t outside; /* blocks that are on the heap; 0: the state may be forgotten unclosed */
+    /* Called once when more bytes than `mark` are in use; it may only do what a signal handler may. 0: no mark. */
+    size_t mark;
+    void (*passed)(void *data);
+    void *data; /* handed to it */
 };
 
 /* A state put aside. */

@@ -29,6 +29,7 @@ struct call {
     const char *name; /* of the function; NULL: describe the table */
     const cf_node *const *args;
     size_t args_len;
+    lua_State *lua;
     struct memory memory;
     uint64_t steps; /* run so far */
     bool told;      /* a native added the diagnostic already */
@@ -70,13 +71,40 @@ struct ctx *sandbox_ctx(lua_State *lua)
     return call_of(lua)->ctx;
 }
 
+static void count_steps(lua_State *lua, lua_Debug *about);
+
+/* The mark is passed: the next step is to see to the collector. */
+static void look_soon(void *data)
+{
+    struct call *call = data;
+    lua_sethook(call->lua, count_steps, LUA_MASKCOUNT, 1);
+}
+
+/* Starts the collector, once: to start it again would be to collect at once, and it has a pace of its own. That
+ * pace lets the state grow to several times what is in use. So near the limit all is collected, lest garbage be
+ * taken for need (a buffer of Lua's library that gets no memory does not collect); then again when half of
+ * what was left is used, but never for so little that collecting costs more than what it is for. */
+static void see_to_collector(lua_State *lua, struct call *call)
+{
+    size_t limit = call->memory.limit, near = limit - limit / 4;
+    if (!lua_gc(lua, LUA_GCISRUNNING))
+        lua_gc(lua, LUA_GCRESTART);
+    if (call->memory.bytes > near)
+        lua_gc(lua, LUA_GCCOLLECT);
+    size_t left = limit - call->memory.bytes, least = limit / 16;
+    size_t next = call->memory.bytes + (left / 2 > least ? left / 2 : least);
+    call->memory.mark = next > near ? next : near;
+}
+
 static void count_steps(lua_State *lua, lua_Debug *about)
 {
     struct call *call = call_of(lua);
     (void)about;
     call->steps += HOOK_STEPS;
-    if (call->memory.bytes > COLLECT_FROM)
-        lua_gc(lua, LUA_GCRESTART);
+    if (lua_gethookcount(lua) != HOOK_STEPS) {
+        lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
+        see_to_collector(lua, call);
+    }
     if (call->steps <= call->ctx->limits->lua_steps)
         return;
     call->too_long = true;
@@ -584,6 +612,15 @@ static void keep_loaded(struct call *call, lua_State *lua)
     cache->first = loaded;
 }
 
+static void watch_memory(struct call *call, lua_State *lua)
+{
+    size_t half = call->memory.limit / 2;
+    call->lua = lua;
+    call->memory.data = call;
+    call->memory.passed = look_soon;
+    call->memory.mark = half < COLLECT_FROM ? half : COLLECT_FROM;
+}
+
 /* A state with the file loaded: keep_trace at 1 of its stack, the file's table at 2. NULL when there
  * is not even memory for a state. */
 static lua_State *open_loaded(struct call *call, int *ret_status)
@@ -595,6 +632,7 @@ static lua_State *open_loaded(struct call *call, int *ret_status)
     if (!lua)
         return NULL;
     lua_setallocf(lua, memory_alloc, &call->memory);
+    watch_memory(call, lua);
     memcpy(lua_getextraspace(lua), &call, sizeof call);
     if (loaded)
         return lua;

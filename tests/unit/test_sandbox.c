@@ -3,6 +3,8 @@
 
 #include "script/sandbox.h"
 
+#include <lua.h>
+
 /* Modules that require() finds: "lib.NAME" -> text. */
 static const struct {
     const char *module, *text;
@@ -321,6 +323,80 @@ static void describe(void **state)
     bench_close(&bench);
 }
 
+/* What a call may hold, and what it may throw away: the limit is on the first alone. */
+static const struct {
+    const char *body;
+    size_t limit;
+    const char *result;
+} memory_cases[] = {
+    /* below the size that the collector is started at */
+    {"local n = 0 for i = 1, 2e5 do local t = { i, i } n = n + #t end return n", 1 << 20, "400000"},
+    {"local t = {} for i = 1, 5e4 do t[i] = { i } end return #t", 1 << 20, NULL},
+    /* above it */
+    {"local t = {} for i = 1, 5e4 do t[i] = { i } end\n"
+     "for i = 1, 1e6 do t[i % 50000 + 1] = { i } end return #t",
+     8 << 20, "50000"},
+    {"local t = {} for i = 1, 2e5 do t[i] = { i } end return #t", 8 << 20, NULL},
+    /* the same in steps that are large beside it */
+    {"local n = 0 for i = 1, 1000 do n = n + #(('x'):rep(1000000) .. i) end return n", 8 << 20,
+     "1000002893"},
+    {"local t, n = {}, 0 for i = 1, 5 do t[i] = ('x'):rep(1000000) .. i end\n"
+     "for i = 1, 1000 do n = n + #(('y'):rep(500000) .. i) end return n",
+     8 << 20, "500002893"},
+    {"local t = {} for i = 1, 10 do t[i] = ('x'):rep(1000000) .. i end return #t", 8 << 20, NULL},
+};
+
+static void memory(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof memory_cases / sizeof *memory_cases; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        bench.limits.lua_bytes = memory_cases[i].limit;
+        const char *refused = str_printf(bench.arena,
+                                         "error: t.lua: needs more than %zu bytes of "
+                                         "memory\n",
+                                         memory_cases[i].limit)
+                                  .ptr;
+        assert_row_equal(memory_cases[i].body,
+                         call(&bench, memory_cases[i].body, NULL, script_cache_new(bench.arena)),
+                         memory_cases[i].result ? memory_cases[i].result : refused);
+        bench_close(&bench);
+    }
+}
+
+/* lua_gc as the room calls it: the linker puts this in between. */
+int __real_lua_gc(struct lua_State *lua, int what, ...);
+int __wrap_lua_gc(struct lua_State *lua, int what, ...);
+static size_t restarts;
+
+int __wrap_lua_gc(struct lua_State *lua, int what, ...)
+{
+    restarts += what == LUA_GCRESTART;
+    return __real_lua_gc(lua, what);
+}
+
+/* To restart the collector is to collect at once: with that at each look a call that holds much would do little
+ * else. */
+static void collects_at_its_own_pace(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    restarts = 0;
+    assert_string_equal(call(&bench, "for i = 1, 1e5 do local t = { i } end return 1", NULL, NULL),
+                        "1");
+    assert_int_equal(restarts, 1);
+    restarts = 0;
+    assert_string_equal(call(&bench,
+                             "local t = {} for i = 1, 2e5 do t[i] = { i } end\n"
+                             "for i = 1, 2e5 do t[1] = { i } end return #t",
+                             NULL, NULL),
+                        "200000");
+    assert_int_equal(restarts, 1);
+    bench_close(&bench);
+}
+
 static void notes(void **state)
 {
     struct bench bench;
@@ -333,8 +409,12 @@ static void notes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(results), cmocka_unit_test(messages),
-                                       cmocka_unit_test(isolation), cmocka_unit_test(describe),
-                                       cmocka_unit_test(notes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(results),
+                                       cmocka_unit_test(messages),
+                                       cmocka_unit_test(isolation),
+                                       cmocka_unit_test(describe),
+                                       cmocka_unit_test(notes),
+                                       cmocka_unit_test(memory),
+                                       cmocka_unit_test(collects_at_its_own_pace)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
