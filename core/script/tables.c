@@ -9,7 +9,10 @@
 #include <lua.h>
 
 /* Keys of the registry and of private entries: the address is the key. */
-static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b';
+static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b', INDEX = 'i';
+
+/* Pairs from which on a map has an index: to go through fewer is as fast. */
+enum { INDEXED_FROM = 24 };
 
 static void push_metatable(lua_State *lua, const char *which)
 {
@@ -61,13 +64,44 @@ static const struct shape *own_shape(lua_State *lua)
     return lua_touserdata(lua, lua_upvalueindex(1));
 }
 
+/* Pushes the index of the map at 1: each key's place among the pairs, from 1. It is made at the first look and
+ * kept in the view. */
+static void push_index(lua_State *lua, const cf_node *node)
+{
+    if (lua_rawgetp(lua, 1, &INDEX) == LUA_TTABLE)
+        return;
+    lua_pop(lua, 1);
+    lua_createtable(lua, 0, (int)node->as.map.len);
+    for (size_t i = node->as.map.len; i > 0; i--) { /* of two with one key the first counts */
+        const cf_pair *pair = &node->as.map.pairs[i - 1];
+        lua_pushlstring(lua, pair->key.ptr, pair->key.len);
+        lua_pushinteger(lua, (lua_Integer)i);
+        lua_rawset(lua, -3);
+    }
+    lua_pushvalue(lua, -1);
+    lua_rawsetp(lua, 1, &INDEX);
+}
+
+/* What the map at 1 has under the key at 2, or NULL. */
+static const cf_node *look_up(lua_State *lua, const cf_node *node, cf_str key)
+{
+    if (!node || node->kind != CF_MAP || node->as.map.len < INDEXED_FROM)
+        return node_get(node, key);
+    push_index(lua, node);
+    lua_pushvalue(lua, 2);
+    lua_rawget(lua, -2);
+    lua_Integer place = lua_tointeger(lua, -1);
+    lua_pop(lua, 2);
+    return place ? node->as.map.pairs[place - 1].value : NULL;
+}
+
 /* A scalar that is there is the usual case: then no shape is asked for. */
 static int view_field(lua_State *lua, const cf_node *node)
 {
     const struct shape *below = NULL;
     cf_str key;
     key.ptr = lua_tolstring(lua, 2, &key.len);
-    const cf_node *found = node_get(node, key);
+    const cf_node *found = look_up(lua, node, key);
     if (!found || found->kind == CF_LIST || found->kind == CF_MAP) {
         const struct shape *shape = own_shape(lua);
         if (!shape_knows(shape, key, &below) && !found)
@@ -258,13 +292,20 @@ static int make_list(lua_State *lua)
     return return_list(lua);
 }
 
-/* The shape of the items of the list at 1, which is a view. */
-static const struct shape *items_shape(lua_State *lua)
+/* The shape of what is at 1, which is a view. */
+static const struct shape *view_shape(lua_State *lua)
 {
     lua_getmetatable(lua, 1);
     lua_rawgeti(lua, -1, SHAPE);
     const struct shape *shape = lua_touserdata(lua, -1);
     lua_pop(lua, 2);
+    return shape;
+}
+
+/* The shape of the items of the list at 1, which is a view. */
+static const struct shape *items_shape(lua_State *lua)
+{
+    const struct shape *shape = view_shape(lua);
     return shape ? shape->each : NULL;
 }
 
@@ -343,10 +384,32 @@ static int keys(lua_State *lua)
     return return_list(lua);
 }
 
+/* The entries of a view: each is at hand in its turn, where to look it up by its key would be to go through the
+ * map for each of them. */
+static int view_entries(lua_State *lua, const cf_node *node)
+{
+    const struct shape *shape = view_shape(lua), *below;
+    lua_createtable(lua, (int)node->as.map.len, 0);
+    for (size_t i = 0; i < node->as.map.len; i++) {
+        const cf_pair *pair = &node->as.map.pairs[i];
+        lua_createtable(lua, 2, 0);
+        lua_pushlstring(lua, pair->key.ptr, pair->key.len);
+        lua_rawseti(lua, -2, 1);
+        shape_knows(shape, pair->key, &below);
+        convert_push(lua, pair->value, below);
+        lua_rawseti(lua, -2, 2);
+        lua_rawseti(lua, -2, (lua_Integer)i + 1);
+    }
+    return return_list(lua);
+}
+
 static int entries(lua_State *lua)
 {
     luaL_checktype(lua, 1, LUA_TTABLE);
     lua_settop(lua, 1);
+    const cf_node *node = tables_node(lua, 1);
+    if (node && node->kind == CF_MAP)
+        return view_entries(lua, node);
     tables_push_keys(lua, 1);
     lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {

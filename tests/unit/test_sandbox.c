@@ -334,15 +334,15 @@ static const struct {
     {"local t = {} for i = 1, 5e4 do t[i] = { i } end return #t", 1 << 20, NULL},
     /* above it */
     {"local t = {} for i = 1, 5e4 do t[i] = { i } end\n"
-     "for i = 1, 1e6 do t[i % 50000 + 1] = { i } end return #t",
+     "for i = 1, 1e5 do t[i % 50000 + 1] = { i } end return #t",
      8 << 20, "50000"},
     {"local t = {} for i = 1, 2e5 do t[i] = { i } end return #t", 8 << 20, NULL},
     /* the same in steps that are large beside it */
-    {"local n = 0 for i = 1, 1000 do n = n + #(('x'):rep(1000000) .. i) end return n", 8 << 20,
-     "1000002893"},
+    {"local n = 0 for i = 1, 99 do n = n + #(('x'):rep(1000000) .. i) end return n", 8 << 20,
+     "99000189"},
     {"local t, n = {}, 0 for i = 1, 5 do t[i] = ('x'):rep(1000000) .. i end\n"
-     "for i = 1, 1000 do n = n + #(('y'):rep(500000) .. i) end return n",
-     8 << 20, "500002893"},
+     "for i = 1, 99 do n = n + #(('y'):rep(500000) .. i) end return n",
+     8 << 20, "49500189"},
     {"local t = {} for i = 1, 10 do t[i] = ('x'):rep(1000000) .. i end return #t", 8 << 20, NULL},
 };
 
@@ -363,6 +363,68 @@ static void memory(void **state)
                          memory_cases[i].result ? memory_cases[i].result : refused);
         bench_close(&bench);
     }
+}
+
+/* A map with many entries has an index: it gives what going through the map would. */
+static void large_maps(void **state)
+{
+    static const struct {
+        const char *body, *result;
+    } cases[] = {
+        {"return list { a.k0, a.k7, a.k299, a.k150.v }", "[0,7,299,150]"},
+        {"return list { a.k300 == nil, a.k == nil, a[''] == nil, a[1] == nil, a.none == nil }",
+         "[true,true,true,true,true]"},
+        {"return list { a['ü'], a['1'], #a, a.k150 == a.k150 }", "[\"x\",2,303,true]"},
+        {"return entries(a)[151]", "[\"k150\",{\"v\":150}]"},
+        {"return each(entries(a), function(e) if e[2] ~= a[e[1]] then return e[1] end end)", "[]"},
+        {"return keys(with(a, { k150 = 1, last = 2 }))[303]", "\"last\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        struct buf yaml = {.arena = bench.arena};
+        for (int k = 0; k < 300; k++)
+            buf_printf(&yaml, k == 150 ? "k%d: {v: 150}\n" : "k%d: %d\n", k, k);
+        buf_text(&yaml, "ü: x\n'1': 2\nnone: null\n");
+        assert_row_equal(cases[i].body,
+                         call(&bench, cases[i].body, yaml.ptr, script_cache_new(bench.arena)),
+                         cases[i].result);
+        bench_close(&bench);
+    }
+}
+
+/* What a shape says of a large map, and of the entries of any. */
+static void shapes_of_entries(void **state)
+{
+    static const struct shape inner = {.kind = SHAPE_CLOSED, .name = "an inner"};
+    static const struct shape outer = {.kind = SHAPE_MAP, .name = "an outer", .each = &inner};
+    static const struct shape *const shapes[] = {&outer};
+    static const struct script_host host = {.shapes = shapes};
+    struct bench bench;
+    struct buf yaml;
+    (void)state;
+    bench_open(&bench);
+    yaml = (struct buf){.arena = bench.arena};
+    buf_text(&yaml, "a: {b: 1}\nlarge: {");
+    for (int k = 0; k < 100; k++)
+        buf_printf(&yaml, "k%d: %d, ", k, k);
+    buf_text(&yaml, "}\n");
+    const cf_node *arg = bench_yaml(&bench, yaml.ptr);
+    bench.ctx.root = NULL;
+    static const char *const bodies[] = {"entries(a)[1][2].c", "entries(a)[2][2].k100",
+                                         "a.large.k1000"};
+    for (size_t i = 0; i < 3; i++) {
+        cf_str text =
+            str_printf(bench.arena, "return { f = function(a) return %s end }", bodies[i]);
+        assert_null(script_call(&bench.ctx, &host, (struct script_source){STR("t.lua"), text}, "f",
+                                &arg, 1));
+    }
+    const char *got = bench_messages(&bench);
+    assert_non_null(strstr(got, "an inner has no field \"c\""));
+    assert_non_null(strstr(got, "an inner has no field \"k100\"; did you mean k10"));
+    assert_non_null(strstr(got, "an inner has no field \"k1000\"; did you mean k10"));
+    bench_close(&bench);
 }
 
 /* lua_gc as the room calls it: the linker puts this in between. */
@@ -415,6 +477,8 @@ int main(void)
                                        cmocka_unit_test(describe),
                                        cmocka_unit_test(notes),
                                        cmocka_unit_test(memory),
+                                       cmocka_unit_test(large_maps),
+                                       cmocka_unit_test(shapes_of_entries),
                                        cmocka_unit_test(collects_at_its_own_pace)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
