@@ -2,6 +2,7 @@
 --
 -- JSON Schema of a values file for `crdforge run`. Draft-07: it says all that is needed, and it is
 -- the one that the language servers of editors take whole; newer drafts they know in parts.
+local data = require "lib.data"
 local json_schema = require "lib.json_schema"
 local prose = require "lib.prose"
 
@@ -45,20 +46,42 @@ local function beyond(path, start)
   return #path >= #start and steps or nil
 end
 
+---The inputs by their paths: a tree of { others, steps }, where others go on beyond that place.
+---@type fun(c: crdforge.Component): table
+local places = data.once(function(c)
+  local root = { others = {}, steps = {} }
+  for _, other in ipairs(c.inputs) do
+    local at = root
+    for _, step in ipairs(not other.own and other.path or {}) do
+      at.others[#at.others + 1] = other
+      at.steps[step] = at.steps[step] or { others = {}, steps = {} }
+      at = at.steps[step]
+    end
+  end
+  return root
+end)
+
+---The inputs that lie beyond a path.
+---@param c crdforge.Component
+local function others_beyond(c, path)
+  local at = places(c)
+  for _, step in ipairs(path) do
+    at = at and at.steps[step]
+  end
+  return at and #path > 0 and at.others or {}
+end
+
 ---What other inputs may fill into an input, so that it need not hold it itself: a tree, or nil.
 ---@param c crdforge.Component
 local function filled_by_others(c, holder)
   local tree, any = {}, nil
-  for _, other in ipairs(c.inputs) do
-    local steps = not other.own and #holder.path > 0 and beyond(other.path, holder.path)
-    if steps and #steps > 0 then
-      local at = tree
-      for _, step in ipairs(steps) do
-        at[step] = at[step] or {}
-        at = at[step]
-      end
-      any = tree
+  for _, other in ipairs(others_beyond(c, holder.path)) do
+    local at = tree
+    for _, step in ipairs(beyond(other.path, holder.path)) do
+      at[step] = at[step] or {}
+      at = at[step]
     end
+    any = tree
   end
   return any
 end

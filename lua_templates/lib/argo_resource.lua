@@ -286,15 +286,19 @@ local function tell_left_out(c)
     note("argo: a resource template has no input " .. table.concat(names, ", ") ..
       ": these take the flavour runner")
   end
-  each(c.inputs, function(i)
-    local parts = each(c.inputs, function(part)
-      return part.inside == i.name and M.leaves_out(part) and part.name or nil
-    end)
-    if #parts > 0 then
-      note("argo: a resource template takes " .. i.name .. " of " .. c.kind ..
-        " whole: it has no input " .. table.concat(parts, ", "))
+  local parts = {} -- of each input that has some
+  for _, part in ipairs(c.inputs) do
+    if part.inside and M.leaves_out(part) then
+      parts[part.inside] = parts[part.inside] or {}
+      table.insert(parts[part.inside], part.name)
     end
-  end)
+  end
+  for _, i in ipairs(c.inputs) do
+    if parts[i.name] then
+      note("argo: a resource template takes " .. i.name .. " of " .. c.kind ..
+        " whole: it has no input " .. table.concat(parts[i.name], ", "))
+    end
+  end
   if c.rules.family == "ack" then
     note("argo: a resource template does not see ACK.Terminal: when the controller gives up, " ..
       "the step waits until argo.deadline, or for ever")

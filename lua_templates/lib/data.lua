@@ -27,6 +27,23 @@ function M.is_map(value)
   return type(value) == "table" and not M.is_list(value)
 end
 
+---A function that is worked out once for each table it is called with, where it would else be asked
+---for every input of a component. What it gives is shared: it must not be changed.
+---@generic T
+---@param make fun(of: table): T
+---@return fun(of: table): T
+function M.once(make)
+  local known = {}
+  return function(of)
+    local made = known[of]
+    if made == nil then
+      made = make(of)
+      known[of] = made
+    end
+    return made
+  end
+end
+
 ---The entries of a map, in its order; none of anything else.
 ---@return {[1]: string, [2]: any}[]
 function M.entries(value)

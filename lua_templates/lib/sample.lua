@@ -229,8 +229,8 @@ function M.value(i, all)
 end
 
 ---The properties of the spec that only the spec as a whole asks for.
----@param c crdforge.Component
-local function demanded_of_spec(c)
+---@type fun(c: crdforge.Component): string[]
+local demanded_of_spec = data.once(function(c)
   local names, must = demanded(c.constraints or {}), 0
   for _, i in ipairs(c.inputs) do
     must = must + ((i.required or i.needed) and not i.inside and 1 or 0)
@@ -239,7 +239,7 @@ local function demanded_of_spec(c)
     names[1] = c.inputs[1].path[2]
   end
   return names
-end
+end)
 
 ---Whether an input, or all that is inside of it, must be given.
 ---@param c crdforge.Component
@@ -336,14 +336,25 @@ local function leads(leaf, from, path)
   return true
 end
 
+---The inputs inside each input that has some, by its name.
+---@type fun(c: crdforge.Component): table<string, crdforge.Input[]>
+local leaves_of = data.once(function(c)
+  local leaves = {}
+  for _, leaf in ipairs(c.inputs) do
+    if leaf.inside then
+      leaves[leaf.inside] = leaves[leaf.inside] or {}
+      table.insert(leaves[leaf.inside], leaf)
+    end
+  end
+  return leaves
+end)
+
 ---The inputs inside an input.
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 ---@return crdforge.Input[]
 function M.leaves(c, i)
-  return each(c.inputs, function(leaf)
-    return leaf.inside == i.name and leaf or nil
-  end)
+  return leaves_of(c)[i.name] or {}
 end
 
 ---The leaves that hold all of a value, with what they hold; nil when something would be lost.
