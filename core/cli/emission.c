@@ -2,6 +2,7 @@
 #include "cli/emission_parts.h"
 
 #include "base/node.h"
+#include "io/aside.h"
 
 #include <errno.h>
 #include <string.h>
@@ -35,7 +36,9 @@ static void settle(struct emission_batch *batch)
 
 static void make_in_process(struct emission_batch *batch)
 {
+    int kept = aside_begin();
     emission_make(batch, NULL);
+    aside_end(kept);
     if (!emission_take(batch))
         emission_take_end(batch, STR("what it made cannot be read back"), false);
     settle(batch);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/plugin.h"
 
+#include "io/aside.h"
 #include "io/file.h"
 #include "io/trust.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct opened {
     struct opened *next;
@@ -19,25 +17,6 @@ struct plugins {
     struct arena *arena;
     struct opened *first;
 };
-
-/* What a plugin prints when it is loaded or unloaded goes where errors go: standard output has our data. */
-static int turn_aside(void)
-{
-    fflush(stdout);
-    int kept = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (kept >= 0)
-        dup2(STDERR_FILENO, STDOUT_FILENO);
-    return kept;
-}
-
-static void turn_back(int kept)
-{
-    fflush(stdout);
-    if (kept < 0)
-        return;
-    dup2(kept, STDOUT_FILENO);
-    close(kept);
-}
 
 struct plugins *plugin_open_none(struct arena *arena)
 {
@@ -50,11 +29,11 @@ void plugin_close_all(struct plugins *plugins)
 {
     if (!plugins || !plugins->first)
         return;
-    int kept = turn_aside();
+    int kept = aside_begin();
     for (struct opened *opened = plugins->first; opened; opened = opened->next)
         dlclose(opened->handle);
     plugins->first = NULL;
-    turn_back(kept);
+    aside_end(kept);
 }
 
 static bool load(struct plugins *plugins, const char *path, const cf_emitter **ret_emitter,
@@ -88,8 +67,8 @@ bool plugin_open(struct plugins *plugins, const char *path, bool whole,
 {
     if (!trust_file(plugins->arena, str_of(path), whole, ret_why))
         return false;
-    int kept = turn_aside();
+    int kept = aside_begin();
     bool ok = load(plugins, path, ret_emitter, ret_why);
-    turn_back(kept);
+    aside_end(kept);
     return ok;
 }

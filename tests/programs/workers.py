@@ -75,6 +75,14 @@ def harmless(folder):
         equal(len(json.loads(done.stdout)["files"]), 2 * len(KINDS), how)
         equal("printed by a plugin" in done.stderr, how == "print", how)
         shutil.rmtree(os.path.join(folder, "out"))
+    prints = ("--format", path, "--option", "bad.how=print")
+    for where in ("-j1", "--in-process"):
+        done = generate(folder, where, *prints, "--json")
+        equal(len(json.loads(done.stdout)["files"]), len(KINDS), where)
+        contains(done.stderr, "printed by a plugin", where)
+        done = run("crdforge", "generate", "Endpoint", where, *prints, "-o", "-", cwd=folder)
+        contains(done.stdout, "kind: Endpoint", where)
+        check("printed" not in done.stdout, where)
 
 
 def printed_on_load(folder):
