@@ -465,7 +465,7 @@ def trusted_output(folder):
     with open(os.path.join(folder, ".pre-commit-config.yaml"), encoding="utf-8") as f:
         hook = yaml.safe_load(f)["repos"][0]["hooks"][0]
     equal(hook["pass_filenames"], False, "pre-commit adds no names")
-    for path in ("config/crd/models.yaml", "components/Model/argo/workflow_template.yaml"):
+    for path in ("config/crd/models.yaml", "components/Model/argo/workflow_template.yaml", "crdforge.yaml"):
         check(re.search(hook["files"], path), f"pre-commit looks at {path}")
     recipes = [["bash", "-e", "-c", step["run"]] for step in steps if "run" in step and "if" not in step]
     recipes.append(shlex.split(hook["entry"]))
@@ -474,6 +474,7 @@ def trusted_output(folder):
     definition_of(os.path.join(repository, "config/crd"), "acme.example", "Thing", [])
     shutil.copy(os.path.join(SOURCE, "crd_cache/sagemaker.services.k8s.aws/v1.9.1/models.yaml"),
                 os.path.join(repository, "config/crd"))
+    shutil.copy(os.path.join(folder, "crdforge.yaml"), repository)
     run(*[word for word in recipes[-1] if word != "--check"], cwd=repository)
     template = os.path.join(repository, "components/Model/argo/workflow_template.yaml")
     with open(template, encoding="utf-8") as f:
@@ -505,6 +506,12 @@ def trusted_output(folder):
                 f.write(good)
     done = run("bash", "-e", "-c", next(step["run"] for step in steps if "if" in step), cwd=repository, code=1)
     contains(done.stdout, "+++ b/components/Model/argo/workflow_template.yaml", "what would change")
+    # A definition that is gone.
+    run(*[word for word in recipes[-1] if word != "--check"], "--force", cwd=repository)
+    os.remove(os.path.join(repository, "config/crd/models.yaml"))
+    for recipe in recipes:
+        done = run(*recipe, cwd=repository, code=1)
+        contains(done.stdout, "remove components/Model/argo/workflow_template.yaml", "a definition that is gone")
 
 
 def every_document_is_linked(folder):
