@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/emission_parts.h"
+
+#include "base/node.h"
 #include "engine/generate.h"
 #include "text/json_write.h"
+
+#include <ctype.h>
+#include <string.h>
 
 /* Where records go: to a worker's pipe or, without a worker, straight into batch->pending. */
 struct making {
@@ -81,6 +86,29 @@ static const cf_node *make_document(struct making *m, const struct emission_piec
     return document;
 }
 
+/* Whether the word stands in the text by itself. */
+static bool has_word(cf_str text, cf_str word)
+{
+    for (size_t i = 0; i + word.len <= text.len; i++)
+        if (!memcmp(text.ptr + i, word.ptr, word.len) &&
+            (i == 0 || !isalnum((unsigned char)text.ptr[i - 1])) &&
+            (i + word.len == text.len || !isalnum((unsigned char)text.ptr[i + word.len])))
+            return true;
+    return false;
+}
+
+/* Errors that have no place say which kind they are about: a run may make many. */
+static void name_kind(struct ctx *ctx, cf_str kind)
+{
+    for (size_t i = 0; kind.len && i < ctx->diags->len; i++) {
+        struct diag *diag = &ctx->diags->list[i];
+        if (diag->severity == SEVERITY_ERROR && !diag->place.line &&
+            !has_word(diag->message, kind) && !has_word(diag->hint, kind))
+            diag->message =
+                str_printf(ctx->arena, "%.*s (%.*s)", STR_ARG(diag->message), STR_ARG(kind));
+    }
+}
+
 static void make_files(struct making *m, const struct emission_piece *piece,
                        const struct choice *choice, const cf_node *document,
                        struct dispatch_memo *memo)
@@ -95,6 +123,7 @@ static void make_files(struct making *m, const struct emission_piece *piece,
                                              .scripts = scripts,
                                              .watch = scripts ? &watch : NULL};
     const struct file_set *files = generate(&ctx, &request);
+    name_kind(&ctx, node_text(cf_get(document, "kind")));
     results_diags(&m->out, ctx.diags);
     results_files(&m->out, files);
     results_end(&m->out, files != NULL, STR(""));

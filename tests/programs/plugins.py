@@ -207,8 +207,8 @@ def failing(folder):
     """A format that fails takes no other along, and nothing of it is written."""
     strict, silent = build("strict", folder), build("silent", folder)
     done = generate(folder, "--format", f"{strict},{silent},kfp-v1", code=1)
-    contains(done.stderr, "format strict: nothing is good enough", "check")
-    contains(done.stderr, "format silent made nothing and did not say why", "silent")
+    contains(done.stderr, "format strict: nothing is good enough (Endpoint)\n", "check")
+    contains(done.stderr, "format silent made nothing and did not say why (Endpoint)\n", "silent")
     equal(sorted(tree(os.path.join(folder, "out"))), ["Endpoint/kfp-v1/component.yaml"], "the rest")
 
 
@@ -270,14 +270,14 @@ def lua_faults(folder):
         "eats": ("return { emit = function() local t = {} for i = 1, 1e9 do t[i] = {} end end }",
                  "needs more than"),
         "escapes": ("return { emit = function() return list { file('../x.yaml', map {}) } end }",
-                    '"../x.yaml" cannot be the path of a file'),
+                    '"../x.yaml" cannot be the path of a file: it has a step "." or ".." (Endpoint)\n'),
         "no_data": ("return { emit = function(c) return list { file('x.yaml', map { { 'a', { 1, "
                     "print_it } } }) } end }", "print_it is not defined"),
         "function_out": ("return { emit = function(c) return list { file('x.yaml', map { { 'a', list "
                          "{ 1, ipairs } } }) } end }", "result[1].body.a[2]: a function is not data"),
         "own_check": ("return { emit = function() return list { file('x.yaml', map {}) } end, check = "
                       "function() return list { 'it is Monday' } end }",
-                      "format own-check: it is Monday"),
+                      "format own-check: it is Monday (Endpoint)\n"),
         "odd_check": ("return { emit = function() return list { file('x.yaml', map {}) } end, check = "
                       "function() return 7 end }", "check() returned an integer"),
         "changes": ("return { emit = function(c) c.kind = 'x' end }", "is read-only"),
