@@ -162,4 +162,18 @@ def tekton(folder):
           "the resource of a Task")
 
 
-main(the_page, scaffolds, no_room, refusals, tekton)
+def in_the_tree(folder):
+    """A file in lua_templates is a format; nothing else has to know of it."""
+    data = os.path.join(folder, "data")
+    for name in ("lua_templates", "crd_cache"):
+        shutil.copytree(os.path.join(SOURCE, name), os.path.join(data, name))
+    shutil.copy(os.path.join(SOURCE, "docs/examples/tekton.lua"), os.path.join(data, "lua_templates/tekton_two.lua"))
+    env = {"CRDFORGE_DATA_DIR": data}
+    listed = [row["name"] for row in json.loads(run("crdforge", "formats", "--json", env=env).stdout)]
+    check("tekton-two" in listed, "listed")
+    run("crdforge", "generate", "Endpoint", "--format", "all", "--image", "x", "--out", "out", cwd=folder, env=env)
+    made = tree(os.path.join(folder, "out"))
+    check({"Endpoint/tekton-two/task.yaml", "Endpoint/argo/workflow_template.yaml"} <= set(made), "made")
+
+
+main(the_page, scaffolds, no_room, refusals, tekton, in_the_tree)

@@ -136,7 +136,7 @@ IN_C = {
                       "quiet", 'it printed "oh'),
     "counts": (EMIT % ("static int calls; return number_file(host, (unsigned long long)++calls);",
                        "counts"), "repeats", "made twice, it is not the same"),
-    "allocates": (EMIT % ("return number_file(host, (uintptr_t)host->alloc(host, 1));", "allocates"),
+    "allocates": (EMIT % ("return number_file(host, (uintptr_t)malloc(1));", "allocates"),
                   "repeats", "made twice, it is not the same"),
     "remembers": (EMIT % ("static size_t most; size_t len = strlen(kind_of(component)); "
                           "most = len > most ? len : most; return number_file(host, most);",
