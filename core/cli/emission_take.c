@@ -41,16 +41,21 @@ static void keep_files(struct emission_batch *batch, struct emission_files *made
     made->files = ok ? set : NULL;
 }
 
-/* False when what scripts made of a document cannot be read, which is no fault of theirs. */
-static bool keep_document(struct emission_batch *batch, struct emission_piece *piece,
+/* A document that a script may hold, as parts of what it was handed count once there, may be more than can
+ * be read. */
+static void keep_document(struct emission_batch *batch, struct emission_piece *piece,
                           const struct results_record *record)
 {
-    struct ctx quiet = run_ctx(batch->emission->run, batch->arena);
-    if (!record->ok)
-        piece->document = NULL;
-    else if (record->document.len)
-        piece->document = json_read(&quiet, 0, record->document);
-    return !record->ok || piece->document;
+    struct ctx own = run_ctx(batch->emission->run, batch->arena);
+    if (record->ok && !record->document.len)
+        return;
+    piece->document = record->ok ? json_read(&own, 0, record->document) : NULL;
+    if (piece->document || !record->ok)
+        return;
+    ctx_error(&piece->ctx, NULL, "what component() made of %s cannot be read again: %.*s",
+              cf_text(cf_get(piece->subject, "kind"), "a component"),
+              STR_ARG(own.diags->list[0].message));
+    ctx_hint(&piece->ctx, "leave out of it what the formats do not need");
 }
 
 static bool take_record(struct emission_batch *batch, const struct results_record *record)
@@ -75,8 +80,9 @@ static bool take_record(struct emission_batch *batch, const struct results_recor
         return true;
     case RESULTS_END:
         if (record->step == 0)
-            return keep_document(batch, piece, record);
-        keep_files(batch, &piece->made[record->step - 1], record->ok);
+            keep_document(batch, piece, record);
+        else
+            keep_files(batch, &piece->made[record->step - 1], record->ok);
         return true;
     }
     return false;
@@ -123,7 +129,7 @@ static bool tell_script(struct emission_batch *batch, cf_str cause)
         return false;
     ctx_error(&piece->ctx, NULL, "%.*s: %.*s",
               STR_ARG(scripts_at(scripts, at->script - 1)->source.name),
-              STR_ARG(scripts_where(batch->arena, cause, piece->document, format)));
+              STR_ARG(scripts_where(batch->arena, cause, piece->subject, format)));
     return true;
 }
 
@@ -136,7 +142,8 @@ static void tell_end(struct emission_batch *batch, cf_str cause, bool timed_out)
         ctx_error(ctx, NULL, "scripts failed for %s: %.*s",
                   cf_text(cf_get(piece->subject, "kind"), "a component"), STR_ARG(cause));
     else if (!at->script)
-        tell_format(ctx, batch->choices[at->step - 1], piece->document, cause);
+        tell_format(ctx, batch->choices[at->step - 1],
+                    piece->document ? piece->document : piece->subject, cause);
     if (timed_out)
         ctx_hint(ctx, "look for a loop that does not end, or give more time with --emit-timeout");
     else

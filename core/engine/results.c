@@ -228,8 +228,9 @@ static bool fits(struct results *results, struct results_record *record)
     if (!results->open || (record->kind == RESULTS_FILE && record->step == 0))
         return false;
     if (record->kind == RESULTS_SCRIPT) {
+        if (record->script > results->scripts)
+            return false;
         results->script = record->script;
-        return record->script <= results->scripts;
     }
     if (record->kind == RESULTS_END)
         results_skip(results, record->step == 0 && !record->ok);

@@ -211,6 +211,10 @@ static void test_order(void **state)
     check_one(&begin, RESULTS_BROKEN); /* it is begun already */
     results_script(&script, 1);
     check_one(&script, RESULTS_BROKEN); /* there is none */
+    struct results open = {.items = 1, .first = 1, .last = 1, .step = 1, .open = true};
+    assert_int_equal(results_next(&open, arena, &limits, buf_str(&script), &used, &got),
+                     RESULTS_BROKEN);
+    assert_int_equal(open.script, 0); /* nobody looks for it */
     check_one(&end, RESULTS_RECORD);
     assert_int_equal(results_next(&results, arena, &limits, buf_str(&end), &used, &got),
                      RESULTS_BROKEN); /* not begun */
