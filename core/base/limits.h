@@ -18,9 +18,9 @@ struct limits {
     uint64_t lua_steps;     /* virtual machine instructions of one call into Lua */
     size_t runner_document; /* bytes of the runner document: it travels in one argument */
     size_t diagnostics;     /* kept per work item; the rest is counted */
-    unsigned
-        emit_seconds; /* of CPU, for one format of LIMITS_SET_PART components or less, in a worker */
-    size_t emit_bytes; /* of memory, likewise */
+    /* Of one format and one component, or LIMITS_SET_PART of them, in a worker: CPU time, memory. */
+    unsigned emit_seconds;
+    size_t emit_bytes;
 };
 
 /* Of an answer of GitHub's API, whose largest (a list of 1000 files) has 1.5 MB and 20,000 values. */
@@ -39,19 +39,19 @@ enum { LIMITS_LISTED = 10000 };
  * many batches the next ones are twice as large. */
 enum {
     LIMITS_WAIT_TIMES = 6,
-    LIMITS_ASK_TIMES =
-        3, /* likewise a program that a format is: it is told before the worker is ended */
-    LIMITS_SET_PART =
-        25, /* a format about all components may take its time for each so many of them */
-    LIMITS_SET_PARTS = 1000,            /* the most of such parts */
+    /* Likewise a program that a format is: it is told before the worker is ended. */
+    LIMITS_ASK_TIMES = 3,
+    /* A format about all components may take its time for each so many of them, and the most of such parts. */
+    LIMITS_SET_PART = 25,
+    LIMITS_SET_PARTS = 1000,
     LIMITS_EMIT_SECONDS = 24 * 60 * 60, /* the most that --emit-timeout takes */
     LIMITS_JOBS = 64,                   /* the most that --jobs takes */
     LIMITS_BATCH_FIRST = 8,             /* components of the first batches */
     LIMITS_BATCH_GROWS = 8,
     LIMITS_BATCH_ITEMS = 64,
-    LIMITS_BATCH_BYTES = 512 << 10, /* of its documents; it may have one more */
+    LIMITS_BATCH_BYTES = 512 << 10, /* with its documents; it may have one more */
     LIMITS_BATCHES = 16,
-    LIMITS_BEGUN_BYTES = 4 << 20, /* of the documents of all of them; there may be one batch more */
+    LIMITS_BEGUN_BYTES = 4 << 20,  /* of all of them; there may be one batch more */
     LIMITS_TOLD_BYTES = 256 << 20, /* by a format's process to the conformance kit */
     LIMITS_EXCERPT_BYTES = 1 << 20 /* of a larger file no line is shown with a format's message */
 };

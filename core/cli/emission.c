@@ -174,10 +174,10 @@ static void begin_batch(struct emission *emission, struct emission_batch *batch)
                                       .last = batch->choices_len,
                                       .step = first,
                                       .scripts = scripts_len(emission->plan.scripts)};
-    if (first > batch->choices_len)
+    if (first > batch->choices_len) {
         batch->results.item = batch->len;
-    if (first > batch->choices_len)
         settle(batch);
+    }
     if (emission->first)
         emission->latest->next = batch;
     else
@@ -291,8 +291,8 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
 /* How many times as long a format about all components may take as one for one of them. */
 static unsigned set_parts(const cf_node *documents)
 {
-    size_t more = cf_len(documents) ? (cf_len(documents) - 1) / LIMITS_SET_PART : 0;
-    return 1 + (unsigned)(more < LIMITS_SET_PARTS ? more : LIMITS_SET_PARTS);
+    size_t parts = (cf_len(documents) + LIMITS_SET_PART - 1) / LIMITS_SET_PART;
+    return parts == 0 ? 1 : (unsigned)(parts < LIMITS_SET_PARTS ? parts : LIMITS_SET_PARTS);
 }
 
 void emission_add_set(struct emission *emission, const struct choice *choice,

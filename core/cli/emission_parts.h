@@ -33,7 +33,7 @@ struct emission_batch {
     enum { BATCH_WAITS, BATCH_RUNS, BATCH_DONE } state;
     struct emission_piece pieces[LIMITS_BATCH_ITEMS];
     size_t len;
-    size_t bytes; /* of its documents */
+    size_t bytes; /* of its arena when it was begun: mostly its documents */
     struct emission_source **sources;
     size_t sources_len, sources_cap;
     const struct choice **choices; /* its formats */
@@ -57,7 +57,7 @@ struct emission {
     struct emission_batch *first, *latest; /* begun and not delivered, in order */
     struct emission_source *sources;
     size_t begun, running;
-    size_t bytes;                /* of documents that are begun */
+    size_t bytes;                /* of all that are begun */
     size_t batch_items, batches; /* that a batch may have now; how many have had so many */
     struct arena *piece, *out;   /* of what is made in the program itself, or in its copies */
     struct arena *spare[LIMITS_BATCHES + 1]; /* of batches that are delivered, for the next ones */

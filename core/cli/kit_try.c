@@ -320,8 +320,7 @@ static void work_in_worker(struct worker *self, void *data)
 static void hear_about(struct kit_result *result, const cf_node *line)
 {
     result->about = cf_get(line, ABOUT);
-    const cf_node *is_program = cf_get(line, PROGRAM);
-    result->is_program = is_program && is_program->kind == CF_BOOL && is_program->as.boolean;
+    result->is_program = cf_flag(cf_get(line, PROGRAM), false);
 }
 
 static void hear_refusal(struct kit_result *result, const cf_node *line)
@@ -368,15 +367,15 @@ static void hear_all(struct kit_result *result, struct run *run, cf_str rest)
     }
 }
 
-/* Each outcome is a line, and one before it says that it is begun. */
-static void show(struct kit_bar *bar, cf_str told, size_t from)
+/* Each outcome is a line, and one before it says that it is begun. `lines` are those of the first `seen`
+ * bytes; what has come since is counted. */
+static void show(struct kit_bar *bar, cf_str told, size_t from, size_t *lines, size_t *seen)
 {
-    size_t lines = 0;
     if (!bar)
         return;
-    for (size_t i = 0; i < told.len; i++)
-        lines += told.ptr[i] == '\n';
-    bar->done = from + lines / 2 < bar->all ? from + lines / 2 : bar->all - 1;
+    for (; *seen < told.len; ++*seen)
+        *lines += told.ptr[*seen] == '\n';
+    bar->done = from + *lines / 2 < bar->all ? from + *lines / 2 : bar->all - 1;
     progress_show(bar->progress, bar->all, bar->done, -1);
 }
 
@@ -393,8 +392,9 @@ struct kit_result kit_try(const struct kit_try *about, enum kit_way way)
         return result;
     }
     const size_t done = about->bar ? about->bar->done : 0;
+    size_t lines = 0, seen = 0;
     while (worker_take(&worker, &told) && told.len <= LIMITS_TOLD_BYTES) {
-        show(about->bar, buf_str(&told), done);
+        show(about->bar, buf_str(&told), done, &lines, &seen);
         worker_wait(workers, 1);
     }
     worker_end(&worker);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One bar on a terminal while files come, or while much else is done, which is gone when all is here. Elsewhere the lines that
- * the commands say are all there is.
+ * One bar on a terminal while files come, or while much else is done, which is gone when all is here.
+ * Elsewhere the lines that the commands say are all there is.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H

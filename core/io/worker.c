@@ -210,12 +210,19 @@ static void end_group(int number)
 
 void worker_bind(bool on)
 {
+    static struct sigaction before;
     if (!is_worker)
         return;
-    signal(SIGHUP, on ? end_group : SIG_DFL);
+    if (on) {
+        const struct sigaction ours = {.sa_handler = end_group};
+        sigaction(SIGHUP, &ours, &before);
+    }
+    /* Whenever that signal may come, it is ours that takes it. */
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, on ? SIGHUP : SIGKILL);
 #endif
+    if (!on)
+        sigaction(SIGHUP, &before, NULL);
 }
 
 void worker_step(struct worker *self)

@@ -9,8 +9,8 @@
 #include "base/str.h"
 
 /* `text` on one line: white space and control characters become single blanks, none at the ends;
- * "{{" becomes "{ {", unless it is to stay as it is written. At most `limit` characters (0: any number), cut on the border of a word where
- * there is one, with "…" in the place of the rest. */
+ * "{{" becomes "{ {", unless it is to stay as it is written. At most `limit` characters (0: any number), cut
+ * on the border of a word where there is one, with "…" in the place of the rest. */
 cf_str prose_plain(struct arena *arena, cf_str text, size_t limit, bool verbatim);
 
 /* The first sentence of that: up to the first ".", "!" or "?" before a blank that is no abbreviation
