@@ -173,25 +173,6 @@ cf_str args_text(const struct args *args, const char *name, cf_str fallback)
     return text;
 }
 
-bool args_count(struct ctx *ctx, const struct args *args, const char *name, unsigned most,
-                unsigned *value)
-{
-    if (!args_has(args, name))
-        return true;
-    cf_str text = args_text(args, name, STR(""));
-    unsigned count = 0;
-    bool ok = text.len > 0 && text.len < 9;
-    for (size_t i = 0; ok && i < text.len; i++) {
-        ok = text.ptr[i] >= '0' && text.ptr[i] <= '9';
-        count = count * 10 + (unsigned)(text.ptr[i] - '0');
-    }
-    if (!ok || count < 1 || count > most)
-        return ctx_error(ctx, NULL, "--%s takes a whole number from 1 to %u, not \"%.*s\"", name,
-                         most, STR_ARG(text));
-    *value = count;
-    return true;
-}
-
 size_t args_all(struct arena *arena, const struct args *args, const char *name, cf_str **ret_values)
 {
     size_t len = 0;

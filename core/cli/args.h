@@ -62,10 +62,6 @@ bool args_has(const struct args *args, const char *name);
 bool args_spelled(const struct args *args, const char *alias);
 /* The last value given, or `fallback`. */
 cf_str args_text(const struct args *args, const char *name, cf_str fallback);
-/* The last value given, a whole number from 1 to `most`; *value stays what it is when none was. False after a
- * diagnostic. */
-bool args_count(struct ctx *ctx, const struct args *args, const char *name, unsigned most,
-                unsigned *value);
 /* All values given, in order. */
 size_t args_all(struct arena *arena, const struct args *args, const char *name,
                 cf_str **ret_values);

@@ -9,11 +9,32 @@
 
 /* --- options ------------------------------------------------------------------------------------ */
 
+/* The last value given, a whole number from 1 to `most`; *value stays what it is when none was. False after a
+ * diagnostic. */
+static bool read_count(struct ctx *ctx, const struct args *args, const char *name, unsigned most,
+                       unsigned *value)
+{
+    if (!args_has(args, name))
+        return true;
+    cf_str text = args_text(args, name, STR(""));
+    unsigned count = 0;
+    bool ok = text.len > 0 && text.len < 9;
+    for (size_t i = 0; ok && i < text.len; i++) {
+        ok = text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        count = count * 10 + (unsigned)(text.ptr[i] - '0');
+    }
+    if (!ok || count < 1 || count > most)
+        return ctx_error(ctx, NULL, "--%s takes a whole number from 1 to %u, not \"%.*s\"", name,
+                         most, STR_ARG(text));
+    *value = count;
+    return true;
+}
+
 bool emission_options(struct run *run, const struct args *args)
 {
     run->in_process = args_has(args, "in-process");
-    bool ok = args_count(&run->ctx, args, "jobs", LIMITS_JOBS, &run->jobs);
-    ok = args_count(&run->ctx, args, "emit-timeout", LIMITS_EMIT_SECONDS,
+    bool ok = read_count(&run->ctx, args, "jobs", LIMITS_JOBS, &run->jobs);
+    ok = read_count(&run->ctx, args, "emit-timeout", LIMITS_EMIT_SECONDS,
                     &run->limits.emit_seconds) &&
          ok;
     if (run->in_process && args_has(args, "jobs"))
