@@ -154,7 +154,7 @@ static bool is_format(struct run *run, struct formats *formats, cf_str word, cf_
     return !str_equal(str_nearest(run->arena, word, names, len + 1), action);
 }
 
-/* True after a diagnostic: the first word was meant to be an action. */
+/* True after a diagnostic: the first word was meant to be an action, or whether it is a format cannot be known. */
 static bool is_slip(struct run *run, const struct args *args, cf_str word)
 {
     cf_str words[ACTIONS];
@@ -164,7 +164,9 @@ static bool is_slip(struct run *run, const struct args *args, cf_str word)
     if (!near.len || formats_is_path(word))
         return false;
     struct formats *formats = formats_open(run, args);
-    bool slip = formats && !is_format(run, formats, word, near);
+    if (!formats)
+        return true;
+    bool slip = !is_format(run, formats, word, near);
     formats_close(formats);
     if (!slip)
         return false;

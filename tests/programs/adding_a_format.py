@@ -120,6 +120,8 @@ def refusals(folder):
                         (("lists",), "list"), (("tset", "--accept"), "test")):
         equal(said(*words), f'error: "{words[0]}" is no format, and nothing that `crdforge formats` does\n'
               f"  hint: did you mean `crdforge formats {near}`?\n", words)
+    # Whether it is a format cannot be known; said once.
+    equal(said("lst", "--plugin-dir", "/nowhere"), 'error: --plugin-dir: there is no folder "/nowhere"\n', "no folder")
     contains(said("argoo"), "hint: did you mean argo?", "a format is nearer")
     with open(os.path.join(folder, "file"), "w", encoding="utf-8"):
         pass
