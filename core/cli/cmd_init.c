@@ -130,9 +130,12 @@ static int write_file(struct run *run, const struct args *args, cf_str path)
 {
     struct ctx *ctx = &run->ctx;
     enum sink_outcome outcome = SINK_UNCHANGED;
-    if (!may_write(ctx, path, args_has(args, "force")))
+    bool force = args_has(args, "force");
+    if (!may_write(ctx, path, force))
         return RUN_FAILED;
     struct sink *sink = sink_open(run->arena, file_folder(path));
+    if (!force)
+        sink_keep(sink);
     bool ok = sink_stage(ctx, sink, 0, file_name(path), text_of(run, args)) &&
               sink_commit(ctx, sink, told, &outcome);
     sink_close(sink);

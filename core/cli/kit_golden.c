@@ -19,6 +19,8 @@ struct golden {
     cf_str *paths; /* of all files below it */
     size_t paths_len;
     struct sink *sink; /* while golden files are written */
+    cf_str *gone;      /* paths below the folder of those that are not made any more */
+    size_t gone_len, gone_cap;
     cf_str *why;
 };
 
@@ -143,6 +145,13 @@ static bool stage(struct golden *golden, cf_str name, const cf_pair *made)
            refuse_as(golden, &ctx);
 }
 
+static void push_gone(struct golden *golden, cf_str path)
+{
+    golden->gone = arena_grow(golden->arena, golden->gone, golden->gone_len, &golden->gone_cap,
+                              sizeof *golden->gone);
+    golden->gone[golden->gone_len++] = path;
+}
+
 static bool stage_case(struct golden *golden, cf_str name)
 {
     const cf_node *made = made_of(golden, name);
@@ -152,7 +161,7 @@ static bool stage_case(struct golden *golden, cf_str name)
     for (size_t i = 0; ok && i < golden->paths_len; i++) {
         cf_str kept = below(golden, golden->paths[i], name);
         if (kept.len && !node_get(made, kept))
-            sink_remove(golden->sink, 0, file_join(golden->arena, name, kept));
+            push_gone(golden, file_join(golden->arena, name, kept));
     }
     return ok;
 }
@@ -217,6 +226,8 @@ bool kit_golden_accept(const struct kit_try *about, struct formats *formats, cf_
     golden.sink = sink_open(golden.arena, folder);
     if (!for_each_case(&golden, stage_case, &ok))
         ok = stage_case(&golden, str_of(first_case));
+    for (size_t i = 0; i < golden.gone_len; i++)
+        sink_remove(golden.sink, 0, golden.gone[i]);
     if (ok && !sink_commit(&ctx, golden.sink, pass_over, NULL))
         ok = refuse_as(&golden, &ctx);
     sink_close(golden.sink);

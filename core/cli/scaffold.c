@@ -119,6 +119,7 @@ static bool write_all(struct scaffold *scaffold)
 {
     struct run *run = scaffold->run;
     struct sink *sink = sink_open(run->arena, scaffold->folder);
+    sink_keep(sink);
     bool ok = true;
     for (size_t i = 0; ok && i < scaffold->len; i++)
         ok = sink_stage(&run->ctx, sink, 0, file_name(scaffold->files[i].path),

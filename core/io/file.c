@@ -31,22 +31,31 @@ enum file_kind file_kind_itself(const char *path)
     return lstat(path, &about) == 0 ? kind_of(about.st_mode) : FILE_ABSENT;
 }
 
-bool file_make_folder(struct ctx *ctx, cf_str path, bool *ret_made)
+void file_made_add(struct file_made *made, cf_str path)
 {
-    bool made = false;
+    made->list = arena_grow(made->arena, made->list, made->len, &made->cap, sizeof *made->list);
+    made->list[made->len++] = str_copy(made->arena, path);
+}
+
+void file_made_remove(const struct file_made *made)
+{
+    for (size_t i = made->len; i > 0; i--)
+        rmdir(made->list[i - 1].ptr); /* does nothing to one that is not empty */
+}
+
+bool file_make_folder(struct ctx *ctx, cf_str path, struct file_made *made)
+{
     for (size_t i = 1; i <= path.len; i++) {
-        if (i < path.len && path.ptr[i] != '/')
+        /* A slash more, at the end or beside another, is no step. */
+        if ((i < path.len && path.ptr[i] != '/') || path.ptr[i - 1] == '/')
             continue;
         cf_str head = str_copy(ctx->arena, str_cut(path, 0, i));
-        made = mkdir(head.ptr, 0777) == 0;
-        if (!made && errno != EEXIST)
+        if (mkdir(head.ptr, 0777) == 0)
+            file_made_add(made, head);
+        else if (errno != EEXIST)
             return ctx_error(ctx, NULL, "cannot make the folder %s: %s", head.ptr, strerror(errno));
     }
-    if (file_kind(path.ptr) != FILE_FOLDER)
-        return ctx_error(ctx, NULL, "%s is no folder", path.ptr);
-    if (ret_made)
-        *ret_made = made;
-    return true;
+    return file_kind(path.ptr) == FILE_FOLDER || ctx_error(ctx, NULL, "%s is no folder", path.ptr);
 }
 
 bool file_put(int fd, cf_str bytes)

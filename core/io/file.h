@@ -33,9 +33,19 @@ bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes,
 bool file_list_all(struct ctx *ctx, const char *folder, const char *const *suffixes,
                    cf_str **ret_paths, size_t *ret_len);
 
-/* Makes a folder, and those around it, where it is missing; *ret_made (or NULL) says whether it was. False
- * after a diagnostic. */
-bool file_make_folder(struct ctx *ctx, cf_str path, bool *ret_made);
+/* Folders that this run made, an outer one before what is in it; all but `arena` begins as zero. */
+struct file_made {
+    struct arena *arena;
+    cf_str *list;
+    size_t len, cap;
+};
+void file_made_add(struct file_made *made, cf_str path);
+/* Removes those that are empty. */
+void file_made_remove(const struct file_made *made);
+
+/* Makes a folder, and those around it, where they are missing, and adds each that it made. False after a
+ * diagnostic; what was made is added then, too. */
+bool file_make_folder(struct ctx *ctx, cf_str path, struct file_made *made);
 
 /* Writes all of `bytes`. False when it cannot; errno says why. */
 bool file_put(int fd, cf_str bytes);

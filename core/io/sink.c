@@ -27,8 +27,8 @@ struct sink {
     cf_str root, last_folder; /* the folder that was made last: most files share theirs */
     struct staged *staged;
     size_t len, cap;
-    cf_str *made; /* folders, root included, an outer one before what is in it */
-    size_t made_len, made_cap;
+    struct file_made made; /* the root and what is around it included */
+    bool keeps;
     bool root_made, root_failed; /* said once */
     bool fresh; /* last_folder was made by this run: nothing of ours is in it yet */
 };
@@ -38,7 +38,13 @@ struct sink *sink_open(struct arena *arena, cf_str root)
     struct sink *sink = arena_new(arena, struct sink);
     sink->arena = arena;
     sink->root = str_copy(arena, root);
+    sink->made.arena = arena;
     return sink;
+}
+
+void sink_keep(struct sink *sink)
+{
+    sink->keeps = true;
 }
 
 static struct staged *push(struct sink *sink)
@@ -46,23 +52,6 @@ static struct staged *push(struct sink *sink)
     sink->staged =
         arena_grow(sink->arena, sink->staged, sink->len, &sink->cap, sizeof *sink->staged);
     return &sink->staged[sink->len++];
-}
-
-static void push_made(struct sink *sink, cf_str path)
-{
-    sink->made =
-        arena_grow(sink->arena, sink->made, sink->made_len, &sink->made_cap, sizeof *sink->made);
-    sink->made[sink->made_len++] = str_copy(sink->arena, path);
-}
-
-/* The root may lie behind a link: it is the user's own choice of place. */
-static bool make_root(struct ctx *ctx, struct sink *sink)
-{
-    bool made = false;
-    sink->root_made = file_make_folder(ctx, sink->root, &made);
-    if (made)
-        push_made(sink, sink->root);
-    return sink->root_made;
 }
 
 /* Makes one folder below the root, which must be a real folder. */
@@ -91,8 +80,10 @@ static bool holds(cf_str folder, cf_str inner)
 static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
 {
     cf_str folder = file_folder(path);
+    /* The root may lie behind a link: it is the user's own choice of place. */
     if (!sink->root_made && !sink->root_failed)
-        sink->root_failed = !make_root(ctx, sink);
+        sink->root_made = file_make_folder(ctx, sink->root, &sink->made);
+    sink->root_failed = !sink->root_made;
     if (sink->root_failed)
         return false;
     if (str_equal(folder, sink->last_folder))
@@ -106,7 +97,7 @@ static bool make_folders(struct ctx *ctx, struct sink *sink, cf_str path)
         if (!make_folder(ctx, head.ptr, &sink->fresh))
             return false;
         if (sink->fresh)
-            push_made(sink, head);
+            file_made_add(&sink->made, head);
     }
     sink->last_folder = str_copy(sink->arena, folder);
     return true;
@@ -226,12 +217,25 @@ const char *sink_word(enum sink_outcome outcome)
     return words[outcome];
 }
 
-static bool put_in_place(struct ctx *ctx, const struct staged *staged)
+static bool move(const struct staged *staged, bool keep)
+{
+    if (keep && staged->outcome == SINK_CREATED) {
+        if (link(staged->temporary.ptr, staged->path.ptr) == 0) {
+            unlink(staged->temporary.ptr);
+            return true;
+        }
+        if (errno == EEXIST)
+            return false;
+    } /* else there are no hard links here: nothing was there a moment ago, and more cannot be had */
+    return rename(staged->temporary.ptr, staged->path.ptr) == 0;
+}
+
+static bool put_in_place(struct ctx *ctx, const struct staged *staged, bool keep)
 {
     if (staged->outcome == SINK_REMOVED)
         return unlink(staged->path.ptr) == 0 || errno == ENOENT ||
                ctx_error(ctx, NULL, "cannot remove %s: %s", staged->path.ptr, strerror(errno));
-    return !staged->temporary.len || rename(staged->temporary.ptr, staged->path.ptr) == 0 ||
+    return !staged->temporary.len || move(staged, keep) ||
            ctx_error(ctx, NULL, "cannot put %s in place: %s", staged->path.ptr, strerror(errno));
 }
 
@@ -240,9 +244,9 @@ bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data
     bool ok = true;
     for (size_t i = 0; i < sink->len; i++) {
         struct staged *staged = &sink->staged[i];
-        if (staged->dropped)
+        if (staged->dropped || (!ok && staged->outcome == SINK_REMOVED))
             continue;
-        if (!put_in_place(ctx, staged)) {
+        if (!put_in_place(ctx, staged, sink->keeps)) {
             ok = false;
             take_back(staged);
             continue;
@@ -255,9 +259,10 @@ bool sink_commit(struct ctx *ctx, struct sink *sink, sink_told *told, void *data
 
 void sink_close(struct sink *sink)
 {
-    for (size_t i = 0; sink && i < sink->len; i++)
+    if (!sink)
+        return;
+    for (size_t i = 0; i < sink->len; i++)
         if (sink->staged[i].temporary.len)
             take_back(&sink->staged[i]);
-    for (size_t i = sink ? sink->made_len : 0; i > 0; i--)
-        rmdir(sink->made[i - 1].ptr); /* does nothing to one that is not empty */
+    file_made_remove(&sink->made);
 }

@@ -26,9 +26,9 @@ struct transaction {
     int stage, lock;
     cf_str stage_name;
     struct turn *turn;
-    bool failed;    /* there can be no root, or nothing in it: said once */
-    bool root_made; /* by us: an empty one goes again */
-    bool blocked;   /* nothing keeps other runs out: said once */
+    bool failed;           /* there can be no root, or nothing in it: said once */
+    struct file_made made; /* for the root: those that stay empty go again */
+    bool blocked;          /* nothing keeps other runs out: said once */
 };
 
 static int open_folder(int parent, const char *name)
@@ -39,8 +39,11 @@ static int open_folder(int parent, const char *name)
 struct transaction *transaction_open(struct arena *arena, cf_str root)
 {
     struct transaction *t = arena_new(arena, struct transaction);
-    *t = (struct transaction){
-        .arena = arena, .path = str_copy(arena, root), .stage = -1, .lock = -1};
+    *t = (struct transaction){.arena = arena,
+                              .path = str_copy(arena, root),
+                              .stage = -1,
+                              .lock = -1,
+                              .made = {.arena = arena}};
     t->root = open(t->path.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return t;
 }
@@ -89,7 +92,7 @@ static bool make_root(struct ctx *ctx, struct transaction *t)
 {
     if (t->root >= 0)
         return true;
-    if (!file_make_folder(ctx, t->path, &t->root_made))
+    if (!file_make_folder(ctx, t->path, &t->made))
         return false;
     t->root = open(t->path.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return t->root >= 0 || ctx_error(ctx, NULL, "cannot open the folder %.*s: %s", STR_ARG(t->path),
@@ -196,8 +199,7 @@ void transaction_close(struct transaction *t)
         close(t->lock);
     if (t->root >= 0)
         close(t->root);
-    if (t->root_made)
-        rmdir(t->path.ptr); /* unless something is in it */
+    file_made_remove(&t->made);
 }
 
 /* --- what killed runs left ---------------------------------------------------------------------- */

@@ -323,6 +323,32 @@ def golden(folder):
              "no such case")
 
 
+def in_the_way_late(folder):
+    """A golden file that does not get into its place: none of before goes, also not one of another kind."""
+    golden_files = os.path.join(folder, "golden")
+    for kind in ("Endpoint", "TrainingJob", "TransformJob"):
+        os.makedirs(os.path.join(golden_files, kind))
+        with open(os.path.join(golden_files, kind, "old.txt"), "w", encoding="utf-8") as f:
+            f.write("old")
+    made = os.path.join(golden_files, "TrainingJob/x.txt")
+    staged = os.path.join(golden_files, "TrainingJob/.x.txt.crdforge-new")
+    source, path = os.path.join(folder, "late.c"), os.path.join(folder, "late.so")
+    with open(source, "w", encoding="utf-8") as f:
+        f.write("#include <sys/stat.h>\n" + EMIT % (f'if (access("{staged}", F_OK) == 0) mkdir("{made}", 0777); '
+                                                    'return text_file(host, "x");', "late"))
+    run(CC, "-std=gnu11", "-shared", "-fPIC", *CFLAGS, "-I" + INCLUDE, "-o", path, source)
+    done = run("crdforge", "formats", "test", path, "--accept", code=1)
+    contains(done.stdout, f"cannot put {made} in place: Is a directory", "told")
+    os.rmdir(made)
+    equal(set(tree(golden_files)), {"Endpoint/old.txt", "Endpoint/x.txt", "TrainingJob/old.txt",
+                                    "TransformJob/old.txt", "TransformJob/x.txt"}, "nothing is lost")
+    with open(source, "w", encoding="utf-8") as f:
+        f.write(EMIT % ('return text_file(host, "x");', "late"))
+    run(CC, "-std=gnu11", "-shared", "-fPIC", *CFLAGS, "-I" + INCLUDE, "-o", path, source)
+    run("crdforge", "formats", "test", path, "--accept")
+    equal({name.split("/")[1] for name in tree(golden_files)}, {"x.txt"}, "and the next time it goes")
+
+
 def no_place(folder):
     """A file where the golden folder of a kind would be."""
     os.makedirs(os.path.join(folder, "golden"))
@@ -385,4 +411,4 @@ def no_room(folder):
     check(len(before) == 2, "two of them")
 
 
-main(bad_and_good, in_words, our_own, golden, no_place, progress, no_process, no_room)
+main(bad_and_good, in_words, our_own, golden, in_the_way_late, no_place, progress, no_process, no_room)

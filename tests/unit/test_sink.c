@@ -208,16 +208,72 @@ static void another_in_place(void **state)
     assert_int_equal(files_below(yard), 0);
 }
 
-/* Folders that were made for what was not put into them are taken back. */
+/* What was to take the place of the old is not there: the old stays. What is to be put is put. */
+static void removed_no_more(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    static const char *const entries[] = {"old=1", NULL};
+    put(yard, entries);
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    assert_true(sink_stage(ctx, sink, 0, STR("f"), STR("1")));
+    assert_true(sink_stage(ctx, sink, 0, STR("g"), STR("1")));
+    sink_remove(sink, 0, STR("old"));
+    assert_int_equal(mkdirat(yard->root, "f", 0777), 0);
+    assert_false(sink_commit(ctx, sink, note_told, yard));
+    sink_close(sink);
+    assert_string_equal(yard->told.ptr, "Cold Cg ");
+    assert_string_equal(text_of(yard, "old"), "1");
+    assert_int_equal(files_below(yard), 2);
+}
+
+/* What somebody else put in place meanwhile stays where it was asked for; what was there is replaced. */
+static void kept(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    static const char *const entries[] = {"was=1", NULL}, *const theirs[] = {"f=theirs", NULL};
+    put(yard, entries);
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    sink_keep(sink);
+    assert_true(sink_stage(ctx, sink, 0, STR("f"), STR("ours")));
+    assert_true(sink_stage(ctx, sink, 0, STR("g"), STR("ours")));
+    assert_true(sink_stage(ctx, sink, 0, STR("was"), STR("ours")));
+    put(yard, theirs);
+    assert_false(sink_commit(ctx, sink, note_told, yard));
+    sink_close(sink);
+    assert_string_equal(yard->told.ptr, "Cf Cg Uwas ");
+    assert_string_equal(text_of(yard, "f"), "theirs");
+    assert_string_equal(text_of(yard, "g"), "ours");
+    assert_string_equal(
+        bench_messages(&yard->bench),
+        str_printf(ctx->arena, "error: cannot put %s/f in place: File exists\n", yard->folder).ptr);
+    cf_str *names;
+    size_t len;
+    assert_true(below_names(ctx->arena, yard->root, &names, &len));
+    assert_int_equal(len, 3); /* no temporary one */
+}
+
+/* Folders that were made for what was not put into them are taken back; what was there stays. */
 static void folders_taken_back(void **state)
 {
     struct yard *yard = *state;
     struct ctx *ctx = &yard->bench.ctx;
-    cf_str root = file_join(ctx->arena, str_of(yard->folder), STR("new"));
-    struct sink *sink = sink_open(ctx->arena, root);
-    assert_true(sink_stage(ctx, sink, 0, STR("a/b/c"), STR("1")));
-    sink_close(sink);
-    assert_int_equal(file_kind(root.ptr), FILE_ABSENT);
+    static const char *const roots[] = {"new", "new/", "new/in", "new//in//", "was/new/in/"};
+    cf_str *names;
+    size_t len;
+    assert_int_equal(mkdirat(yard->root, "was", 0777), 0);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        cf_str root = file_join(ctx->arena, str_of(yard->folder), str_of(roots[i]));
+        struct sink *sink = sink_open(ctx->arena, root);
+        assert_true(sink_stage(ctx, sink, 0, STR("a/b/c"), STR("1")));
+        assert_int_equal(file_kind(root.ptr), FILE_FOLDER);
+        sink_close(sink);
+        assert_true(below_names(ctx->arena, yard->root, &names, &len));
+        assert_int_equal(len, 1);
+        assert_string_equal(names[0].ptr, "was");
+    }
+    assert_int_equal(unlinkat(yard->root, "was", AT_REMOVEDIR), 0); /* nothing is in it */
 }
 
 static void no_root(void **state)
@@ -234,9 +290,17 @@ static void no_root(void **state)
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
-    const struct CMUnitTest tests[] = {
-        TEST(outcomes),           TEST(untouched),       TEST(dropped), TEST(left_by_a_killed_run),
-        TEST(another_run),        TEST(in_the_way),      TEST(no_root), TEST(removed),
-        TEST(folders_taken_back), TEST(another_in_place)};
+    const struct CMUnitTest tests[] = {TEST(outcomes),
+                                       TEST(untouched),
+                                       TEST(dropped),
+                                       TEST(left_by_a_killed_run),
+                                       TEST(another_run),
+                                       TEST(in_the_way),
+                                       TEST(no_root),
+                                       TEST(removed),
+                                       TEST(folders_taken_back),
+                                       TEST(another_in_place),
+                                       TEST(removed_no_more),
+                                       TEST(kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "io/below.h"
+#include "io/file.h"
 #include "io/swap.h"
 #include "io/transaction.h"
 
@@ -74,18 +75,20 @@ static void whole(void **state)
     assert_string_equal(bench_messages(&yard->bench), "");
 }
 
-/* What is staged and not applied is gone; so is a folder that was made for it. */
+/* What is staged and not applied is gone; so are all folders that were made for it. */
 static void nothing(void **state)
 {
     struct yard *yard = *state;
     cf_str inner = str_printf(yard->bench.arena, "%s/x/out", yard->folder);
+    cf_str outer = file_folder(inner);
     struct transaction *t = transaction_open(yard->bench.arena, inner);
     assert_int_equal(transaction_root(t), -1);
     assert_true(transaction_recover(&yard->bench.ctx, t));
     stage_all(yard, t);
     assert_int_equal(access(inner.ptr, F_OK), 0);
     transaction_close(t);
-    assert_int_equal(access(inner.ptr, F_OK), -1);
+    assert_int_equal(file_kind(inner.ptr), FILE_ABSENT);
+    assert_int_equal(file_kind(str_copy(yard->bench.arena, outer).ptr), FILE_ABSENT);
 }
 
 /* Who lost what was staged says so, and changes nothing. */
