@@ -114,6 +114,14 @@ static void render_excerpt(const struct diags *diags, const struct diag *diag, s
     }
 }
 
+void diag_about(struct diags *diags, struct diag *diag, cf_str kind)
+{
+    if (kind.len && !diag->place.line && !str_has_word(diag->message, kind) &&
+        !str_has_word(diag->hint, kind))
+        diag->message =
+            str_printf(diags->arena, "%.*s (%.*s)", STR_ARG(diag->message), STR_ARG(kind));
+}
+
 const char *severity_name(enum severity severity)
 {
     static const char *const names[] = {"error", "warning", "note"};
@@ -214,4 +222,11 @@ void ctx_hint(struct ctx *ctx, const char *format, ...)
     va_start(args, format);
     diags->list[diags->len - 1].hint = vprint(diags->arena, format, args);
     va_end(args);
+}
+
+void ctx_about(struct ctx *ctx, cf_str kind)
+{
+    struct diags *diags = ctx->diags;
+    if (diags->len && !diags->dropped)
+        diag_about(diags, &diags->list[diags->len - 1], kind);
 }

@@ -61,6 +61,9 @@ void diags_add(struct diags *diags, struct diag diag);
 void diags_sort(struct diags *diags);
 /* One diagnostic with its source line, ended by a newline. */
 void diag_render(const struct diags *diags, const struct diag *diag, struct buf *out);
+/* Adds the kind to the message of one that has no place and does not name it: a run may make many. `kind` may be
+ * empty: then nothing. */
+void diag_about(struct diags *diags, struct diag *diag, cf_str kind);
 const char *severity_name(enum severity severity);
 
 /* What every function that can fail takes first. */
@@ -88,5 +91,7 @@ bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
 void ctx_cause(struct ctx *ctx, enum diag_cause cause);
 /* Gives the diagnostic added last its next step. */
 void ctx_hint(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Gives the diagnostic added last, when it has its hint, its kind: diag_about(). */
+void ctx_about(struct ctx *ctx, cf_str kind);
 
 #endif

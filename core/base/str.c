@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/str.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,20 @@ bool str_contains(cf_str text, const char *part)
     size_t len = strlen(part);
     for (size_t i = 0; i + len <= text.len; i++)
         if (memcmp(text.ptr + i, part, len) == 0)
+            return true;
+    return false;
+}
+
+static bool is_of_word(cf_str text, size_t at)
+{
+    return at < text.len && isalnum((unsigned char)text.ptr[at]);
+}
+
+bool str_has_word(cf_str text, cf_str word)
+{
+    for (size_t i = 0; word.len && i + word.len <= text.len; i++)
+        if (memcmp(text.ptr + i, word.ptr, word.len) == 0 && !(i && is_of_word(text, i - 1)) &&
+            !is_of_word(text, i + word.len))
             return true;
     return false;
 }

@@ -34,6 +34,8 @@ void str_sort(cf_str *list, size_t len); /* in that order, in place; a list of 0
 bool str_starts(cf_str text, const char *prefix);
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);
+bool str_has_word(cf_str text,
+                  cf_str word); /* with no ASCII letter or digit beside it; none in "" */
 cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clamped */
 /* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
  * terminal shows it as it is. */

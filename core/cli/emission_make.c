@@ -5,9 +5,6 @@
 #include "engine/generate.h"
 #include "text/json_write.h"
 
-#include <ctype.h>
-#include <string.h>
-
 /* Where records go: to a worker's pipe or, without a worker, straight into batch->pending. */
 struct making {
     struct emission_batch *batch;
@@ -86,27 +83,11 @@ static const cf_node *make_document(struct making *m, const struct emission_piec
     return document;
 }
 
-/* Whether the word stands in the text by itself. */
-static bool has_word(cf_str text, cf_str word)
-{
-    for (size_t i = 0; i + word.len <= text.len; i++)
-        if (!memcmp(text.ptr + i, word.ptr, word.len) &&
-            (i == 0 || !isalnum((unsigned char)text.ptr[i - 1])) &&
-            (i + word.len == text.len || !isalnum((unsigned char)text.ptr[i + word.len])))
-            return true;
-    return false;
-}
-
-/* Errors that have no place say which kind they are about: a run may make many. */
 static void name_kind(struct ctx *ctx, cf_str kind)
 {
-    for (size_t i = 0; kind.len && i < ctx->diags->len; i++) {
-        struct diag *diag = &ctx->diags->list[i];
-        if (diag->severity == SEVERITY_ERROR && !diag->place.line &&
-            !has_word(diag->message, kind) && !has_word(diag->hint, kind))
-            diag->message =
-                str_printf(ctx->arena, "%.*s (%.*s)", STR_ARG(diag->message), STR_ARG(kind));
-    }
+    for (size_t i = 0; i < ctx->diags->len; i++)
+        if (ctx->diags->list[i].severity == SEVERITY_ERROR)
+            diag_about(ctx->diags, &ctx->diags->list[i], kind);
 }
 
 static void make_files(struct making *m, const struct emission_piece *piece,

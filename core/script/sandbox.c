@@ -172,23 +172,15 @@ static int note(lua_State *lua)
     return 0;
 }
 
-/* What to add to a template's own error that does not say which kind it is about. */
-static const char *of_kind(const struct call *call, const char *text)
-{
-    cf_str kind = call->host->kind;
-    if (!kind.len || str_contains(str_of(text), kind.ptr))
-        return "";
-    return str_printf(call->ctx->arena, " (%.*s)", STR_ARG(kind)).ptr;
-}
-
 /* refuse(text[, hint]): a template's own error, for its user; a Lua stack would only be in the way. */
 static int refuse(lua_State *lua)
 {
     struct call *call = call_of(lua);
     const char *text = luaL_checkstring(lua, 1), *hint = luaL_optstring(lua, 2, NULL);
-    ctx_error(call->ctx, NULL, "%s%s", text, of_kind(call, text));
+    ctx_error(call->ctx, NULL, "%s", text);
     if (hint)
         ctx_hint(call->ctx, "%s", hint);
+    ctx_about(call->ctx, call->host->kind);
     call->told = true;
     return luaL_error(lua, "refused");
 }
@@ -226,8 +218,8 @@ static int native_failed(lua_State *lua, const char *name)
     if (diags->len && diags->list[diags->len - 1].severity == SEVERITY_ERROR) {
         cf_str *message = &diags->list[diags->len - 1].message;
         luaL_where(lua, 1);
-        *message = str_printf(diags->arena, "%s%.*s%s", lua_tostring(lua, -1), STR_ARG(*message),
-                              of_kind(call, message->ptr));
+        *message = str_printf(diags->arena, "%s%.*s", lua_tostring(lua, -1), STR_ARG(*message));
+        ctx_about(call->ctx, call->host->kind);
     }
     return luaL_error(lua, "%s failed", name);
 }

@@ -156,6 +156,41 @@ static void test_limit(void **state)
     arena_close(ctx.arena);
 }
 
+/* Of several kinds' errors each says which it is about, once. */
+static void test_about(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *hint, *kind, *expected;
+    } rows[] = {
+        {"bad", NULL, "Box", "error: bad (Box)\n"},
+        {"a Box is bad", NULL, "Box", "error: a Box is bad\n"},
+        {"a BoxSet is bad", NULL, "Box", "error: a BoxSet is bad (Box)\n"},
+        {"bad", "see Box", "Box", "error: bad\n  hint: see Box\n"},
+        {"bad", NULL, "", "error: bad\n"},
+    };
+    struct limits limits = LIMITS_DEFAULT;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ctx ctx = open_ctx(&limits);
+        ctx_about(&ctx, STR("Box"));
+        ctx_error(&ctx, NULL, "%s", rows[i].message);
+        if (rows[i].hint)
+            ctx_hint(&ctx, "%s", rows[i].hint);
+        ctx_about(&ctx, str_of(rows[i].kind));
+        assert_string_equal(render_all(&ctx), rows[i].expected);
+        arena_close(ctx.arena);
+    }
+    limits.diagnostics = 1;
+    struct ctx ctx = open_ctx(&limits);
+    diags_file(ctx.diags, STR("f"), STR("x"));
+    ctx_error_at(&ctx, (struct place){1, 1, 1}, "here");
+    ctx_about(&ctx, STR("Box"));
+    ctx_error(&ctx, NULL, "dropped");
+    ctx_about(&ctx, STR("Box"));
+    assert_string_equal(render_all(&ctx), "f:1:1: error: here\n    1 | x\n      | ^\n");
+    arena_close(ctx.arena);
+}
+
 static void test_sort(void **state)
 {
     (void)state;
@@ -193,7 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_render), cmocka_unit_test(test_at_nodes),
         cmocka_unit_test(test_limit),  cmocka_unit_test(test_sort),
-        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_files),  cmocka_unit_test(test_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,6 +265,32 @@ static void messages(void **state)
     }
 }
 
+/* What a template or a native says without naming the kind says it at its end. */
+static void says_kind(void **state)
+{
+    static const struct {
+        const char *body, *message;
+    } rows[] = {
+        {"refuse('not this')", "error: not this (Box)\n"},
+        {"refuse('not a BoxSet')", "error: not a BoxSet (Box)\n"},
+        {"refuse('not a Box')", "error: not a Box\n"},
+        {"refuse('not this', 'see Box')", "error: not this [see Box]\n"},
+        {"fails()", "error: t.lua:1: the native said no (Box)\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        const struct script_host host = {.natives = natives, .natives_len = 2, .kind = STR("Box")};
+        cf_str text = str_printf(bench.arena, "return { f = function() %s end }", rows[i].body);
+        bench.ctx.root = NULL;
+        assert_null(script_call(&bench.ctx, &host, (struct script_source){STR("t.lua"), text}, "f",
+                                NULL, 0));
+        assert_row_equal(rows[i].body, bench_messages(&bench), rows[i].message);
+        bench_close(&bench);
+    }
+}
+
 /* Many calls, good and bad in turn, in states laid out from the same image: none sees another. */
 static void isolation(void **state)
 {
@@ -473,6 +499,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(results),
                                        cmocka_unit_test(messages),
+                                       cmocka_unit_test(says_kind),
                                        cmocka_unit_test(isolation),
                                        cmocka_unit_test(describe),
                                        cmocka_unit_test(notes),

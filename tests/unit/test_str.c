@@ -63,6 +63,23 @@ static void test_parts(void **state)
         assert_int_equal(str_ends(text, table[i].part), table[i].ends);
         assert_int_equal(str_contains(text, table[i].part), table[i].contains);
     }
+    static const struct {
+        const char *text, *word;
+        bool has;
+    } words[] = {
+        {"a Model here", "Model", true},
+        {"Model", "Model", true},
+        {"ModelCard (Model)", "Model", true},
+        {"ModelCard", "Model", false},
+        {"a SubModel", "Model", false},
+        {"Model2", "Model", false},
+        {"of Model: x", "Model", true},
+        {"model", "Model", false},
+        {"", "Model", false},
+        {"x", "", false},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_int_equal(str_has_word(str_of(words[i].text), str_of(words[i].word)), words[i].has);
     assert_true(str_is(str_cut(STR("abcdef"), 2, 4), "cd"));
     assert_true(str_is(str_cut(STR("abcdef"), 4, 99), "ef"));
     assert_true(str_is(str_cut(STR("abcdef"), 5, 2), ""));
