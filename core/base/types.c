@@ -18,10 +18,18 @@ bool types_fit(cf_str type, const cf_node *value)
     return true; /* any */
 }
 
-bool types_option_takes(cf_str option, const cf_node *value)
+cf_str types_problem(struct arena *arena, const char *key, cf_str type, cf_str option,
+                     const cf_node *value, const char **ret_hint)
 {
     int64_t ms;
-    return !str_is(option, "timeout") || duration_parse(node_text(value), &ms);
+    *ret_hint = NULL;
+    if (!types_fit(type, value))
+        return str_printf(arena, "the %s is %s, the type is %.*s", key, node_kind_name(value),
+                          STR_ARG(type));
+    if (!str_is(option, "timeout") || duration_parse(node_text(value), &ms))
+        return STR("");
+    *ret_hint = duration_hint;
+    return str_printf(arena, "the %s is no time", key);
 }
 
 static bool can_hold(cf_str type)

@@ -11,9 +11,11 @@
 /* Whether a value is of a type. Any value is of a type that is not known. */
 bool types_fit(cf_str type, const cf_node *value);
 
-/* Whether an option of the runner that an input stands for takes a value: of `timeout` a time. `option` may be
- * empty: then any. */
-bool types_option_takes(cf_str option, const cf_node *value);
+/* What is wrong with a value that an input, or what is fixed, is to have: "the default is a string, the type is
+ * integer". Empty: nothing. `key` says which value it is. `option` is the one of the runner that the input stands
+ * for, of which `timeout` takes a time; it may be empty. `ret_hint`: the next step, or NULL. */
+cf_str types_problem(struct arena *arena, const char *key, cf_str type, cf_str option,
+                     const cf_node *value, const char **ret_hint);
 
 /* Whether inputs at two paths (lists of steps, may be NULL or empty) clash: both are the same place, one lies
  * in what has no inside, or a list is here and an object there. The types are those of what is at the end of

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/document.h"
 
-#include "base/duration.h"
 #include "base/families.h"
 #include "base/node.h"
 #include "base/types.h"
@@ -171,17 +170,15 @@ static void check_value(struct checker *checker, cf_str where, const cf_node *fi
                         const char *key)
 {
     const cf_node *value = cf_get(field, key);
-    cf_str type = node_text(cf_get(field, "type"));
+    const char *hint;
     if (!value)
         return;
-    if (!types_fit(type, value)) {
-        fault(checker, where,
-              str_printf(checker->ctx->arena, "its %s is %s, its type %.*s", key,
-                         node_kind_name(value), STR_ARG(type)));
-    } else if (!types_option_takes(node_text(cf_get(field, "option")), value)) {
-        fault(checker, where, str_printf(checker->ctx->arena, "its %s is no time", key));
-        ctx_hint(checker->ctx, "%s", duration_hint);
-    }
+    cf_str problem = types_problem(checker->ctx->arena, key, node_text(cf_get(field, "type")),
+                                   node_text(cf_get(field, "option")), value, &hint);
+    if (problem.len)
+        fault(checker, where, problem);
+    if (hint)
+        ctx_hint(checker->ctx, "%s", hint);
 }
 
 /* The runner's own property, which no input may set. */

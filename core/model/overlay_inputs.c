@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/overlay_inputs.h"
 
-#include "base/duration.h"
 #include "base/node.h"
 #include "base/types.h"
 #include "model/fields.h"
@@ -60,14 +59,14 @@ static void check_value(struct overlay_edit *edit, const struct overlay_edited *
     struct arena *arena = edit->ctx->arena;
     const cf_node *value = cf_get(field->target->data, key);
     const cf_node *words = cf_get(field->node, "enum");
-    cf_str type = node_text(cf_get(field->node, "type"));
+    cf_str element = node_text(cf_get(field->node, "element"));
+    const char *hint;
     if (!value)
         return;
-    cf_str element = node_text(cf_get(field->node, "element"));
-    if (!types_fit(type, value))
-        overlay_edit_fault(edit, field->target,
-                           str_printf(arena, "the %s is %s, the input is of type %.*s", key,
-                                      node_kind_name(value), STR_ARG(type)));
+    cf_str problem = types_problem(arena, key, node_text(cf_get(field->node, "type")),
+                                   node_text(cf_get(field->node, "option")), value, &hint);
+    if (problem.len)
+        overlay_edit_fault(edit, field->target, problem);
     else if (element.len && !all_fit(element, value))
         overlay_edit_fault(
             edit, field->target,
@@ -75,10 +74,8 @@ static void check_value(struct overlay_edit *edit, const struct overlay_edited *
     else if (cf_len(words) && !holds(words, value))
         overlay_edit_fault(edit, field->target,
                            str_printf(arena, "the %s is none of the enum's values", key));
-    else if (!types_option_takes(node_text(cf_get(field->node, "option")), value)) {
-        overlay_edit_fault(edit, field->target, str_printf(arena, "the %s is no time", key));
-        ctx_hint(edit->ctx, "%s", duration_hint);
-    }
+    if (hint)
+        ctx_hint(edit->ctx, "%s", hint);
 }
 
 static void set_default(struct overlay_edit *edit, struct overlay_edited *field)

@@ -64,13 +64,13 @@ static const struct {
      ""},
     {"{" HEAD "inputs: [" A ", {name: c, path: [spec, c], type: integer, supplied: true, "
      "default: x, " FLAGS "}], " OUT "}",
-     SAYS "inputs.c: its default is a string, its type integer\n"},
+     SAYS "inputs.c: the default is a string, the type is integer\n"},
     {"{" HEAD "inputs: [" A
      ", {name: t, path: [], type: string, option: timeout, default: soon, " FLAGS "}], " OUT "}",
-     SAYS "inputs.t: its default is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
+     SAYS "inputs.t: the default is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
     {"{" HEAD "inputs: [" A
      "], fixed: [{name: t, path: [], type: string, option: timeout, value: soon}], " OUT "}",
-     SAYS "fixed[1]: its value is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
+     SAYS "fixed[1]: the value is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
     {"{" HEAD "inputs: [" A "], naming: {input: a}, " OUT "}",
      SAYS "naming: its input must be one of type string\n"},
 };

@@ -126,9 +126,9 @@ static const struct row rows[] = {
      "error: s.lua: kinds.Job.inputs.size_w: Job requires it, so it cannot just be hidden [say "
      "default = VALUE, too: every resource then has that value]\n"},
     {"{inputs: {size_u: {default: cm}, size_w: {default: x, example: y}}}", NULL,
-     "error: s.lua: kinds.Job.inputs.size_w: the default is a string, the input is of type "
+     "error: s.lua: kinds.Job.inputs.size_w: the default is a string, the type is "
      "integer\n"
-     "error: s.lua: kinds.Job.inputs.size_w: the example is a string, the input is of type "
+     "error: s.lua: kinds.Job.inputs.size_w: the example is a string, the type is "
      "integer\n"
      "error: s.lua: kinds.Job.inputs.size_u: the default is none of the enum's values\n"},
     {"{inputs: {tags: {default: {a: 1}}}}", NULL,

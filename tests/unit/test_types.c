@@ -29,20 +29,25 @@ static void test_fit(void **state)
 static void test_option(void **state)
 {
     static const struct {
-        const char *option, *value;
-        bool takes;
-    } rows[] = {{"timeout", "2h", true},
-                {"timeout", "soon", false},
-                {"timeout", "[]", false},
-                {"action", "soon", true},
-                {"", "1", true}};
+        const char *type, *option, *value, *problem;
+        bool hint;
+    } rows[] = {{"string", "timeout", "2h", "", false},
+                {"string", "timeout", "soon", "the default is no time", true},
+                {"any", "timeout", "[]", "the default is no time", true},
+                {"string", "timeout", "[]", "the default is a list, the type is string", false},
+                {"integer", "", "x", "the default is a string, the type is integer", false},
+                {"string", "action", "soon", "", false},
+                {"integer", "", "1", "", false}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench bench;
         bench_open(&bench);
         const cf_node *value = bench_yaml(&bench, rows[i].value);
-        if (types_option_takes(str_of(rows[i].option), value) != rows[i].takes)
-            fail_msg("%s of %s", rows[i].value, rows[i].option);
+        const char *hint;
+        cf_str problem = types_problem(bench.arena, "default", str_of(rows[i].type),
+                                       str_of(rows[i].option), value, &hint);
+        assert_string_equal(problem.ptr, rows[i].problem);
+        assert_int_equal(hint != NULL, rows[i].hint);
         bench_close(&bench);
     }
 }
