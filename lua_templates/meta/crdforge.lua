@@ -181,13 +181,13 @@
 ---@field kinds? table<string, crdforge.ScriptKind> by KIND, SERVICE/KIND, GROUP/KIND, with * and ?
 ---@field service? string
 ---@field controller? string
----@field examples? table<string, any>
+---@field examples? table<string, any> by the name of the property; each replaces its own alone
 ---@field chains? table[]
 ---@field component? fun(c: crdforge.Component): crdforge.Component
 ---@field files? fun(set: crdforge.File[], format: string, c: crdforge.Component): crdforge.File[]
 
----What a script says of a kind: all but `inputs` and `outputs` in the place of the built-in
----profile's key.
+---What a script says of a kind: each key in the place of the built-in profile's, but `examples`,
+---which are laid over those one by one, and `inputs` and `outputs`, which change the component.
 ---@class crdforge.ScriptKind
 ---@field family? "ack"|"ready"|"created"
 ---@field state? string|string[] property of the status, or the steps to it
