@@ -23,7 +23,6 @@ typedef void check_value(struct checker *checker, const struct overlay_step *at,
 struct key {
     const char *name;
     check_value *check;
-    bool merged; /* it takes the place of the built-in profile's */
 };
 
 static void fault(struct checker *checker, const struct overlay_step *at, cf_str what)
@@ -113,6 +112,23 @@ static void check_entries(struct checker *checker, const struct overlay_step *at
         const struct overlay_step below = {at, value->as.map.pairs[i].key, 0};
         check(checker, &below, value->as.map.pairs[i].value);
     }
+}
+
+static void check_there(struct checker *checker, const struct overlay_step *at,
+                        const cf_node *value, const char *key)
+{
+    if (value->kind == CF_MAP && !cf_get(value, key))
+        fault(checker, at, str_printf(checker->ctx->arena, "%s is missing", key));
+}
+
+/* A map that must have all of the keys. */
+/* NOLINTNEXTLINE(misc-no-recursion): likewise */
+static void check_whole(struct checker *checker, const struct overlay_step *at,
+                        const cf_node *value, const struct key *keys)
+{
+    check_map(checker, at, value, keys);
+    for (; keys->name; keys++)
+        check_there(checker, at, value, keys->name);
 }
 
 static void check_text(struct checker *checker, const struct overlay_step *at, const cf_node *value)
@@ -281,10 +297,9 @@ static void check_examples(struct checker *checker, const struct overlay_step *a
 
 static void check_sign(struct checker *checker, const struct overlay_step *at, const cf_node *value)
 {
-    static const struct key keys[] = {
-        {"type", check_text, false},     {"status", check_status, false},
-        {"reasons", check_texts, false}, {"state", check_place, false},
-        {"words", check_texts, false},   {NULL, NULL, false}};
+    static const struct key keys[] = {{"type", check_text},     {"status", check_status},
+                                      {"reasons", check_texts}, {"state", check_place},
+                                      {"words", check_texts},   {NULL, NULL}};
     check_map(checker, at, value, keys);
     if (value->kind == CF_MAP && !cf_get(value, "type") == !cf_get(value, "state"))
         fault(checker, at, STR("a sign has either a type, of a condition, or a state"));
@@ -301,26 +316,23 @@ static void check_signs(struct checker *checker, const struct overlay_step *at,
 static void check_conditions(struct checker *checker, const struct overlay_step *at,
                              const cf_node *value)
 {
-    static const struct key keys[] = {{"success", check_signs, false},
-                                      {"failure", check_signs, false},
-                                      {"running", check_signs, false},
-                                      {"recoverable", check_signs, false},
-                                      {NULL, NULL, false}};
+    static const struct key keys[] = {{"success", check_signs},
+                                      {"failure", check_signs},
+                                      {"running", check_signs},
+                                      {"recoverable", check_signs},
+                                      {NULL, NULL}};
     check_map(checker, at, value, keys);
 }
 
 static void check_check(struct checker *checker, const struct overlay_step *at,
                         const cf_node *value)
 {
-    static const struct key keys[] = {{"list", check_text, false},
-                                      {"word", check_text, false},
-                                      {"name", check_text, false},
-                                      {"failure", check_texts, false},
-                                      {NULL, NULL, false}};
-    check_map(checker, at, value, keys);
-    for (size_t i = 0; value->kind == CF_MAP && keys[i].name; i++)
-        if (!cf_get(value, keys[i].name))
-            fault(checker, at, str_printf(checker->ctx->arena, "%s is missing", keys[i].name));
+    static const struct key keys[] = {{"list", check_text},
+                                      {"word", check_text},
+                                      {"name", check_text},
+                                      {"failure", check_texts},
+                                      {NULL, NULL}};
+    check_whole(checker, at, value, keys);
 }
 
 static void check_checks(struct checker *checker, const struct overlay_step *at,
@@ -352,17 +364,17 @@ static void check_values(struct checker *checker, const struct overlay_step *at,
 static void check_input(struct checker *checker, const struct overlay_step *at,
                         const cf_node *value)
 {
-    static const struct key keys[] = {{"rename", check_new_name, false},
-                                      {"hide", check_flag, false},
-                                      {"type", check_type, false},
-                                      {"default", check_any, false},
-                                      {"required", check_flag, false},
-                                      {"describe", check_text, false},
-                                      {"secret", check_flag, false},
-                                      {"immutable", check_flag, false},
-                                      {"enum", check_values, false},
-                                      {"example", check_any, false},
-                                      {NULL, NULL, false}};
+    static const struct key keys[] = {{"rename", check_new_name},
+                                      {"hide", check_flag},
+                                      {"type", check_type},
+                                      {"default", check_any},
+                                      {"required", check_flag},
+                                      {"describe", check_text},
+                                      {"secret", check_flag},
+                                      {"immutable", check_flag},
+                                      {"enum", check_values},
+                                      {"example", check_any},
+                                      {NULL, NULL}};
     check_map(checker, at, value, keys);
 }
 
@@ -375,10 +387,8 @@ static void check_inputs(struct checker *checker, const struct overlay_step *at,
 static void check_output(struct checker *checker, const struct overlay_step *at,
                          const cf_node *value)
 {
-    static const struct key keys[] = {{"rename", check_new_name, false},
-                                      {"hide", check_flag, false},
-                                      {"describe", check_text, false},
-                                      {NULL, NULL, false}};
+    static const struct key keys[] = {
+        {"rename", check_new_name}, {"hide", check_flag}, {"describe", check_text}, {NULL, NULL}};
     check_map(checker, at, value, keys);
 }
 
@@ -392,28 +402,14 @@ static void check_outputs(struct checker *checker, const struct overlay_step *at
         check_entries(checker, at, value, check_output);
 }
 
-/* Of a kind. */
-static const struct key kind_keys[] = {{"family", check_family, true},
-                                       {"state", check_place, true},
-                                       {"success", check_texts, true},
-                                       {"failure", check_texts, true},
-                                       {"running", check_texts, true},
-                                       {"reason", check_place, true},
-                                       {"detail", check_place, true},
-                                       {"class", check_class, true},
-                                       {"update", check_flag, true},
-                                       {"conditions", check_conditions, true},
-                                       {"generation", check_flag, true},
-                                       {"checks", check_checks, true},
-                                       {"links", check_links, true},
-                                       {"controller", check_text, true},
-                                       {"flatten", check_wishes, true},
-                                       {"name_field", check_text, true},
-                                       {"name_length", check_count, true},
-                                       {"examples", check_examples, true},
-                                       {"inputs", check_inputs, false},
-                                       {"outputs", check_outputs, false},
-                                       {NULL, NULL, false}};
+static const struct key kind_keys[] = {
+    {"family", check_family},         {"state", check_place},       {"success", check_texts},
+    {"failure", check_texts},         {"running", check_texts},     {"reason", check_place},
+    {"detail", check_place},          {"class", check_class},       {"update", check_flag},
+    {"conditions", check_conditions}, {"generation", check_flag},   {"checks", check_checks},
+    {"links", check_links},           {"controller", check_text},   {"flatten", check_wishes},
+    {"name_field", check_text},       {"name_length", check_count}, {"examples", check_examples},
+    {"inputs", check_inputs},         {"outputs", check_outputs},   {NULL, NULL}};
 
 static void check_kind(struct checker *checker, const struct overlay_step *at, const cf_node *value)
 {
@@ -429,8 +425,7 @@ static void check_kinds(struct checker *checker, const struct overlay_step *at,
 static void check_sources(struct checker *checker, const struct overlay_step *at,
                           const cf_node *value)
 {
-    static const struct key keys[] = {
-        {"kind", check_text, false}, {"output", check_text, false}, {NULL, NULL, false}};
+    static const struct key keys[] = {{"kind", check_text}, {"output", check_text}, {NULL, NULL}};
     for (size_t i = 0; value->kind == CF_MAP && i < cf_len(value); i++) {
         const struct overlay_step below = {at, value->as.map.pairs[i].key, 0};
         check_map(checker, &below, value->as.map.pairs[i].value, keys);
@@ -442,13 +437,10 @@ static void check_sources(struct checker *checker, const struct overlay_step *at
 static void check_chain_step(struct checker *checker, const struct overlay_step *at,
                              const cf_node *value)
 {
-    static const struct key keys[] = {{"kind", check_text, false},
-                                      {"values", check_examples, false},
-                                      {"from", check_sources, false},
-                                      {NULL, NULL, false}};
+    static const struct key keys[] = {
+        {"kind", check_text}, {"values", check_examples}, {"from", check_sources}, {NULL, NULL}};
     check_map(checker, at, value, keys);
-    if (value->kind == CF_MAP && !cf_get(value, "kind"))
-        fault(checker, at, STR("kind is missing"));
+    check_there(checker, at, value, "kind");
 }
 
 static void check_steps(struct checker *checker, const struct overlay_step *at,
@@ -460,14 +452,9 @@ static void check_steps(struct checker *checker, const struct overlay_step *at,
 static void check_chain(struct checker *checker, const struct overlay_step *at,
                         const cf_node *value)
 {
-    static const struct key keys[] = {{"name", check_text, false},
-                                      {"summary", check_text, false},
-                                      {"steps", check_steps, false},
-                                      {NULL, NULL, false}};
-    check_map(checker, at, value, keys);
-    for (size_t i = 0; value->kind == CF_MAP && keys[i].name; i++)
-        if (!cf_get(value, keys[i].name))
-            fault(checker, at, str_printf(checker->ctx->arena, "%s is missing", keys[i].name));
+    static const struct key keys[] = {
+        {"name", check_text}, {"summary", check_text}, {"steps", check_steps}, {NULL, NULL}};
+    check_whole(checker, at, value, keys);
 }
 
 static void check_chains(struct checker *checker, const struct overlay_step *at,
@@ -485,22 +472,24 @@ static void check_function(struct checker *checker, const struct overlay_step *a
 }
 
 /* Of the script. */
-static const struct key script_keys[] = {{"kinds", check_kinds, false},
-                                         {"component", check_function, false},
-                                         {"files", check_function, false},
-                                         {"group", check_text, false},
-                                         {"service", check_text, true},
-                                         {"controller", check_text, true},
-                                         {"examples", check_examples, true},
-                                         {"chains", check_chains, true},
-                                         {NULL, NULL, false}};
+static const struct key script_keys[] = {
+    {"kinds", check_kinds},       {"component", check_function}, {"files", check_function},
+    {"group", check_text},        {"service", check_text},       {"controller", check_text},
+    {"examples", check_examples}, {"chains", check_chains},      {NULL, NULL}};
+
+static bool is_among(cf_str key, const char *const *words)
+{
+    while (*words && !str_is(key, *words))
+        words++;
+    return *words != NULL;
+}
 
 bool overlay_check_merged(cf_str key, bool of_kind)
 {
-    for (const struct key *known = of_kind ? kind_keys : script_keys; known->name; known++)
-        if (str_is(key, known->name))
-            return known->merged;
-    return false;
+    static const char *const apart_of_kind[] = {"inputs", "outputs", NULL};
+    static const char *const merged_of_script[] = {"service", "controller", "examples", "chains",
+                                                   NULL};
+    return of_kind ? !is_among(key, apart_of_kind) : is_among(key, merged_of_script);
 }
 
 bool overlay_check(struct ctx *ctx, const struct overlay_script *script, const cf_node *data)

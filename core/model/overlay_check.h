@@ -11,7 +11,8 @@
  * found). */
 bool overlay_check(struct ctx *ctx, const struct overlay_script *script, const cf_node *data);
 
-/* Whether a key of a script, or of an entry of its kinds, takes the place of the built-in profile's. */
+/* Whether a key of a script, or of an entry of its kinds, that overlay_check() let pass, takes the place of the
+ * built-in profile's. */
 bool overlay_check_merged(cf_str key, bool of_kind);
 
 #endif
