@@ -182,13 +182,13 @@ void scripting_mentions(struct scripting *scripting, struct arena *arena,
         size_t overlays_len =
             meant(scripts_at(scripting->scripts, i), arena, component->crd, &overlays);
         for (size_t k = 0; k < overlays_len; k++)
-            overlay_mentions_meet(scripting->run->arena, overlays[k]->mentions,
+            overlay_mentions_meet(arena, scripting->run->arena, overlays[k]->mentions,
                                   overlays[k]->mentions_len, component);
         const struct script *script = scripts_at(scripting->scripts, i);
         if (overlays_len ||
             (!script->overlays_len && scripts_for_group(script, component->crd->group)))
-            overlay_mentions_meet(scripting->run->arena, script->mentions, script->mentions_len,
-                                  component);
+            overlay_mentions_meet(arena, scripting->run->arena, script->mentions,
+                                  script->mentions_len, component);
     }
 }
 

@@ -110,19 +110,26 @@ size_t overlay_mentions_group(struct arena *arena, const cf_node *data,
 /* --- what a component has ----------------------------------------------------------------------- */
 
 struct meeting {
-    struct arena *arena; /* what is kept */
+    struct arena *arena; /* of the component */
+    struct arena *kept;
     struct overlay_mention *mention;
     const struct component *component;
 };
 
 /* Of several kinds without it the first is told, or the first that has something near to it. */
-static bool lacks(const struct meeting *m, cf_str why, cf_str near)
+__attribute__((format(printf, 3, 4))) static bool lacks(const struct meeting *m, cf_str near,
+                                                        const char *format, ...)
 {
+    struct buf why = {.arena = m->kept};
+    va_list args;
     if (m->mention->why.len && (m->mention->near.len || !near.len))
         return false;
-    m->mention->why = why;
-    m->mention->near = str_copy(m->arena, near);
-    m->mention->kind = str_copy(m->arena, m->component->crd->kind);
+    va_start(args, format);
+    buf_vprintf(&why, format, args);
+    va_end(args);
+    m->mention->why = buf_str(&why);
+    m->mention->near = str_copy(m->kept, near);
+    m->mention->kind = str_copy(m->kept, m->component->crd->kind);
     return false;
 }
 
@@ -142,10 +149,8 @@ static bool has_status(const struct meeting *m)
     if (met == cf_len(path))
         return true;
     cf_str near = met ? nearest_property(m->arena, last, node_text(cf_at(path, met))) : STR("");
-    return lacks(m,
-                 str_printf(m->arena, "%.*s has no %.*s", STR_ARG(m->component->crd->kind),
-                            STR_ARG(node_steps_text(m->arena, path))),
-                 near);
+    return lacks(m, near, "%.*s has no %.*s", STR_ARG(m->component->crd->kind),
+                 STR_ARG(node_steps_text(m->arena, path)));
 }
 
 static bool items_have(const struct meeting *m)
@@ -157,11 +162,9 @@ static bool items_have(const struct meeting *m)
     cf_str name = node_text(m->mention->value);
     if (!items || !items->properties_len || schema_property(items, name.ptr))
         return true; /* of a list that is not there, that is told */
-    return lacks(m,
-                 str_printf(m->arena, "what is in status.%.*s of %.*s has no %.*s",
-                            STR_ARG(m->mention->list), STR_ARG(m->component->crd->kind),
-                            STR_ARG(name)),
-                 nearest_property(m->arena, items, name));
+    return lacks(m, nearest_property(m->arena, items, name),
+                 "what is in status.%.*s of %.*s has no %.*s", STR_ARG(m->mention->list),
+                 STR_ARG(m->component->crd->kind), STR_ARG(name));
 }
 
 static cf_str last_property(const struct field *input)
@@ -193,13 +196,10 @@ static bool has_name(const struct meeting *m)
         input = &m->component->inputs.list[i];
         if (input->place.len == 2 && str_equal(last_property(input), name))
             return input->type == SCHEMA_STRING ||
-                   lacks(m,
-                         str_printf(m->arena, "spec.%.*s of %.*s is of type %s, a name is a string",
-                                    STR_ARG(name), STR_ARG(kind), schema_type_name(input->type)),
-                         STR(""));
+                   lacks(m, STR(""), "spec.%.*s of %.*s is of type %s, a name is a string",
+                         STR_ARG(name), STR_ARG(kind), schema_type_name(input->type));
     }
-    return lacks(m, str_printf(m->arena, "%.*s has no spec.%.*s", STR_ARG(kind), STR_ARG(name)),
-                 nearest_input(m, name));
+    return lacks(m, nearest_input(m, name), "%.*s has no spec.%.*s", STR_ARG(kind), STR_ARG(name));
 }
 
 /* One of the inputs of that name must take it. */
@@ -216,15 +216,11 @@ static bool has_example(const struct meeting *m)
             return true;
     }
     if (found)
-        return lacks(m,
-                     str_printf(m->arena, "the example is %s, %.*s of %.*s is of type %s",
-                                node_kind_name(m->mention->value), STR_ARG(name),
-                                STR_ARG(m->component->crd->kind), schema_type_name(found->type)),
-                     STR(""));
-    return lacks(m,
-                 str_printf(m->arena, "%.*s has no input at a property %.*s",
-                            STR_ARG(m->component->crd->kind), STR_ARG(name)),
-                 nearest_input(m, name));
+        return lacks(m, STR(""), "the example is %s, %.*s of %.*s is of type %s",
+                     node_kind_name(m->mention->value), STR_ARG(name),
+                     STR_ARG(m->component->crd->kind), schema_type_name(found->type));
+    return lacks(m, nearest_input(m, name), "%.*s has no input at a property %.*s",
+                 STR_ARG(m->component->crd->kind), STR_ARG(name));
 }
 
 static bool is_met(const struct meeting *m)
@@ -242,17 +238,16 @@ static bool is_met(const struct meeting *m)
         break;
     }
     return cf_get(m->component->rules, "state") ||
-           lacks(m,
-                 str_printf(m->arena, "%.*s has no state that these could be words of",
-                            STR_ARG(m->component->crd->kind)),
-                 STR(""));
+           lacks(m, STR(""), "%.*s has no state that these could be words of",
+                 STR_ARG(m->component->crd->kind));
 }
 
-void overlay_mentions_meet(struct arena *kept, struct overlay_mention *mentions, size_t len,
+void overlay_mentions_meet(struct arena *arena, struct arena *kept,
+                           struct overlay_mention *mentions, size_t len,
                            const struct component *component)
 {
     for (size_t i = 0; i < len; i++) {
-        const struct meeting meeting = {kept, &mentions[i], component};
+        const struct meeting meeting = {arena, kept, &mentions[i], component};
         mentions[i].met = mentions[i].met || is_met(&meeting);
     }
 }

@@ -34,8 +34,9 @@ size_t overlay_mentions(struct arena *arena, cf_str word, const cf_node *data,
 size_t overlay_mentions_group(struct arena *arena, const cf_node *data,
                               struct overlay_mention **ret_mentions);
 
-/* Remembers which of them the component has. Texts that are kept are copied to `kept`. */
-void overlay_mentions_meet(struct arena *kept, struct overlay_mention *mentions, size_t len,
+/* Remembers which of them the component has. Only texts that are kept go to `kept`. */
+void overlay_mentions_meet(struct arena *arena, struct arena *kept,
+                           struct overlay_mention *mentions, size_t len,
                            const struct component *component);
 
 /* What to do about one that was not met. */
