@@ -106,14 +106,21 @@ const struct scripts *scripting_scripts(const struct scripting *scripting)
 
 /* --- which kinds are meant ---------------------------------------------------------------------- */
 
+static bool is_meant(struct arena *arena, const struct script *script,
+                     const struct overlay *overlay, const struct crd *crd)
+{
+    return scripts_for_group(script, crd->group) &&
+           words_match(arena, overlay->word, crd->group, crd->kind, crd->plural);
+}
+
 /* The overlays of a script that are for a kind, in their order. */
 static size_t meant(const struct script *script, struct arena *arena, const struct crd *crd,
                     struct overlay ***ret_overlays)
 {
     struct overlay **list = arena_many(arena, script->overlays_len, struct overlay *);
     size_t len = 0;
-    for (size_t i = 0; scripts_for_group(script, crd->group) && i < script->overlays_len; i++)
-        if (words_match(arena, script->overlays[i].word, crd->group, crd->kind, crd->plural)) {
+    for (size_t i = 0; i < script->overlays_len; i++)
+        if (is_meant(arena, script, &script->overlays[i], crd)) {
             script->overlays[i].met = true;
             list[len++] = &script->overlays[i];
         }
@@ -292,20 +299,35 @@ static bool unmet_kind(const struct scripting *scripting, const struct overlay *
     return false;
 }
 
-/* What a script before `index` did to what a target looks for: "f1.lua has hidden it". Empty: nothing. */
-static cf_str taken_before(const struct scripting *scripting, size_t index,
-                           const struct overlay_target *target)
+/* What an overlay did to what a target of script `index` looks for: "has hidden it". Empty: nothing. */
+static cf_str taken_by(const struct scripting *scripting, const struct overlay *earlier,
+                       size_t index, const struct overlay *overlay,
+                       const struct overlay_target *target)
 {
     struct arena *arena = scripting->run->arena;
+    for (size_t i = 0; i < earlier->taken_len; i++) {
+        const struct overlay_taken *taken = &earlier->taken[i];
+        const struct crd crd = {
+            .group = taken->group, .kind = taken->kind, .plural = taken->plural};
+        cf_str how = overlay_taken_how(arena, taken, target);
+        if (how.len && is_meant(arena, scripts_at(scripting->scripts, index), overlay, &crd))
+            return how;
+    }
+    return STR("");
+}
+
+/* The same of all scripts before that: "f1.lua has hidden it". */
+static cf_str taken_before(const struct scripting *scripting, size_t index,
+                           const struct overlay *overlay, const struct overlay_target *target)
+{
     for (size_t i = index; i-- > 0;) {
         const struct script *script = scripts_at(scripting->scripts, i);
-        for (size_t k = 0; k < script->overlays_len; k++)
-            for (size_t t = 0; t < script->overlays[k].targets_len; t++) {
-                cf_str did = overlay_taken(arena, &script->overlays[k].targets[t], target);
-                if (did.len)
-                    return str_printf(arena, "%.*s %.*s", STR_ARG(script->source.name),
-                                      STR_ARG(did));
-            }
+        for (size_t k = 0; k < script->overlays_len; k++) {
+            cf_str how = taken_by(scripting, &script->overlays[k], index, overlay, target);
+            if (how.len)
+                return str_printf(scripting->run->arena, "%.*s %.*s", STR_ARG(script->source.name),
+                                  STR_ARG(how));
+        }
     }
     return STR("");
 }
@@ -314,7 +336,7 @@ static bool unmet_target(const struct scripting *scripting, size_t index,
                          const struct overlay *overlay, const struct overlay_target *target)
 {
     struct ctx *ctx = &scripting->run->ctx;
-    cf_str taken = taken_before(scripting, index, target);
+    cf_str taken = taken_before(scripting, index, overlay, target);
     if (taken.len) {
         overlay_target_error(ctx, overlay, target, taken);
         ctx_hint(ctx, "say both in one script, or leave this out");

@@ -135,14 +135,14 @@ const cf_node *overlay_profile(struct arena *arena, const cf_node *profile, cf_s
 
 /* --- what another one did ----------------------------------------------------------------------- */
 
-cf_str overlay_taken(struct arena *arena, const struct overlay_target *earlier,
-                     const struct overlay_target *later)
+cf_str overlay_taken_how(struct arena *arena, const struct overlay_taken *taken,
+                         const struct overlay_target *later)
 {
-    const cf_node *name = cf_get(earlier->data, "rename");
-    bool hidden = cf_flag(cf_get(earlier->data, "hide"), false);
-    bool same = str_equal(later->key, earlier->name) || str_equal(later->key, earlier->path) ||
-                str_equal(later->key, overlay_edit_below(earlier->path));
-    if (!earlier->name.len || !same || earlier->output != later->output || later->flatten)
+    const cf_node *name = cf_get(taken->by->data, "rename");
+    bool hidden = cf_flag(cf_get(taken->by->data, "hide"), false);
+    bool same = str_equal(later->key, taken->name) || str_equal(later->key, taken->path) ||
+                str_equal(later->key, overlay_edit_below(taken->path));
+    if (!same || taken->by->output != later->output || later->flatten)
         return STR("");
     return hidden ? STR("has hidden it")
                   : str_printf(arena, "has renamed it to %.*s", STR_ARG(node_text(name)));
@@ -158,7 +158,9 @@ const cf_node *overlay_apply(struct ctx *ctx, struct arena *kept, const cf_node 
     struct overlay_edit edit = {.ctx = ctx,
                                 .overlay = overlay,
                                 .kept = kept,
+                                .group = node_text(cf_get(document, "group")),
                                 .kind = node_text(cf_get(document, "kind")),
+                                .plural = node_text(cf_get(document, "plural")),
                                 .fixed = {.arena = arena},
                                 .ok = true};
     for (size_t i = 0; i < cf_len(fixed); i++)

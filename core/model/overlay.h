@@ -24,10 +24,15 @@ struct overlay {
         bool met;
         cf_str kind, near; /* of a component that did not have it, and what may have been meant: a
                             * name, of a path to flatten a whole hint */
-        cf_str name, path; /* of what it hid or renamed first: later scripts may still ask for it */
         cf_str why; /* of a path to flatten: why it made no inputs; empty: there is no such */
     } * targets;
     size_t targets_len;
+    struct overlay_taken {
+        const struct overlay_target *by;
+        cf_str group, kind, plural; /* whose it was */
+        cf_str name, path;
+    } * taken; /* what it hid or renamed, of each kind: later scripts may still ask for it */
+    size_t taken_len, taken_cap;
     struct overlay_mention *mentions;
     size_t mentions_len;
 };
@@ -41,10 +46,11 @@ size_t overlay_read(struct arena *arena, struct overlay_script script, const cf_
 bool overlay_target_error(struct ctx *ctx, const struct overlay *overlay,
                           const struct overlay_target *target, cf_str what);
 
-/* What an earlier overlay's target did to the input or output that a later one looks for in vain: "has hidden
- * it", "has renamed it to x". Empty: it was not that one. */
-cf_str overlay_taken(struct arena *arena, const struct overlay_target *earlier,
-                     const struct overlay_target *later);
+/* What an earlier overlay did to the input or output that a later one's target looks for in vain: "has hidden
+ * it", "has renamed it to x". Empty: it was not that one. Whether the later one is for that kind, the caller
+ * knows. */
+cf_str overlay_taken_how(struct arena *arena, const struct overlay_taken *taken,
+                         const struct overlay_target *later);
 
 /* The profile that a component of `kind` is built with: `profile` (may be a null node), with what `data`,
  * the whole of a script, says of the group, and then what the overlays say of the kind: key by key. */

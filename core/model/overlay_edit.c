@@ -8,7 +8,6 @@ static cf_str name_of(const cf_node *field)
     return node_text(cf_get(field, "name"));
 }
 
-/* "spec.roleARN" -> "roleARN". */
 cf_str overlay_edit_below(cf_str path)
 {
     if (str_starts(path, "spec."))
@@ -65,14 +64,23 @@ static void remember_unmet(struct overlay_edit *edit, struct overlay_target *tar
     target->near = str_copy(edit->kept, near);
 }
 
-static void remember_taken(struct overlay_edit *edit, struct overlay_target *target,
+static void remember_taken(struct overlay_edit *edit, const struct overlay_target *target,
                            const cf_node *field)
 {
+    struct overlay *overlay = edit->overlay;
+    struct arena *kept = edit->kept;
     bool hidden = cf_flag(cf_get(target->data, "hide"), false);
-    if (target->name.len || (!hidden && !cf_get(target->data, "rename")))
+    if (!hidden && !cf_get(target->data, "rename"))
         return;
-    target->name = str_copy(edit->kept, name_of(field));
-    target->path = str_copy(edit->kept, node_steps_text(edit->ctx->arena, cf_get(field, "path")));
+    overlay->taken = arena_grow(kept, overlay->taken, overlay->taken_len, &overlay->taken_cap,
+                                sizeof *overlay->taken);
+    overlay->taken[overlay->taken_len++] = (struct overlay_taken){
+        .by = target,
+        .group = str_copy(kept, edit->group),
+        .kind = str_copy(kept, edit->kind),
+        .plural = str_copy(kept, edit->plural),
+        .name = str_copy(kept, name_of(field)),
+        .path = str_copy(kept, node_steps_text(edit->ctx->arena, cf_get(field, "path")))};
 }
 
 void overlay_edit_find(struct overlay_edit *edit, const cf_node *fields, bool output)
@@ -110,7 +118,6 @@ void overlay_edit_set(struct overlay_edit *edit, struct overlay_edited *field, c
     field->node = node_with(edit->ctx->arena, field->node, str_of(key), value);
 }
 
-/* The same of what a schema says, too: formats look at either. */
 void overlay_edit_keyword(struct overlay_edit *edit, struct overlay_edited *field, const char *key,
                           const cf_node *value)
 {
@@ -139,7 +146,6 @@ void overlay_edit_rename(struct overlay_edit *edit, struct overlay_edited *field
         overlay_edit_keyword(edit, field, "description", about);
 }
 
-/* No two may have one name. */
 void overlay_edit_names(struct overlay_edit *edit)
 {
     for (size_t i = 0; i < edit->len; i++)

@@ -21,7 +21,7 @@ struct overlay_edit {
     struct ctx *ctx;
     struct overlay *overlay;
     struct arena *kept;
-    cf_str kind;
+    cf_str group, kind, plural;
     struct overlay_edited *list; /* of the side at hand */
     size_t len;
     struct list_builder fixed;

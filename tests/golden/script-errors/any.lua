@@ -1,0 +1,1 @@
+return { kinds = { ["golden.example/*"] = { inputs = { size_width = { describe = "x" } } } } }

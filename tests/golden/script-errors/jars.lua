@@ -1,0 +1,3 @@
+return {
+  kinds = { Jar = { inputs = { size_width = { describe = "x" }, label = { describe = "x" } } } },
+}

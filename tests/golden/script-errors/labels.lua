@@ -1,0 +1,1 @@
+return { kinds = { ["*"] = { inputs = { label = { hide = true } } } } }
