@@ -110,9 +110,7 @@ static void attend(struct emission_batch *batch)
     worker_end(worker);
     batch->emission->running--;
     if (!done)
-        emission_take_end(batch,
-                          sound ? worker_cause(batch->arena, worker)
-                                : STR("it wrote into files that are not its own"),
+        emission_take_end(batch, sound ? worker_cause(batch->arena, worker) : STR(WORKER_STRAYED),
                           sound && worker_timed_out(worker));
     settle(batch);
 }

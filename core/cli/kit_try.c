@@ -398,8 +398,8 @@ struct kit_result kit_try(const struct kit_try *about, enum kit_way way)
         worker_wait(workers, 1);
     }
     worker_end(&worker);
-    result.cause = told.len > LIMITS_TOLD_BYTES ? STR("it wrote into files that are not its own")
-                                                : worker_cause(run->arena, &worker);
+    result.cause =
+        told.len > LIMITS_TOLD_BYTES ? STR(WORKER_STRAYED) : worker_cause(run->arena, &worker);
     result.over_limit = worker_timed_out(&worker) || worker_overfull(&worker);
     result.printed = buf_str(&printed);
     hear_all(&result, run, buf_str(&told));

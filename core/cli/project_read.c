@@ -326,11 +326,9 @@ static bool read_formats(struct project_reading *r, const cf_node *node)
 
 /* --- keys --------------------------------------------------------------------------------------- */
 
-static bool read_requires(struct project_reading *r, const struct project_key *key,
-                          const cf_node *node)
+static bool read_requires(struct project_reading *r, const cf_node *node)
 {
     cf_str text;
-    (void)key;
     if (!read_text(r, node, &text))
         return false;
     if (requirement_check(text, STR(CRDFORGE_VERSION)) != REQUIREMENT_ILL)
@@ -359,7 +357,7 @@ static bool read_value(struct project_reading *r, const struct project_key *key,
 {
     switch (key->shape) {
     case PROJECT_REQUIRES:
-        return read_requires(r, key, node);
+        return read_requires(r, node);
     case PROJECT_BELOW:
         return read_below(r, key, node);
     case PROJECT_CHOICE:

@@ -366,11 +366,16 @@ static bool unmet_mention(const struct scripting *scripting, const struct overla
     return false;
 }
 
+/* Kinds that a script is for may be left out of this run: it is about one, or the script is the project's. */
+static bool is_narrow(const struct scripting *scripting)
+{
+    return scripting->one || scripting->from_file;
+}
+
 /* Of many kinds, one that is not looked at now may have what this one has not. */
 static bool may_be_elsewhere(const struct scripting *scripting, const struct overlay *overlay)
 {
-    return words_is_pattern(overlay->word) &&
-           (scripting->one || scripting->from_file || overlay->passed);
+    return words_is_pattern(overlay->word) && (is_narrow(scripting) || overlay->passed);
 }
 
 static bool mentions_met(const struct scripting *scripting, const struct overlay_script *script,
@@ -432,7 +437,7 @@ static void look_elsewhere(struct scripting *scripting, scripting_look *look, vo
 static bool group_met(const struct scripting *scripting, const struct script *script)
 {
     const struct overlay_script text = {script->source.name, script->source.text};
-    return scripting->one || scripting->from_file ||
+    return is_narrow(scripting) ||
            mentions_met(scripting, &text, script->mentions, script->mentions_len);
 }
 

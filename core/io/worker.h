@@ -76,6 +76,8 @@ void worker_end(struct worker *worker);
 
 /* How it ended, as the end of a sentence: "it was ended by signal 11 (Segmentation fault)". */
 cf_str worker_cause(struct arena *arena, const struct worker *worker);
+/* The same of one that sent what its task never does. */
+#define WORKER_STRAYED "it wrote into files that are not its own"
 /* True when it was a limit of time. */
 bool worker_timed_out(const struct worker *worker);
 /* True when it was the limit of memory. */
