@@ -115,31 +115,44 @@ static void count(struct arena *arena, size_t size)
         die_of_memory(size);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+#ifndef CF_DEBUG_ARENA
+/* A block that has room for `padded` bytes. */
+static struct block *new_block(struct arena *arena, size_t padded)
+{
+    push_block(arena, padded > ARENA_BLOCK ? padded : ARENA_BLOCK);
+    struct block *block = arena->blocks;
+    /* An outsize piece goes behind the block being filled, whose rest is still of use. */
+    if (padded > ARENA_BLOCK && block->next) {
+        arena->blocks = block->next;
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+    }
+    return block;
+}
+#endif
+
+void *arena_raw(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         die_of_memory(size);
     count(arena, size);
 #ifdef CF_DEBUG_ARENA
     push_block(arena, size);
-    return memset(arena->blocks->bytes, 0, size);
+    return arena->blocks->bytes;
 #else
     size_t padded = padded_size(size);
     struct block *block = arena->blocks;
-    if (!block || block->size - block->used < padded) {
-        push_block(arena, padded > ARENA_BLOCK ? padded : ARENA_BLOCK);
-        block = arena->blocks;
-        /* An outsize piece goes behind the block being filled, whose rest is still of use. */
-        if (padded > ARENA_BLOCK && block->next) {
-            arena->blocks = block->next;
-            block->next = arena->blocks->next;
-            arena->blocks->next = block;
-        }
-    }
+    if (!block || block->size - block->used < padded)
+        block = new_block(arena, padded);
     void *piece = block->bytes + block->used;
     block->used += padded;
-    return memset(piece, 0, size);
+    return piece;
 #endif
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(arena_raw(arena, size), 0, size);
 }
 
 /* Whether a block holds but one piece, of `size` bytes. */
@@ -158,7 +171,7 @@ void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size)
     while (*link && (void *)(*link)->bytes != piece)
         link = &(*link)->next;
     if (!piece || !*link || !holds_one(*link, old) || size > SIZE_MAX / 2) {
-        void *copy = arena_alloc(arena, size);
+        void *copy = arena_raw(arena, size);
         if (piece)
             memcpy(copy, piece, old < size ? old : size);
         return copy;
@@ -183,9 +196,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 void *arena_copy(struct arena *arena, const void *bytes, size_t size)
 {
-    char *copy = arena_alloc(arena, size + 1);
+    char *copy = arena_raw(arena, size + 1);
     if (size)
         memcpy(copy, bytes, size);
+    copy[size] = '\0';
     return copy;
 }
 

@@ -19,6 +19,7 @@ void arena_close(struct arena *arena); /* takes NULL */
 void arena_clear(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size);
+void *arena_raw(struct arena *arena, size_t size); /* not zeroed: for what is written whole */
 void *arena_array(struct arena *arena, size_t count, size_t size);     /* checks count * size */
 void *arena_copy(struct arena *arena, const void *bytes, size_t size); /* NUL added after */
 

@@ -6,8 +6,8 @@
 
 static cf_node *make(struct arena *arena, cf_kind kind)
 {
-    cf_node *node = arena_new(arena, cf_node);
-    node->kind = kind;
+    cf_node *node = arena_raw(arena, sizeof *node);
+    *node = (cf_node){.kind = kind};
     return node;
 }
 
@@ -48,6 +48,20 @@ cf_node *node_str(struct arena *arena, cf_str text)
 cf_node *node_cstr(struct arena *arena, const char *text)
 {
     return node_str(arena, str_of(text));
+}
+
+struct list_builder list_sized(struct arena *arena, size_t len)
+{
+    struct list_builder list = {.arena = arena, .cap = len};
+    list.items = len ? arena_raw(arena, len * sizeof *list.items) : NULL;
+    return list;
+}
+
+struct map_builder map_sized(struct arena *arena, size_t len)
+{
+    struct map_builder map = {.arena = arena, .cap = len};
+    map.pairs = len ? arena_raw(arena, len * sizeof *map.pairs) : NULL;
+    return map;
 }
 
 void list_add(struct list_builder *list, const cf_node *item)
@@ -174,6 +188,19 @@ static void copy_map(struct arena *arena, cf_node *copy)
         pairs[i].value = node_copy(arena, pairs[i].value);
     }
     copy->as.map.pairs = pairs;
+}
+
+size_t node_size(const cf_node *node)
+{
+    size_t size = sizeof *node;
+    if (node->kind == CF_STR)
+        size += node->as.string.len;
+    for (size_t i = 0; node->kind == CF_LIST && i < node->as.list.len; i++)
+        size += sizeof *node->as.list.items + node_size(node->as.list.items[i]);
+    for (size_t i = 0; node->kind == CF_MAP && i < node->as.map.len; i++)
+        size += sizeof *node->as.map.pairs + node->as.map.pairs[i].key.len +
+                node_size(node->as.map.pairs[i].value);
+    return size;
 }
 
 cf_node *node_copy(struct arena *arena, const cf_node *node)

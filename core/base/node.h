@@ -25,6 +25,7 @@ struct list_builder {
     const cf_node **items;
     size_t len, cap;
 };
+struct list_builder list_sized(struct arena *arena, size_t len); /* with room for so many */
 void list_add(struct list_builder *list, const cf_node *item);
 cf_node *list_node(struct list_builder *list);
 
@@ -35,6 +36,7 @@ struct map_builder {
     cf_pair *pairs;
     size_t len, cap;
 };
+struct map_builder map_sized(struct arena *arena, size_t len); /* with room for so many */
 void map_add(struct map_builder *map, cf_str key, const cf_node *value);
 void map_add_pair(struct map_builder *map, cf_pair pair);
 void map_text(struct map_builder *map, const char *key, cf_str text); /* nothing when empty */
@@ -51,6 +53,9 @@ const char *node_kind_name(const cf_node *node);
 /* Deep equality: kind, order of lists, values; maps in any order; numbers by their text. Places do
  * not count. */
 bool node_equal(const cf_node *a, const cf_node *b);
+
+/* Bytes that a copy takes, about. */
+size_t node_size(const cf_node *node);
 
 /* A deep copy, texts included, that stands on its own in `arena`. */
 cf_node *node_copy(struct arena *arena, const cf_node *node);

@@ -27,16 +27,6 @@ cf_str str_printf(struct arena *arena, const char *format, ...)
     return buf_str(&buf);
 }
 
-bool str_equal(cf_str a, cf_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool str_is(cf_str text, const char *literal)
-{
-    return str_equal(text, str_of(literal));
-}
-
 bool str_equal_fold(cf_str a, cf_str b)
 {
     if (a.len != b.len)
@@ -63,12 +53,6 @@ void str_sort(cf_str *list, size_t len)
 {
     if (len)
         qsort(list, len, sizeof *list, compare_items);
-}
-
-bool str_starts(cf_str text, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
 }
 
 bool str_ends(cf_str text, const char *suffix)
@@ -98,15 +82,6 @@ bool str_has_word(cf_str text, cf_str word)
             !is_of_word(text, i + word.len))
             return true;
     return false;
-}
-
-cf_str str_cut(cf_str text, size_t from, size_t to)
-{
-    if (to > text.len)
-        to = text.len;
-    if (from > to)
-        from = to;
-    return (cf_str){text.ptr + from, to - from};
 }
 
 static bool is_space(char c)
@@ -267,15 +242,18 @@ static size_t utf8_sequence(const unsigned char *bytes, size_t len)
     return need;
 }
 
+/* A bit of each byte of a word: the lowest, the highest. */
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGHS (ONES << 7)
+
 /* Bytes at the front of `bytes`, in steps of eight, that are all ASCII and not NUL: most input is,
  * and goes by eight times faster. */
 static size_t ascii_run(const unsigned char *bytes, size_t len)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     size_t run = 0;
     for (uint64_t word; len - run >= sizeof word; run += sizeof word) {
         memcpy(&word, bytes + run, sizeof word);
-        if ((word & highs) || ((word - ones) & highs)) /* without high bits: a borrow is a NUL */
+        if ((word & HIGHS) || ((word - ONES) & HIGHS)) /* without high bits: a borrow is a NUL */
             break;
     }
     return run;
@@ -313,7 +291,7 @@ static bool reserve(struct buf *buf, size_t more)
     if (buf->gives_back) {
         buf->ptr = arena_resize(buf->arena, buf->ptr, buf->cap, cap);
     } else {
-        char *grown = arena_alloc(buf->arena, cap);
+        char *grown = arena_raw(buf->arena, cap);
         if (buf->len)
             memcpy(grown, buf->ptr, buf->len);
         buf->ptr = grown;
@@ -331,9 +309,17 @@ void buf_add(struct buf *buf, const char *bytes, size_t len)
     buf->ptr[buf->len] = '\0';
 }
 
-void buf_text(struct buf *buf, const char *text)
+char *buf_room(struct buf *buf, size_t most)
 {
-    buf_add(buf, text, strlen(text));
+    if (buf->limit && most > buf->limit - buf->len)
+        return NULL; /* it may yet be enough for what there is */
+    return reserve(buf, most) ? buf->ptr + buf->len : NULL;
+}
+
+void buf_wrote(struct buf *buf, size_t len)
+{
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
 }
 
 void buf_char_more(struct buf *buf, char c)

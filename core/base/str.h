@@ -26,17 +26,35 @@ static inline cf_str str_of(const char *text) /* borrows; NULL gives the empty t
 cf_str str_copy(struct arena *arena, cf_str text);
 cf_str str_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-bool str_equal(cf_str a, cf_str b);
-bool str_is(cf_str text, const char *literal);
+/* In line: with a literal, its length and the comparison are known when this is compiled. */
+static inline bool str_equal(cf_str a, cf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+static inline bool str_is(cf_str text, const char *literal)
+{
+    return str_equal(text, str_of(literal));
+}
 bool str_equal_fold(cf_str a, cf_str b); /* ASCII letters in either case */
 int str_compare(cf_str a, cf_str b);     /* in byte order, like strcmp */
 void str_sort(cf_str *list, size_t len); /* in that order, in place; a list of 0 may be NULL */
-bool str_starts(cf_str text, const char *prefix);
+static inline bool str_starts(cf_str text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
+}
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);
 bool str_has_word(cf_str text,
                   cf_str word); /* with no ASCII letter or digit beside it; none in "" */
-cf_str str_cut(cf_str text, size_t from, size_t to); /* borrows; bounds are clamped */
+static inline cf_str str_cut(cf_str text, size_t from, size_t to) /* borrows; bounds are clamped */
+{
+    if (to > text.len)
+        to = text.len;
+    if (from > to)
+        from = to;
+    return (cf_str){text.ptr + from, to - from};
+}
 /* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
  * terminal shows it as it is. */
 void str_flatten(char *text, size_t len);
@@ -66,7 +84,10 @@ struct buf {
 };
 
 void buf_add(struct buf *buf, const char *bytes, size_t len);
-void buf_text(struct buf *buf, const char *text);
+static inline void buf_text(struct buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
 /* The rest of buf_char: when there is no room yet. */
 void buf_char_more(struct buf *buf, char c);
 static inline void buf_char(struct buf *buf, char c)
@@ -78,6 +99,9 @@ static inline void buf_char(struct buf *buf, char c)
     buf->ptr[buf->len++] = c;
     buf->ptr[buf->len] = '\0';
 }
+/* Where `most` more bytes may be written, or NULL; then buf_wrote, with how many there are. */
+char *buf_room(struct buf *buf, size_t most);
+void buf_wrote(struct buf *buf, size_t len);
 void buf_pad(struct buf *buf, size_t count, char c);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args)

@@ -112,33 +112,51 @@ static void write_escape(struct buf *out, unsigned point)
     }
 }
 
-/* Printable ASCII and the bytes that no escaped code point begins with: nearly all of a text. */
-static bool is_harmless(char c)
+/* Copies what stands as it is and the two escapes that are common, to where there is room for twice the bytes.
+ * Ends at the first byte that may begin another; the bytes done. */
+static size_t copy_common(char *to, const char *from, size_t len, size_t *ret_written)
 {
-    unsigned char byte = (unsigned char)c;
-    return (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') ||
-           (byte >= 0x80 && byte != 0xC2 && byte != 0xE2 && byte != 0xEF);
+    char *next = to;
+    size_t i = 0;
+    for (; i < len; i++) {
+        unsigned char c = (unsigned char)from[i];
+        if (c == '"' || c == '\\')
+            *next++ = '\\';
+        else if (c < 0x20 || c == 0x7F || c == 0xC2 || c == 0xE2 || c == 0xEF)
+            break;
+        *next++ = (char)c;
+    }
+    *ret_written = (size_t)(next - to);
+    return i;
+}
+
+/* The character at the front of the text; its length. */
+static size_t write_character(struct buf *out, cf_str text)
+{
+    size_t len;
+    unsigned point = escaped_point(text, &len);
+    if (point || text.ptr[0] == '\0')
+        write_escape(out, point);
+    else
+        buf_char(out, text.ptr[0]);
+    return point ? len : 1;
 }
 
 static void write_quoted(struct buf *out, cf_str text)
 {
-    size_t from = 0; /* what stands before it is written */
+    enum { PART = 512 }; /* bytes, so that little room is asked for that is not needed */
     buf_char(out, '"');
     for (size_t i = 0; i < text.len;) {
-        size_t len = 1;
-        unsigned point = 0;
-        bool nul = text.ptr[i] == '\0';
-        if (!is_harmless(text.ptr[i]))
-            point = escaped_point(str_cut(text, i, text.len), &len);
-        if (point || nul) {
-            buf_add(out, text.ptr + from, i - from);
-            write_escape(out, point);
-            from = i + len;
+        size_t part = text.len - i < PART ? text.len - i : PART, done = 0, written = 0;
+        char *to = buf_room(out, 2 * part);
+        if (to) {
+            done = copy_common(to, text.ptr + i, part, &written);
+            buf_wrote(out, written);
+            i += done;
         }
-        i += point ? len : 1;
+        if (done < part)
+            i += write_character(out, str_cut(text, i, text.len));
     }
-    if (from < text.len)
-        buf_add(out, text.ptr + from, text.len - from);
     buf_char(out, '"');
 }
 
