@@ -36,7 +36,7 @@ static bool step_ok(cf_str step)
     return !str_equal_fold(step, STR(".git")) && !str_equal_fold(step, STR("git~1"));
 }
 
-/* Opens the folder `name` in `folder`, which is closed. */
+/* Opens the folder `step` in `folder`. */
 static int step_into(int folder, cf_str step, bool make)
 {
     char name[NAME_MAX + 1];
@@ -49,19 +49,21 @@ static int step_into(int folder, cf_str step, bool make)
             (mkdirat(folder, name, 0777) == 0 || errno == EEXIST))
             fd = openat(folder, name, FOLDER);
     }
-    close_kept(folder);
     return fd;
 }
 
 int below_open(int root, cf_str path, bool make, size_t *ret_upto)
 {
-    int folder = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int folder = path.len ? root : openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (size_t from = 0; folder >= 0 && path.len && from <= path.len;) {
         const char *slash = memchr(path.ptr + from, '/', path.len - from);
         size_t to = slash ? (size_t)(slash - path.ptr) : path.len;
+        int outer = folder;
         if (ret_upto)
             *ret_upto = to;
-        folder = step_into(folder, str_cut(path, from, to), make);
+        folder = step_into(outer, str_cut(path, from, to), make);
+        if (outer != root)
+            close_kept(outer);
         from = to + 1;
     }
     return folder;
@@ -75,7 +77,7 @@ cf_str below_parent(cf_str path)
 
 /* The folder that has the last step of a path, and that step with a NUL. */
 struct parent {
-    int folder;
+    int folder, root; /* they may be the same */
     char name[NAME_MAX + 1];
 };
 
@@ -83,12 +85,20 @@ static bool open_parent(int root, cf_str path, bool make, struct parent *ret, si
 {
     cf_str name = file_name(path);
     ret->folder = -1;
+    ret->root = root;
     if (!step_ok(name))
         return false;
     memcpy(ret->name, name.ptr, name.len);
     ret->name[name.len] = '\0';
-    ret->folder = below_open(root, below_parent(path), make, ret_upto);
+    cf_str before = below_parent(path);
+    ret->folder = before.len ? below_open(root, before, make, ret_upto) : root;
     return ret->folder >= 0;
+}
+
+static void close_parent(const struct parent *parent)
+{
+    if (parent->folder != parent->root)
+        close_kept(parent->folder);
 }
 
 static enum below_kind kind_of(const struct stat *about)
@@ -112,7 +122,7 @@ bool below_look(int root, cf_str path, struct below_there *ret_there, size_t *re
     bool there = fstatat(parent.folder, parent.name, &ret_there->about, AT_SYMLINK_NOFOLLOW) == 0;
     if (there)
         ret_there->kind = kind_of(&ret_there->about);
-    close_kept(parent.folder);
+    close_parent(&parent);
     return there || errno == ENOENT;
 }
 
@@ -132,7 +142,7 @@ static int open_file(int root, cf_str path)
     if (!open_parent(root, path, false, &parent, NULL))
         return -1;
     int fd = openat(parent.folder, parent.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    close_kept(parent.folder);
+    close_parent(&parent);
     if (fd >= 0 && (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))) {
         close(fd);
         errno = EINVAL;
@@ -191,7 +201,7 @@ bool below_write(int root, cf_str path, cf_str bytes)
     }
     if (fd >= 0 && !ok)
         unlinkat(parent.folder, parent.name, 0);
-    close(parent.folder);
+    close_parent(&parent);
     errno = error;
     return ok;
 }
@@ -204,9 +214,9 @@ bool below_move(int from, cf_str path, int to, cf_str new_path)
     bool ok = open_parent(to, new_path, true, &new, NULL);
     if (ok) {
         ok = renameat(old.folder, old.name, new.folder, new.name) == 0;
-        close_kept(new.folder);
+        close_parent(&new);
     }
-    close_kept(old.folder);
+    close_parent(&old);
     return ok;
 }
 
@@ -216,7 +226,7 @@ bool below_unlink(int root, cf_str path)
     if (!open_parent(root, path, false, &parent, NULL))
         return errno == ENOENT;
     bool ok = unlinkat(parent.folder, parent.name, 0) == 0 || errno == ENOENT;
-    close_kept(parent.folder);
+    close_parent(&parent);
     if (ok)
         below_prune(root, below_parent(path));
     return ok;
@@ -227,7 +237,7 @@ void below_prune(int root, cf_str path)
     struct parent parent;
     while (path.len && open_parent(root, path, false, &parent, NULL)) {
         bool gone = unlinkat(parent.folder, parent.name, AT_REMOVEDIR) == 0;
-        close(parent.folder);
+        close_parent(&parent);
         if (!gone)
             return;
         path = below_parent(path);
