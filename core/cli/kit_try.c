@@ -104,7 +104,7 @@ static void make(struct working *w, cf_str fixture, const cf_node *subject)
 {
     arena_clear(w->arena);
     struct ctx ctx = run_ctx(w->run, w->arena);
-    struct dispatch_memo memo = {NULL, NULL};
+    struct natives_memo memo = {.component = NULL};
     enum generate_step step = GENERATE_EMIT;
     cf_str name = str_printf(w->arena, "%.*s%s", STR_ARG(fixture), w->with);
     const struct generate_request request = {.emitter = w->choice->emitter,

@@ -2,12 +2,7 @@
 #include "engine/dispatch.h"
 
 #include "base/node.h"
-#include "base/rights.h"
 #include "engine/shapes.h"
-#include "model/describe.h"
-#include "model/names.h"
-#include "text/json_write.h"
-#include "text/yaml_write.h"
 
 /* The host table with what its functions need behind it; a plugin sees only the front. */
 struct lent {
@@ -15,124 +10,24 @@ struct lent {
     struct ctx *ctx;
     const struct emitter *emitter;
     const cf_node *subject, *options; /* that its emit was called with */
-    struct dispatch_memo *memo;
+    struct natives_memo *memo;
 };
 
-/* json(value): compact JSON. */
-static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *const *args,
-                                  size_t len)
+struct script_host dispatch_host(const struct emitter *emitter, struct natives_memo *memo)
 {
-    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node null = {.kind = CF_NULL};
-    (void)data;
-    json_write(&out, len && args[0] ? args[0] : &null, JSON_COMPACT);
-    return node_str(ctx->arena, buf_str(&out));
-}
-
-/* yaml(value): a block document, for text that has YAML in it. */
-static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *const *args,
-                                  size_t len)
-{
-    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node null = {.kind = CF_NULL};
-    (void)data;
-    yaml_write(&out, len && args[0] ? args[0] : &null);
-    return node_str(ctx->arena, buf_str(&out));
-}
-
-/* snake(text): a property's name as inputs are named. */
-static const cf_node *native_snake(struct ctx *ctx, void *data, const cf_node *const *args,
-                                   size_t len)
-{
-    (void)data;
-    return node_str(ctx->arena, names_snake(ctx->arena, node_text(len ? args[0] : NULL)));
-}
-
-static const cf_node *runner_text(struct ctx *ctx, const cf_node *component)
-{
-    const cf_node *document = describe_runner(ctx, component);
-    if (!document)
-        return NULL;
-    struct buf out = {.arena = ctx->arena};
-    json_write(&out, document, JSON_ARGUMENT);
-    if (out.len > ctx->limits->runner_document) {
-        ctx_error(ctx, NULL, "the runner document has %zu bytes, the limit is %zu", out.len,
-                  ctx->limits->runner_document);
-        ctx_hint(ctx,
-                 "it travels in one argument; leave out inputs or outputs that are not needed");
-        return NULL;
-    }
-    return node_str(ctx->arena, buf_str(&out));
-}
-
-/* runner_document(component): the runner document, as the text of one argument. */
-static const cf_node *native_runner_document(struct ctx *ctx, void *data,
-                                             const cf_node *const *args, size_t len)
-{
-    struct dispatch_memo *memo = data;
-    const cf_node *component = len ? args[0] : NULL;
-    if (memo && memo->runner_text && memo->component == component)
-        return memo->runner_text;
-    const cf_node *text = runner_text(ctx, component);
-    if (memo)
-        *memo = (struct dispatch_memo){component, text};
-    return text;
-}
-
-/* runner_rights(component): what the runner asks of the API server for this kind, a map for each call. */
-static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf_node *const *args,
-                                           size_t len)
-{
-    static const char *const places[] = {[RIGHTS_CLUSTER] = "cluster",
-                                         [RIGHTS_NAMESPACE] = "namespace",
-                                         [RIGHTS_DEFAULT] = "default"};
-    struct list_builder list = {.arena = ctx->arena};
-    const struct rights_kind kind = rights_kind(len ? args[0] : NULL);
-    struct right *rights;
-    (void)data;
-    if (!kind.group.len || !kind.plural.len) {
-        ctx_error(ctx, NULL, "runner_rights() takes a component document");
-        ctx_hint(ctx, "hand on the component that emit() was given");
-        return NULL;
-    }
-    size_t rights_len = rights_of(ctx->arena, &kind, &rights);
-    for (size_t i = 0; i < rights_len; i++) {
-        struct map_builder map = {.arena = ctx->arena};
-        map_add(&map, STR("group"), node_str(ctx->arena, rights[i].group));
-        map_text(&map, "resource", rights[i].resource);
-        map_text(&map, "verb", rights[i].verb);
-        map_add(&map, STR("required"), node_bool(ctx->arena, rights[i].required));
-        map_text(&map, "place", str_of(places[rights[i].place]));
-        map_text(&map, "why", rights[i].why);
-        list_add(&list, map_node(&map));
-    }
-    return list_node(&list);
-}
-
-static const struct script_native natives[] = {
-    {"json", native_json, NULL},
-    {"yaml", native_yaml, NULL},
-    {"snake", native_snake, NULL},
-    {"runner_document", native_runner_document, NULL},
-    {"runner_rights", native_runner_rights, &shapes_rights}};
-
-/* What nearly every template is handed. */
-static const struct shape *const expected[] = {&shapes_component, NULL};
-
-struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo)
-{
+    size_t len;
+    const struct script_native *natives = natives_all(&len);
     return (struct script_host){.find = emitter->find,
                                 .natives = natives,
-                                .natives_len = sizeof natives / sizeof *natives,
+                                .natives_len = len,
                                 .find_data = emitter->find_data,
                                 .data = memo,
                                 .cache = emitter->cache,
-                                .format = emitter->name,
-                                .expected = expected};
+                                .format = emitter->name};
 }
 
 /* The same for a call about a component, or about all of them. */
-static struct script_host host_about(const struct emitter *emitter, struct dispatch_memo *memo,
+static struct script_host host_about(const struct emitter *emitter, struct natives_memo *memo,
                                      const cf_node *subject)
 {
     struct script_host host = dispatch_host(emitter, memo);
@@ -168,7 +63,7 @@ static void host_report(cf_host *host, cf_severity severity, const cf_node *at, 
 /* `shapes`: of the subject and the options. */
 static const cf_node *run_source(struct ctx *ctx, const struct emitter *emitter,
                                  struct script_source source, const cf_node *const *args,
-                                 const struct shape *const *shapes, struct dispatch_memo *memo)
+                                 const struct shape *const *shapes, struct natives_memo *memo)
 {
     struct script_host host = host_about(emitter, memo, args[0]);
     host.shapes = shapes;
@@ -199,7 +94,7 @@ static const cf_node *host_run_template(cf_host *host, const char *file, const c
     return run_source(lent->ctx, emitter, source, args, shapes, lent->memo);
 }
 
-static struct lent lend(struct ctx *ctx, const struct emitter *emitter, struct dispatch_memo *memo)
+static struct lent lend(struct ctx *ctx, const struct emitter *emitter, struct natives_memo *memo)
 {
     return (struct lent){.host = {.size = sizeof(cf_host),
                                   .alloc = host_alloc,
@@ -218,7 +113,7 @@ static void silent(struct ctx *ctx, const struct emitter *emitter, const char *w
 }
 
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
-                             const cf_node *options, struct dispatch_memo *memo)
+                             const cf_node *options, struct natives_memo *memo)
 {
     struct lent lent = lend(ctx, emitter, memo);
     size_t errors = ctx->diags->errors;

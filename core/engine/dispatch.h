@@ -6,19 +6,14 @@
 #define ENGINE_DISPATCH_H
 
 #include "engine/emitter.h"
-
-/* What is worked out once for a component, though every format asks for it. Zero it; it lives as long
- * as the component. */
-struct dispatch_memo {
-    const cf_node *component, *runner_text; /* the runner document as text, and whose it is */
-};
+#include "engine/natives.h"
 
 /* What the emitter's template is run with. `memo` may be NULL. */
-struct script_host dispatch_host(const struct emitter *emitter, struct dispatch_memo *memo);
+struct script_host dispatch_host(const struct emitter *emitter, struct natives_memo *memo);
 
 /* The emitter's files as it returned them, not yet checked. NULL after a diagnostic. */
 const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, const cf_node *subject,
-                             const cf_node *options, struct dispatch_memo *memo);
+                             const cf_node *options, struct natives_memo *memo);
 
 /* The template's check_options(): false after its refusal. */
 bool dispatch_check_options(struct ctx *ctx, const struct emitter *emitter, const cf_node *options);

@@ -23,7 +23,7 @@ struct generate_request {
     const struct emitter *emitter;
     const cf_node *subject; /* a component document, or the list of all for a format of set scope */
     const cf_node *options; /* of emitter_all_options() */
-    struct dispatch_memo *memo;        /* the component's, or NULL */
+    struct natives_memo *memo;         /* the component's, or NULL */
     const struct scripts *scripts;     /* the user's, or NULL */
     const struct scripts_watch *watch; /* whose code runs, or NULL */
     enum generate_step *step;          /* set to where it failed, or NULL */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tables that stand for data carry one of three metatables: NODE, a read-only view of a node, which
- * it keeps under a key that Lua code cannot name (there is no lightuserdata in the sandbox); MAP, an
- * ordered map; LIST, a list, also when it is empty.
+ * What stands for data is a view of a node, which is a light userdata; or a table with one of two metatables:
+ * MAP, an ordered map; LIST, a list, also when it is empty; or any other table.
  */
 #include "script/convert.h"
 
@@ -15,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_DEPTH = 128, MEMO = 64 };
+enum { MOST_DEPTH = 128, MEMO = 64, KEYS = 64 };
 
 /* A table being converted, and the entry of it that is at hand. */
 struct level {
@@ -36,6 +35,10 @@ struct conversion {
         const void *table;
         const cf_node *node;
     } memo[MEMO]; /* tables converted already: one may stand in several places */
+    struct {
+        const char *bytes;
+        cf_str copy;
+    } keys[KEYS]; /* texts of Lua that were copied already: nothing is collected meanwhile */
 };
 
 static const cf_node *to_node(struct conversion *c, int index);
@@ -87,7 +90,7 @@ static const cf_node *string_node(struct conversion *c, int index)
 static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
 {
     struct arena *arena = c->ctx->arena;
-    struct list_builder list = {.arena = arena};
+    struct list_builder list = list_sized(arena, (size_t)len);
     for (lua_Unsigned i = 1; i <= len; i++) {
         c->levels[c->depth - 1].index = i;
         lua_rawgeti(c->lua, index, (lua_Integer)i);
@@ -98,6 +101,19 @@ static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
         list_add(&list, item);
     }
     return list_node(&list);
+}
+
+/* A copy of the text at `index`. */
+static cf_str key_at(struct conversion *c, int index)
+{
+    cf_str key;
+    key.ptr = lua_tolstring(c->lua, index, &key.len);
+    size_t slot = ((uintptr_t)key.ptr >> 4) % KEYS;
+    if (c->keys[slot].bytes != key.ptr) {
+        c->keys[slot].bytes = key.ptr;
+        c->keys[slot].copy = str_copy(c->ctx->arena, key);
+    }
+    return c->keys[slot].copy;
 }
 
 /* The value on top of the stack under `key`; pops it. */
@@ -112,14 +128,12 @@ static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
 
 static const cf_node *ordered_map(struct conversion *c, int index)
 {
-    struct map_builder map = {.arena = c->ctx->arena};
     lua_Integer count = (lua_Integer)lua_rawlen(c->lua, index);
+    struct map_builder map = map_sized(c->ctx->arena, (size_t)count);
     bool ok = true;
     for (lua_Integer i = 1; ok && i <= count; i++) {
-        size_t len;
         lua_rawgeti(c->lua, index, i);
-        const char *bytes = lua_tolstring(c->lua, -1, &len);
-        cf_str key = str_copy(c->ctx->arena, (cf_str){bytes, len});
+        cf_str key = key_at(c, -1);
         lua_rawget(c->lua, index); /* replaces the key by its value */
         ok = add_entry(c, &map, key);
     }
@@ -129,13 +143,11 @@ static const cf_node *ordered_map(struct conversion *c, int index)
 /* A plain table with text keys: in byte order, since Lua's own differs from run to run. */
 static const cf_node *sorted_map(struct conversion *c, int index, size_t count)
 {
-    struct map_builder map = {.arena = c->ctx->arena};
+    struct map_builder map = map_sized(c->ctx->arena, count);
     cf_str *keys = arena_many(c->ctx->arena, count, cf_str);
     size_t len = 0;
     for (lua_pushnil(c->lua); lua_next(c->lua, index); lua_pop(c->lua, 1)) {
-        size_t key_len;
-        const char *bytes = lua_tolstring(c->lua, -2, &key_len);
-        keys[len++] = str_copy(c->ctx->arena, (cf_str){bytes, key_len});
+        keys[len++] = key_at(c, -2);
     }
     str_sort(keys, len);
     for (size_t i = 0; i < len; i++) {
@@ -170,8 +182,6 @@ static const cf_node *table_node(struct conversion *c, int index)
     enum tables_kind kind = tables_kind(c->lua, index);
     const void *table = lua_topointer(c->lua, index);
     size_t slot = ((uintptr_t)table >> 4) % MEMO;
-    if (kind == TABLES_NODE)
-        return tables_node(c->lua, index);
     if (c->memo[slot].table == table)
         return c->memo[slot].node;
     for (size_t i = 0; i < c->depth; i++)
@@ -208,6 +218,8 @@ static const cf_node *to_node(struct conversion *c, int index)
         return number_node(c, index);
     case LUA_TSTRING:
         return string_node(c, index);
+    case LUA_TLIGHTUSERDATA:
+        return tables_node(c->lua, index);
     case LUA_TTABLE:
         return table_node(c, index);
     default:
@@ -220,7 +232,10 @@ const cf_node *convert_to_node(struct ctx *ctx, struct lua_State *lua, int index
                                cf_str *ret_problem)
 {
     struct conversion c;
-    memset(c.memo, 0, sizeof c.memo);
+    if (lua_type(lua, index) == LUA_TTABLE) { /* else there are no tables and no keys */
+        memset(c.memo, 0, sizeof c.memo);
+        memset(c.keys, 0, sizeof c.keys);
+    }
     c.ctx = ctx;
     c.lua = lua;
     c.what = what;

@@ -3,9 +3,11 @@
 
 #include "base/node.h"
 #include "prelude_text.h"
+#include "script/compiled.h"
 #include "script/convert.h"
 #include "script/memory.h"
 #include "script/prose.h"
+#include "script/shapes.h"
 #include "script/tables.h"
 #include "script/with.h"
 
@@ -31,6 +33,7 @@ struct call {
     size_t args_len;
     lua_State *lua;
     struct memory memory;
+    struct shapes shapes;
     uint64_t steps; /* run so far */
     bool told;      /* a native added the diagnostic already */
     bool too_long;  /* it ran more steps than it may */
@@ -42,7 +45,7 @@ struct call {
 /* Loaded templates, each as the state that loading it left. */
 struct script_cache {
     struct arena *arena;
-    char *region;
+    struct memory_pool *pool;
     struct loaded {
         struct loaded *next;
         cf_str name, text; /* the very text: compared by its address */
@@ -55,7 +58,7 @@ struct script_cache *script_cache_new(struct arena *arena)
 {
     struct script_cache *cache = arena_new(arena, struct script_cache);
     cache->arena = arena;
-    cache->region = memory_region(arena);
+    cache->pool = memory_pool(arena);
     return cache;
 }
 
@@ -71,7 +74,26 @@ struct ctx *sandbox_ctx(lua_State *lua)
     return call_of(lua)->ctx;
 }
 
+struct shapes *sandbox_shapes(lua_State *lua)
+{
+    return &call_of(lua)->shapes;
+}
+
 static void count_steps(lua_State *lua, lua_Debug *about);
+
+static bool ticks;
+static lua_State *volatile running; /* what a tick is for; or NULL */
+
+void sandbox_ticks(bool now)
+{
+    ticks = now;
+}
+
+void sandbox_tick(void)
+{
+    if (running)
+        lua_sethook(running, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
+}
 
 /* The mark is passed: the next step is to see to the collector. */
 static void look_soon(void *data)
@@ -115,11 +137,31 @@ static void count_steps(lua_State *lua, lua_Debug *about)
     lua_error(lua);
 }
 
-/* Pushes a file as a function. Text only: compiled code could do anything. */
+/* The program's own file of that name and text, or NULL. */
+static const struct compiled_file *find_compiled(struct script_source source)
+{
+    for (size_t i = 0; i < compiled_files_len; i++) {
+        const struct compiled_file *file = &compiled_files[i];
+        if (file->text_len == source.text.len && str_is(source.name, file->name) &&
+            file->text_hash == compiled_hash(source.text.ptr, source.text.len))
+            return file;
+    }
+    return NULL;
+}
+
+/* Pushes a file as a function. Text only, but for the program's own: compiled code could do anything. */
 static void load_source(lua_State *lua, struct script_source source)
 {
+    const struct compiled_file *compiled = find_compiled(source);
     lua_pushfstring(lua, "@%s", source.name.ptr);
     const char *name = lua_tostring(lua, -1);
+    if (compiled &&
+        luaL_loadbufferx(lua, compiled->code, compiled->code_len, name, "b") == LUA_OK) {
+        lua_remove(lua, -2);
+        return;
+    }
+    if (compiled)
+        lua_pop(lua, 1); /* it is of another version of Lua */
     if (luaL_loadbufferx(lua, source.text.ptr, source.text.len, name, "t") != LUA_OK)
         lua_error(lua);
     lua_remove(lua, -2);
@@ -129,11 +171,18 @@ static void load_source(lua_State *lua, struct script_source source)
 static void hide_address(lua_State *lua, int index)
 {
     int type = lua_type(lua, index);
-    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA ||
-        type == LUA_TLIGHTUSERDATA || type == LUA_TTHREAD) {
-        lua_pushstring(lua, lua_typename(lua, type));
+    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TLIGHTUSERDATA ||
+        type == LUA_TTHREAD) {
+        lua_pushstring(lua, tables_typename(lua, index));
         lua_replace(lua, index);
     }
+}
+
+static int own_type(lua_State *lua)
+{
+    luaL_checkany(lua, 1);
+    lua_pushstring(lua, tables_typename(lua, 1));
+    return 1;
 }
 
 static int safe_tostring(lua_State *lua)
@@ -353,8 +402,8 @@ static void add_libraries(lua_State *lua)
 /* Copies what is allowed of the base library into the table on top of the stack. */
 static void add_base(lua_State *lua)
 {
-    static const char *const allowed[] = {"ipairs", "type",  "tonumber", "select",
-                                          "assert", "error", "rawequal", NULL};
+    static const char *const allowed[] = {"ipairs", "tonumber", "select", "assert",
+                                          "error",  "rawequal", NULL};
     open_library(lua, LUA_GNAME, luaopen_base);
     for (const char *const *name = allowed; *name; name++) {
         lua_getfield(lua, -1, *name);
@@ -365,13 +414,10 @@ static void add_base(lua_State *lua)
 
 static void add_functions(lua_State *lua)
 {
-    static const luaL_Reg own[] = {{"tostring", safe_tostring},
-                                   {"note", note},
-                                   {"refuse", refuse},
-                                   {"plain", plain},
-                                   {"first_sentence", first_sentence},
-                                   {"require", require},
-                                   {NULL, NULL}};
+    static const luaL_Reg own[] = {
+        {"tostring", safe_tostring}, {"type", own_type}, {"note", note},
+        {"refuse", refuse},          {"plain", plain},   {"first_sentence", first_sentence},
+        {"require", require},        {NULL, NULL}};
     const struct script_host *host = call_of(lua)->host;
     luaL_setfuncs(lua, own, 0);
     tables_register(lua);
@@ -463,24 +509,16 @@ static void describe_table(lua_State *lua, struct call *call)
     call->result = map_node(&map);
 }
 
-/* Before the state is put aside, so that no call has to. */
-static void expect_shapes(lua_State *lua, const struct script_host *host)
-{
-    for (const struct shape *const *shape = host->expected; shape && *shape; shape++)
-        tables_expect(lua, *shape);
-}
-
 /* Loads the file and leaves the table it returns. */
 static int protected_load(lua_State *lua)
 {
     struct call *call = call_of(lua);
     open_sandbox(lua);
-    expect_shapes(lua, call->host);
     load_source(lua, call->source);
     lua_call(lua, 0, 1);
     if (lua_type(lua, 1) != LUA_TTABLE)
         return luaL_error(lua, "%s must return one table, it returned a %s", call->source.name.ptr,
-                          luaL_typename(lua, 1));
+                          tables_typename(lua, 1));
     return 1;
 }
 
@@ -495,7 +533,7 @@ static int protected_call(lua_State *lua)
     lua_getfield(lua, 1, call->name);
     if (!lua_isfunction(lua, -1))
         return luaL_error(lua, "%s: %s is a %s, expected a function", call->source.name.ptr,
-                          call->name, luaL_typename(lua, -1));
+                          call->name, tables_typename(lua, -1));
     luaL_checkstack(lua, (int)call->args_len + 4, "too many arguments");
     for (size_t i = 0; i < call->args_len; i++)
         convert_push(lua, call->args[i], call->host->shapes ? call->host->shapes[i] : NULL);
@@ -522,11 +560,29 @@ static int keep_trace(lua_State *lua)
     return 1;
 }
 
+/* A view is a table to all but Lua itself, which says "attempt to call a userdata value (field 'x')". */
+static cf_str no_userdata(struct arena *arena, cf_str text)
+{
+    static const char word[] = " userdata";
+    struct buf out = {.arena = arena};
+    bool lua_says = str_contains(text, "attempt to ");
+    for (size_t i = 0; i < text.len;) {
+        bool here = lua_says && str_starts(str_cut(text, i, text.len), word);
+        if (here)
+            buf_text(&out, " table");
+        else
+            buf_char(&out, text.ptr[i]);
+        i += here ? sizeof word - 1 : 1;
+    }
+    return buf_str(&out);
+}
+
 static const char *error_text(lua_State *lua, struct arena *arena)
 {
     if (lua_type(lua, -1) == LUA_TSTRING)
-        return str_copy(arena, str_of(lua_tostring(lua, -1))).ptr;
-    return str_printf(arena, "error() was called with a %s, not with text", luaL_typename(lua, -1))
+        return no_userdata(arena, str_of(lua_tostring(lua, -1))).ptr;
+    return str_printf(arena, "error() was called with a %s, not with text",
+                      tables_typename(lua, -1))
         .ptr;
 }
 
@@ -626,10 +682,11 @@ static lua_State *open_loaded(struct call *call, int *ret_status)
     lua_setallocf(lua, memory_alloc, &call->memory);
     watch_memory(call, lua);
     memcpy(lua_getextraspace(lua), &call, sizeof call);
+    running = lua;
+    lua_sethook(lua, count_steps, ticks ? 0 : LUA_MASKCOUNT, HOOK_STEPS);
     if (loaded)
         return lua;
     lua_gc(lua, LUA_GCSTOP);
-    lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
     lua_pushcfunction(lua, keep_trace);
     lua_pushcfunction(lua, protected_load);
     *ret_status = lua_pcall(lua, 0, 1, 1);
@@ -642,9 +699,8 @@ static const cf_node *run(struct call *call)
 {
     struct script_cache *cache = call->host->cache;
     int status;
-    call->trace.arena = call->ctx->arena;
-    call->memory = (struct memory){.limit = call->ctx->limits->lua_bytes,
-                                   .region = cache ? cache->region : NULL};
+    call->trace.arena = call->shapes.arena = call->ctx->arena;
+    memory_begin(&call->memory, cache ? cache->pool : NULL, call->ctx->limits->lua_bytes);
     lua_State *lua = open_loaded(call, &status);
     if (status == LUA_OK) {
         lua_pushcfunction(lua, protected_call);
@@ -655,8 +711,10 @@ static const cf_node *run(struct call *call)
         call->result = NULL;
         report(lua, call, status);
     }
-    if (lua && (!call->memory.region || call->memory.outside))
+    running = NULL;
+    if (lua && !call->memory.pool)
         lua_close(lua);
+    memory_end(&call->memory);
     return call->result;
 }
 

@@ -40,8 +40,7 @@ struct script_host {
     struct script_cache *cache; /* NULL: compile each time */
     /* What messages about a call say of it, beside the place: the format and the kind it is for. */
     cf_str format, kind;
-    const struct shape *const *shapes;   /* of the arguments of a call; NULL: none has one */
-    const struct shape *const *expected; /* that calls will see, ended by NULL; or NULL */
+    const struct shape *const *shapes; /* of the arguments of a call; NULL: none has one */
 };
 
 /* Runs the file, which must return one table, and gives the table's data as a map; an entry that is
@@ -56,8 +55,15 @@ const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
                            struct script_source source, const char *name,
                            const cf_node *const *args, size_t len);
 
-/* The ctx of the call under way: for the functions of this room that Lua calls. */
+/* To count steps makes Lua slower by a third. Whoever sees to it that sandbox_tick() is called every now and then,
+ * from a signal handler, says so: then a call's steps are counted from the first tick on. */
+void sandbox_ticks(bool ticks);
+void sandbox_tick(void);
+
+/* Of the call under way, for the functions of this room that Lua calls. */
 struct lua_State;
+struct shapes;
 struct ctx *sandbox_ctx(struct lua_State *lua);
+struct shapes *sandbox_shapes(struct lua_State *lua);
 
 #endif

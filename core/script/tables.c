@@ -4,12 +4,13 @@
 #include "base/node.h"
 #include "script/convert.h"
 #include "script/sandbox.h"
+#include "script/shapes.h"
 
 #include <lauxlib.h>
 #include <lua.h>
 
-/* Keys of the registry and of private entries: the address is the key. */
-static const char NODE = 'n', MAP = 'm', LIST = 'l', VIEWS = 'v', BEHIND = 'b', INDEX = 'i';
+/* Keys of the registry: the address is the key. */
+static const char MAP = 'm', LIST = 'l', INDEXES = 'i';
 
 /* Pairs from which on a map has an index: to go through fewer is as fast. */
 enum { INDEXED_FROM = 24 };
@@ -19,12 +20,13 @@ static void push_metatable(lua_State *lua, const char *which)
     lua_rawgetp(lua, LUA_REGISTRYINDEX, which);
 }
 
-/* A metatable says at KIND which kind it makes, and that of a view at SHAPE what it is a view of; Lua code
- * cannot set a metatable. */
-enum { KIND = 1, SHAPE = 2 };
+/* A metatable says at KIND which kind it makes; Lua code cannot set a metatable. */
+enum { KIND = 1 };
 
 enum tables_kind tables_kind(struct lua_State *lua, int index)
 {
+    if (lua_type(lua, index) == LUA_TLIGHTUSERDATA)
+        return TABLES_NODE;
     if (!lua_getmetatable(lua, index))
         return TABLES_PLAIN;
     lua_rawgeti(lua, -1, KIND);
@@ -35,21 +37,19 @@ enum tables_kind tables_kind(struct lua_State *lua, int index)
 
 const cf_node *tables_node(struct lua_State *lua, int index)
 {
-    if (lua_type(lua, index) != LUA_TTABLE || tables_kind(lua, index) != TABLES_NODE)
-        return NULL;
-    lua_rawgetp(lua, index, &BEHIND);
-    const cf_node *node = lua_touserdata(lua, -1);
-    lua_pop(lua, 1);
-    return node;
+    return lua_type(lua, index) == LUA_TLIGHTUSERDATA ? lua_touserdata(lua, index) : NULL;
 }
 
-/* The node of a view that a metamethod was called with. */
-static const cf_node *self(lua_State *lua)
+const char *tables_typename(struct lua_State *lua, int index)
 {
-    lua_rawgetp(lua, 1, &BEHIND);
-    const cf_node *node = lua_touserdata(lua, -1);
-    lua_pop(lua, 1);
-    return node;
+    int type = lua_type(lua, index);
+    return lua_typename(lua, type == LUA_TLIGHTUSERDATA ? LUA_TTABLE : type);
+}
+
+void tables_check(struct lua_State *lua, int index)
+{
+    if (lua_type(lua, index) != LUA_TLIGHTUSERDATA)
+        luaL_checktype(lua, index, LUA_TTABLE);
 }
 
 static int unknown_field(lua_State *lua, const struct shape *shape, const cf_node *node, cf_str key)
@@ -58,18 +58,15 @@ static int unknown_field(lua_State *lua, const struct shape *shape, const cf_nod
     return luaL_error(lua, "%s", text.ptr);
 }
 
-/* The shape of what is looked into. */
-static const struct shape *own_shape(lua_State *lua)
-{
-    return lua_touserdata(lua, lua_upvalueindex(1));
-}
-
 /* Pushes the index of the map at 1: each key's place among the pairs, from 1. It is made at the first look and
- * kept in the view. */
+ * kept. */
 static void push_index(lua_State *lua, const cf_node *node)
 {
-    if (lua_rawgetp(lua, 1, &INDEX) == LUA_TTABLE)
+    push_metatable(lua, &INDEXES);
+    if (lua_rawgetp(lua, -1, node) == LUA_TTABLE) {
+        lua_remove(lua, -2);
         return;
+    }
     lua_pop(lua, 1);
     lua_createtable(lua, 0, (int)node->as.map.len);
     for (size_t i = node->as.map.len; i > 0; i--) { /* of two with one key the first counts */
@@ -79,7 +76,8 @@ static void push_index(lua_State *lua, const cf_node *node)
         lua_rawset(lua, -3);
     }
     lua_pushvalue(lua, -1);
-    lua_rawsetp(lua, 1, &INDEX);
+    lua_rawsetp(lua, -3, node);
+    lua_remove(lua, -2);
 }
 
 /* What the map at 1 has under the key at 2, or NULL. */
@@ -103,7 +101,7 @@ static int view_field(lua_State *lua, const cf_node *node)
     key.ptr = lua_tolstring(lua, 2, &key.len);
     const cf_node *found = look_up(lua, node, key);
     if (!found || found->kind == CF_LIST || found->kind == CF_MAP) {
-        const struct shape *shape = own_shape(lua);
+        const struct shape *shape = shapes_find(sandbox_shapes(lua), node);
         if (!shape_knows(shape, key, &below) && !found)
             return unknown_field(lua, shape, node, key);
     }
@@ -111,22 +109,27 @@ static int view_field(lua_State *lua, const cf_node *node)
     return 1;
 }
 
+/* The shape of the items of a list. */
+static const struct shape *items_shape(lua_State *lua, const cf_node *node)
+{
+    const struct shape *shape = shapes_find(sandbox_shapes(lua), node);
+    return shape ? shape->each : NULL;
+}
+
 static int view_index(lua_State *lua)
 {
-    const cf_node *node = self(lua);
+    const cf_node *node = lua_touserdata(lua, 1), *found = NULL;
     if (lua_type(lua, 2) == LUA_TSTRING)
         return view_field(lua, node);
-    const struct shape *shape = own_shape(lua);
-    const cf_node *found = NULL;
     if (lua_isinteger(lua, 2) && lua_tointeger(lua, 2) > 0)
         found = cf_at(node, (size_t)lua_tointeger(lua, 2) - 1);
-    convert_push(lua, found, shape ? shape->each : NULL);
+    convert_push(lua, found, items_shape(lua, node));
     return 1;
 }
 
 static int view_len(lua_State *lua)
 {
-    lua_pushinteger(lua, (lua_Integer)cf_len(self(lua)));
+    lua_pushinteger(lua, (lua_Integer)cf_len(lua_touserdata(lua, 1)));
     return 1;
 }
 
@@ -135,70 +138,25 @@ static int refuse_change(lua_State *lua)
     return luaL_error(lua, "what a format is handed is read-only: make a new table");
 }
 
-static void make_view_metatable(lua_State *lua, const struct shape *shape)
+/* All views have one metatable, as all light userdata do; there is no other in the sandbox. */
+static void set_view_metatable(lua_State *lua)
 {
-    lua_createtable(lua, SHAPE, 3);
-    lua_pushinteger(lua, TABLES_NODE);
-    lua_rawseti(lua, -2, KIND);
-    lua_pushlightuserdata(lua, (void *)(uintptr_t)shape);
-    lua_pushvalue(lua, -1);
-    lua_rawseti(lua, -3, SHAPE);
-    lua_pushcclosure(lua, view_index, 1);
-    lua_setfield(lua, -2, "__index");
-    lua_pushcfunction(lua, view_len);
-    lua_setfield(lua, -2, "__len");
-    lua_pushcfunction(lua, refuse_change);
-    lua_setfield(lua, -2, "__newindex");
-}
-
-/* Pushes the metatable of views of a shape. */
-static void push_view_metatable(lua_State *lua, const struct shape *shape)
-{
-    if (!shape) {
-        push_metatable(lua, &NODE);
-        return;
-    }
-    if (lua_rawgetp(lua, LUA_REGISTRYINDEX, shape) == LUA_TTABLE)
-        return;
+    static const luaL_Reg functions[] = {
+        {"__index", view_index}, {"__len", view_len}, {"__newindex", refuse_change}, {NULL, NULL}};
+    lua_pushlightuserdata(lua, NULL);
+    luaL_newlib(lua, functions);
+    lua_pushliteral(lua, "table"); /* what messages of Lua's library call it */
+    lua_setfield(lua, -2, "__name");
+    lua_setmetatable(lua, -2);
     lua_pop(lua, 1);
-    make_view_metatable(lua, shape);
-    lua_pushvalue(lua, -1);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, shape);
-}
-
-void tables_expect(struct lua_State *lua, const struct shape *shape)
-{
-    if (!shape)
-        return;
-    bool known = lua_rawgetp(lua, LUA_REGISTRYINDEX, shape) == LUA_TTABLE;
-    lua_pop(lua, 1);
-    if (known)
-        return;
-    luaL_checkstack(lua, 4, "nested too deeply");
-    push_view_metatable(lua, shape);
-    lua_pop(lua, 1);
-    tables_expect(lua, shape->each);
-    for (size_t i = 0; i < shape->fields_len; i++)
-        tables_expect(lua, shape->fields[i].shape);
 }
 
 void tables_push_node(struct lua_State *lua, const cf_node *node, const struct shape *shape)
 {
     luaL_checkstack(lua, 4, "nested too deeply");
-    push_metatable(lua, &VIEWS);
-    if (lua_rawgetp(lua, -1, node) == LUA_TTABLE) {
-        lua_remove(lua, -2);
-        return;
-    }
-    lua_pop(lua, 1);
-    lua_createtable(lua, 0, 1);
+    if (shape)
+        shapes_put(sandbox_shapes(lua), node, shape);
     lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
-    lua_rawsetp(lua, -2, &BEHIND);
-    push_view_metatable(lua, shape);
-    lua_setmetatable(lua, -2);
-    lua_pushvalue(lua, -1);
-    lua_rawsetp(lua, -3, node);
-    lua_remove(lua, -2);
 }
 
 static int refuse_addition(lua_State *lua)
@@ -220,25 +178,24 @@ void tables_open(struct lua_State *lua)
 {
     static const luaL_Reg map[] = {{"__newindex", refuse_addition}, {NULL, NULL}};
     static const luaL_Reg list[] = {{NULL, NULL}};
-    make_view_metatable(lua, NULL);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, &NODE);
+    set_view_metatable(lua);
     make_metatable(lua, &MAP, TABLES_MAP, map);
     make_metatable(lua, &LIST, TABLES_LIST, list);
     lua_newtable(lua);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, &VIEWS);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &INDEXES);
 }
 
 /* The key of pair `i` of map{}'s argument, checked; pushes key and value. */
 static void push_pair(lua_State *lua, lua_Integer i)
 {
     lua_geti(lua, 1, i);
-    if (lua_type(lua, -1) != LUA_TTABLE)
+    if (lua_type(lua, -1) != LUA_TTABLE && !tables_node(lua, -1))
         luaL_error(lua, "map{}: entry %d is a %s, expected { \"key\", value }", (int)i,
-                   luaL_typename(lua, -1));
+                   tables_typename(lua, -1));
     lua_geti(lua, -1, 1);
     if (lua_type(lua, -1) != LUA_TSTRING)
         luaL_error(lua, "map{}: the key of entry %d is a %s, expected text", (int)i,
-                   luaL_typename(lua, -1));
+                   tables_typename(lua, -1));
     lua_geti(lua, -2, 2);
     lua_remove(lua, -3);
 }
@@ -246,7 +203,7 @@ static void push_pair(lua_State *lua, lua_Integer i)
 /* A map keeps its keys in order at 1, 2, …, beside the entries themselves. */
 int tables_make_map(struct lua_State *lua)
 {
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     lua_Integer len = luaL_len(lua, 1), kept = 0;
     lua_settop(lua, 1);
     lua_createtable(lua, (int)len, (int)len);
@@ -278,7 +235,7 @@ static int return_list(lua_State *lua)
 
 static int make_list(lua_State *lua)
 {
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     if (tables_kind(lua, 1) == TABLES_NODE) {
         lua_settop(lua, 1);
         return 1;
@@ -292,23 +249,6 @@ static int make_list(lua_State *lua)
     return return_list(lua);
 }
 
-/* The shape of what is at 1, which is a view. */
-static const struct shape *view_shape(lua_State *lua)
-{
-    lua_getmetatable(lua, 1);
-    lua_rawgeti(lua, -1, SHAPE);
-    const struct shape *shape = lua_touserdata(lua, -1);
-    lua_pop(lua, 2);
-    return shape;
-}
-
-/* The shape of the items of the list at 1, which is a view. */
-static const struct shape *items_shape(lua_State *lua)
-{
-    const struct shape *shape = view_shape(lua);
-    return shape ? shape->each : NULL;
-}
-
 /* Pushes item `i` of the list at 1, whose node (or NULL) is known: without a metamethod. */
 static void push_item(lua_State *lua, const cf_node *node, lua_Integer i, const struct shape *shape)
 {
@@ -320,10 +260,10 @@ static void push_item(lua_State *lua, const cf_node *node, lua_Integer i, const 
 
 static int each(lua_State *lua)
 {
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     luaL_checktype(lua, 2, LUA_TFUNCTION);
     const cf_node *node = tables_node(lua, 1);
-    const struct shape *shape = node ? items_shape(lua) : NULL;
+    const struct shape *shape = node ? items_shape(lua, node) : NULL;
     lua_Integer len = luaL_len(lua, 1), kept = 0;
     lua_settop(lua, 2);
     lua_createtable(lua, (int)len, 0);
@@ -348,7 +288,7 @@ static int concat(lua_State *lua)
     for (int list = 1; list <= lists; list++) {
         if (lua_isnil(lua, list))
             continue;
-        luaL_checktype(lua, list, LUA_TTABLE);
+        tables_check(lua, list);
         lua_Integer len = luaL_len(lua, list);
         for (lua_Integer i = 1; i <= len; i++) {
             lua_geti(lua, list, i);
@@ -365,7 +305,7 @@ void tables_push_keys(struct lua_State *lua, int index)
     size_t len = made ? lua_rawlen(lua, index) : cf_len(node);
     if (!made && !(node && node->kind == CF_MAP))
         luaL_error(lua, "expected a map, found a %s without an order of its own",
-                   luaL_typename(lua, index));
+                   tables_typename(lua, index));
     lua_createtable(lua, (int)len, 0);
     for (size_t i = 0; i < len; i++) {
         if (made)
@@ -378,7 +318,7 @@ void tables_push_keys(struct lua_State *lua, int index)
 
 static int keys(lua_State *lua)
 {
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     lua_settop(lua, 1);
     tables_push_keys(lua, 1);
     return return_list(lua);
@@ -388,7 +328,7 @@ static int keys(lua_State *lua)
  * map for each of them. */
 static int view_entries(lua_State *lua, const cf_node *node)
 {
-    const struct shape *shape = view_shape(lua), *below;
+    const struct shape *shape = shapes_find(sandbox_shapes(lua), node), *below;
     lua_createtable(lua, (int)node->as.map.len, 0);
     for (size_t i = 0; i < node->as.map.len; i++) {
         const cf_pair *pair = &node->as.map.pairs[i];
@@ -405,7 +345,7 @@ static int view_entries(lua_State *lua, const cf_node *node)
 
 static int entries(lua_State *lua)
 {
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     lua_settop(lua, 1);
     const cf_node *node = tables_node(lua, 1);
     if (node && node->kind == CF_MAP)

@@ -21,15 +21,16 @@ void tables_register(struct lua_State *lua);
 /* What kind of table stands at `index`. */
 enum tables_kind tables_kind(struct lua_State *lua, int index);
 
-/* Makes what views of data of this shape need, and of all that is in it: once a state, since that costs
- * more than to look at data. */
-void tables_expect(struct lua_State *lua, const struct shape *shape);
-
-/* Pushes the read-only table of a list or map node: the same one for the same node, of the shape that it
- * was first pushed with (NULL: any). */
+/* Pushes a view of a list or map node: read-only, equal to every other of that node, of the shape that it was
+ * first pushed with (NULL: any). To Lua code it is a table; here it is a light userdata, the node's address, for
+ * most of what a template does is to look at data. */
 void tables_push_node(struct lua_State *lua, const cf_node *node, const struct shape *shape);
-/* The node behind such a table, or NULL. */
+/* The node behind a view, or NULL. */
 const cf_node *tables_node(struct lua_State *lua, int index);
+/* What Lua code calls the type of what is at `index`; it knows no userdata. */
+const char *tables_typename(struct lua_State *lua, int index);
+/* An error unless there is a table, or a view, at `index` of a function's arguments. */
+void tables_check(struct lua_State *lua, int index);
 
 /* map{}: makes a map that keeps its order of the list of entries on top of the stack, all else being off
  * it. Returns 1. */

@@ -35,7 +35,7 @@ static void push_changes(lua_State *lua)
     for (lua_pushnil(lua); lua_next(lua, 2); lua_pop(lua, 1)) {
         if (lua_type(lua, -2) != LUA_TSTRING)
             luaL_error(lua, "with(): a key of the changes is a %s, expected text",
-                       luaL_typename(lua, -2));
+                       tables_typename(lua, -2));
         lua_pushvalue(lua, -2);
         insert_sorted(lua, list);
     }
@@ -63,8 +63,8 @@ static int make_map(lua_State *lua)
 static int with(lua_State *lua)
 {
     enum { MAP = 1, CHANGES, KEYS, NEW_KEYS, ENTRIES };
-    luaL_checktype(lua, MAP, LUA_TTABLE);
-    luaL_checktype(lua, CHANGES, LUA_TTABLE);
+    tables_check(lua, MAP);
+    tables_check(lua, CHANGES);
     lua_settop(lua, CHANGES);
     tables_push_keys(lua, MAP);
     push_changes(lua);
@@ -107,11 +107,11 @@ static bool is_named(lua_State *lua, int last)
 static int without(lua_State *lua)
 {
     int last = lua_gettop(lua);
-    luaL_checktype(lua, 1, LUA_TTABLE);
+    tables_check(lua, 1);
     for (int i = 2; i <= last; i++)
         if (lua_type(lua, i) != LUA_TSTRING)
             return luaL_error(lua, "without(): key %d is a %s, expected text", i - 1,
-                              luaL_typename(lua, i));
+                              tables_typename(lua, i));
     tables_push_keys(lua, 1);
     lua_newtable(lua);
     for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, last + 1); i++) {

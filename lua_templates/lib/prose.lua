@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- The words that formats put beside names, as long as --descriptions wants them.
-local data = require "lib.data"
-
 local M = {}
 
 local SHORT = 300 -- characters; the file is repeated in every task of a KFP v1 workflow
@@ -30,14 +28,12 @@ end
 
 ---A description as long as it is wanted: one line, safe in every engine; nil for none.
 ---@param text? string
----@param room? integer characters that what is said behind it takes
 ---@return string?
-local function words(text, room)
+local function words(text)
   if wanted == "none" then
     return nil
   end
-  local limit = most and most - (room or 0)
-  text = wanted == "full" and plain(text, limit, as_written)
+  text = wanted == "full" and plain(text, most, as_written)
     or first_sentence(text, SHORT, as_written)
   return text ~= "" and text or nil
 end
@@ -84,13 +80,7 @@ end
 ---@param field crdforge.Input|crdforge.Output
 ---@return string?
 function M.description(field)
-  local about = field.description
-  if (not about or not about:find("%S")) and field.inside then
-    local path = field.path
-    return "Part of " .. field.inside .. ": "
-      .. M.place(path, path[1] == "spec" and 2 or 1, #path) .. "."
-  end
-  return about
+  return field_description(field)
 end
 
 ---What is enough for an input that must be given and whose parts may be given, too; or nil.
@@ -98,11 +88,7 @@ end
 ---@param i crdforge.Input
 ---@return string?
 function M.enough(c, i)
-  for _, part in ipairs(i.required and c.inputs or {}) do
-    if part.inside == i.name then
-      return i.type == "array" and "[]" or "{}"
-    end
-  end
+  return enough(c, i)
 end
 
 local function enough_words(c, i)
@@ -110,45 +96,12 @@ local function enough_words(c, i)
   return value and value .. " is enough where its parts are given." or nil
 end
 
----The words that a field may hold, or nil.
-local function one_of(field)
-  local values, enum = {}, data.keyword(field, "enum", "list")
-  for n = 1, enum and #enum or 0 do -- one may be null
-    local value = enum[n]
-    values[n] = type(value) == "string" and value or json(value)
-  end
-  return #values > 0
-    and plain("One of: " .. table.concat(values, ", ") .. ".", SHORT, as_written) or nil
-end
-
----What is taken where nothing is given, because a script said so; or nil.
-local function default_words(field)
-  if not field.supplied then
-    return nil
-  end
-  local value = field.default
-  return plain("Default: " .. (type(value) == "string" and value or json(value)) .. ".", SHORT,
-               as_written)
-end
-
----A description with what stands in front of it and behind it, within the engine's limit.
-local function described(field, first, c)
-  if wanted == "none" then
-    return nil
-  end
-  local more = joined({ one_of(field) }, { default_words(field) },
-    { c and enough_words(c, field) })
-  local room = (first and utf8.len(first) + 1 or 0) + (more and utf8.len(more) + 2 or 0)
-  local about = words(M.description(field), room)
-  return joined({ first }, { more and ended(about) or about }, { more })
-end
-
 ---The description of a field and what it may hold, or nil.
 ---@param field crdforge.Input|crdforge.Output
 ---@param c? crdforge.Component of an input: then it also tells what is enough
 ---@return string?
 function M.field(field, c)
-  return described(field, nil, c)
+  return field_words(field, c, wanted, most, as_written)
 end
 
 ---The description alone, or nil.
@@ -173,15 +126,12 @@ function M.requirement(i, c)
     or "Required, here or by its parts.") or nil
 end
 
-local JSON = { object = "JSON object", array = "JSON array", any = "JSON or text",
-               boolean = "true or false", integer = "integer", number = "number" }
-
 ---The same as field() with the type in front, for engines whose parameters are all text.
 ---@param field crdforge.Input|crdforge.Output
 ---@param c? crdforge.Component
 ---@return string?
 function M.typed_field(field, c)
-  return described(field, JSON[field.type] and "(" .. JSON[field.type] .. ")" or nil, c)
+  return field_words(field, c, wanted, most, as_written, true)
 end
 
 ---"trainingjobs.sagemaker.services.k8s.aws/v1alpha1".

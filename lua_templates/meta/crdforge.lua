@@ -417,6 +417,43 @@ function json(value) end
 ---@return string
 function yaml(value) end
 
+---The words beside an input or output: what the definition says of it, the words that it may hold, a
+---default that a script gave it and, with `c`, what is enough where its parts are given. One line,
+---safe in every engine; nil for none. `lib.prose` hands on what --descriptions says.
+---
+---```lua
+---field_words(c.inputs[1], c, "none") --> nil
+---```
+---@param field crdforge.Input|crdforge.Output
+---@param c? crdforge.Component
+---@param length "none"|"short"|"full" short: the first sentence
+---@param most? integer the longest text that the engine takes, in characters; 0: any
+---@param verbatim? boolean as for plain()
+---@param typed? boolean the type in front, for engines whose parameters are all text
+---@return string?
+function field_words(field, c, length, most, verbatim, typed) end
+
+---What the definition says of an input or output, whole and as it is written. Where it says nothing
+---of a part of an object, it is where the part is; nil for nothing.
+---
+---```lua
+---field_description { description = "How long it may run." } --> "How long it may run."
+---```
+---@param field crdforge.Input|crdforge.Output
+---@return string?
+function field_description(field) end
+
+---What is enough for an input that must be given and whose parts may be given, too: "{}" or "[]"; or
+---nil.
+---
+---```lua
+---enough(c, { name = "any", type = "object", required = false }) --> nil
+---```
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@return string?
+function enough(c, i) end
+
 ---The name of a property as inputs are named: "kmsKeyID" gives "kms_key_id". [a-z0-9_] only; it may
 ---be empty or begin with a digit, and different names may give the same.
 ---

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/support.h"
 
+#include "io/tick.h"
+#include "script/compiled.h"
 #include "script/sandbox.h"
 
 #include <lua.h>
@@ -80,6 +82,12 @@ static const struct {
     {"return table.concat(a, '-') .. select('#', table.unpack(a))", "[p, q]", "\"p-q2\""},
     {"return a.x == a.x", "{x: {y: 1}}", "true"},
     {"return type(a)", "{}", "\"table\""},
+    {"return tostring(a) .. ('%s'):format(a)", "{}", "\"tabletable\""},
+    {"local t = {} t[a.x] = 1 return t[a.x]", "{x: {}}", "1"},
+    {"return rawequal(a.x, a.x) and a.x ~= a.y", "{x: {}, y: {}}", "true"},
+    {"return type(nil) .. type(type)", NULL, "\"nilfunction\""},
+    {"return map { a[1] }", "[[k, v]]", "{\"k\":\"v\"}"},
+    {"return with(a, a).x", "{x: [1]}", "[1]"},
     {"return map { {'b', 1}, {'a', 2}, {'none'} }", NULL, "{\"b\":1,\"a\":2}"},
     {"return map {}", NULL, "{}"},
     {"return list {}", NULL, "[]"},
@@ -173,6 +181,19 @@ static const struct {
                                  "entries to map{}\n"},
     {"a.x = 1", "error: t.lua:2: what a format is handed is read-only: make a new table"
                 "\n"},
+    {"return a()", "error: t.lua:2: attempt to call a table value (local 'a')\n"},
+    {"return 'userdata' .. a",
+     "error: t.lua:2: attempt to concatenate a table value (local 'a')\n"},
+    {"return a + 1",
+     "error: t.lua:2: attempt to perform arithmetic on a table value (local 'a')\n"},
+    {"return a < a", "error: t.lua:2: attempt to compare two table values\n"},
+    {"return a < 1", "error: t.lua:2: attempt to compare table with number\n"},
+    {"return 1 < a", "error: t.lua:2: attempt to compare number with table\n"},
+    {"return ('x'):rep(a)",
+     "error: t.lua:2: bad argument #1 to 'rep' (number expected, got table)\n"},
+    {"return each(nil, type)",
+     "error: t.lua:2: bad argument #1 to 'each' (table expected, got nil)\n"},
+    {"return type()", "error: t.lua:2: bad argument #1 to 'type' (value expected)\n"},
     {"table.insert(a, 1)", "error: what a format is handed is read-only: make a new table "
                            "[at t.lua:2]\n"},
     {"x = 1", "error: t.lua:2: x is no local: templates and scripts keep nothing in globals\n"},
@@ -263,6 +284,47 @@ static void messages(void **state)
         assert_int_equal(bench.ctx.diags->errors, 1);
         bench_close(&bench);
     }
+}
+
+/* Steps are counted from the first tick on; without ticks from the first step. */
+static void ticks(void **state)
+{
+    (void)state;
+    assert_true(tick_start(sandbox_tick));
+    for (int ticked = 0; ticked < 2; ticked++) {
+        struct bench bench;
+        bench_open(&bench);
+        bench.limits.lua_steps = 1000000;
+        sandbox_ticks(ticked);
+        const char *got = call(&bench, "while true do end", "{}", script_cache_new(bench.arena));
+        assert_string_equal(got, "error: t.lua:2: ran more than 1000000 steps; does it loop for "
+                                 "ever?\n");
+        bench_close(&bench);
+    }
+    sandbox_ticks(false);
+    tick_stop();
+    sandbox_tick(); /* nothing runs */
+}
+
+/* The program's own files are there compiled; a text of the same name that is another is what it says. */
+static void compiled(void **state)
+{
+    struct bench bench;
+    const struct script_host host = {.find = NULL};
+    (void)state;
+    bench_open(&bench);
+    assert_true(compiled_files_len > 50);
+    for (size_t i = 0; i < compiled_files_len; i++) {
+        const struct compiled_file *file = &compiled_files[i];
+        cf_str text = {arena_alloc(bench.arena, file->text_len + 1), file->text_len};
+        memset((char *)(uintptr_t)text.ptr, '-', text.len);
+        assert_true(compiled_hash(text.ptr, text.len) != file->text_hash);
+        memcpy((char *)(uintptr_t)text.ptr, "return{a=1}", 11);
+        const cf_node *about =
+            script_describe(&bench.ctx, &host, (struct script_source){str_of(file->name), text});
+        assert_string_equal(bench_json(&bench, about), "{\"a\":1}");
+    }
+    bench_close(&bench);
 }
 
 /* What a template or a native says without naming the kind says it at its end. */
@@ -499,6 +561,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(results),
                                        cmocka_unit_test(messages),
+                                       cmocka_unit_test(ticks),
+                                       cmocka_unit_test(compiled),
                                        cmocka_unit_test(says_kind),
                                        cmocka_unit_test(isolation),
                                        cmocka_unit_test(describe),

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Run by the build: compile_lua OUTPUT FILE...  writes what Lua's compiler makes of each file as a table in C,
+ * which core/script/compiled.h looks files up in.
+ */
+#include "script/compiled.h"
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static FILE *out;
+
+static void fail(const char *what, const char *why)
+{
+    fprintf(stderr, "compile_lua: %s: %s\n", what, why);
+    exit(1);
+}
+
+static char *read_file(const char *path, size_t *ret_len)
+{
+    enum { LARGEST = 1 << 20 };
+    FILE *file = fopen(path, "rb");
+    char *text = malloc(LARGEST);
+    if (!file || !text)
+        fail(path, "cannot be read");
+    *ret_len = fread(text, 1, LARGEST, file);
+    if (ferror(file) || *ret_len == LARGEST)
+        fail(path, "cannot be read, or is too large");
+    fclose(file);
+    return text;
+}
+
+/* A lua_Writer: bytes as numbers in C, `*len` of them so far. */
+static int write_bytes(lua_State *lua, const void *bytes, size_t size, void *len)
+{
+    enum { A_LINE = 24 };
+    (void)lua;
+    for (size_t i = 0; i < size; i++)
+        fprintf(out, "%d,%s", ((const unsigned char *)bytes)[i],
+                ++*(size_t *)len % A_LINE ? "" : "\n");
+    return 0;
+}
+
+static void write_code(lua_State *lua, const char *path, int number)
+{
+    size_t len, code_len = 0;
+    char *text = read_file(path, &len), name[256];
+    const char *slash = strrchr(path, '/');
+    snprintf(name, sizeof name, "@%s", slash ? slash + 1 : path);
+    if (luaL_loadbufferx(lua, text, len, name, "t") != LUA_OK)
+        fail(path, lua_tostring(lua, -1));
+    fprintf(out, "static const unsigned char code_%d[] = {\n", number);
+    lua_dump(lua, write_bytes, &code_len, 0);
+    fprintf(out, "};\n");
+    lua_settop(lua, 0);
+    free(text);
+}
+
+static void write_row(const char *path, int number)
+{
+    size_t len;
+    char *text = read_file(path, &len);
+    const char *slash = strrchr(path, '/');
+    fprintf(out, "    {\"%s\", %zu, UINT64_C(0x%llx), (const char *)code_%d, sizeof code_%d},\n",
+            slash ? slash + 1 : path, len, (unsigned long long)compiled_hash(text, len), number,
+            number);
+    free(text);
+}
+
+int main(int argc, char **argv)
+{
+    lua_State *lua = luaL_newstate();
+    if (argc < 3 || !lua)
+        fail("usage", "compile_lua OUTPUT FILE...");
+    out = fopen(argv[1], "w");
+    if (!out)
+        fail(argv[1], "cannot be written");
+    fprintf(out, "#include \"script/compiled.h\"\n\n");
+    for (int i = 2; i < argc; i++)
+        write_code(lua, argv[i], i - 2);
+    fprintf(out, "const struct compiled_file compiled_files[] = {\n");
+    for (int i = 2; i < argc; i++)
+        write_row(argv[i], i - 2);
+    fprintf(out, "};\nconst size_t compiled_files_len = %d;\n", argc - 2);
+    lua_close(lua);
+    if (fclose(out) != 0)
+        fail(argv[1], "cannot be written");
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The program's own Lua files as the build has compiled them: to load that costs a fifth of compiling their
+ * text. A file is known by its text, so that one that was changed since is compiled as any other. All releases
+ * of Lua 5.4 take the same code (https://www.lua.org/versions.html: "the same virtual machine"), and refuse that
+ * of another version.
+ */
+#ifndef SCRIPT_COMPILED_H
+#define SCRIPT_COMPILED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct compiled_file {
+    const char *name; /* without folders, as messages call it */
+    size_t text_len;
+    uint64_t text_hash;
+    const char *code;
+    size_t code_len;
+};
+
+/* Written by cmake/compile_lua.c. */
+extern const struct compiled_file compiled_files[];
+extern const size_t compiled_files_len;
+
+/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv). It tells versions of a file from each other. It need not
+ * stand against somebody who seeks another text of the same: all he would get is the program's own code. */
+static inline uint64_t compiled_hash(const char *bytes, size_t len)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+#endif
