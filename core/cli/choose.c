@@ -181,7 +181,8 @@ static bool add_choice(struct choosing *c, const struct emitter *emitter)
         if (str_equal(c->choices[i].emitter->name, emitter->name))
             return true; /* named twice */
     c->choices = arena_grow(c->run->arena, c->choices, c->len, &c->cap, sizeof *c->choices);
-    c->choices[c->len++] = (struct choice){.emitter = emitter};
+    c->choices[c->len++] =
+        (struct choice){.emitter = emitter, .ours = formats_is_own(c->formats, emitter)};
     return true;
 }
 

@@ -32,6 +32,7 @@ extern const char *const choose_descriptions[];
 /* A format chosen for this run. */
 struct choice {
     const struct emitter *emitter;
+    bool ours;              /* the program's own, and so are its templates */
     const cf_node *own;     /* the options that it declares */
     const cf_node *options; /* what its emit() is handed: those, and what all formats are */
 };

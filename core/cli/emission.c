@@ -3,6 +3,8 @@
 
 #include "base/node.h"
 #include "io/aside.h"
+#include "io/tick.h"
+#include "script/sandbox.h"
 
 #include <errno.h>
 #include <string.h>
@@ -33,6 +35,7 @@ static bool read_count(struct ctx *ctx, const struct args *args, const char *nam
 bool emission_options(struct run *run, const struct args *args)
 {
     run->in_process = args_has(args, "in-process");
+    run->workers = args_has(args, "jobs") || args_has(args, "emit-timeout");
     bool ok = read_count(&run->ctx, args, "jobs", LIMITS_JOBS, &run->jobs);
     ok = read_count(&run->ctx, args, "emit-timeout", LIMITS_EMIT_SECONDS,
                     &run->limits.emit_seconds) &&
@@ -55,18 +58,30 @@ static void settle(struct emission_batch *batch)
     batch->pending = (struct buf){.arena = NULL};
 }
 
-static void make_in_process(struct emission_batch *batch)
+/* What there is of it. What the program's own formats are does not print. */
+static void make_inside(struct emission_batch *batch)
 {
-    int kept = aside_begin();
+    bool ours = batch->emission->ours;
+    int kept = ours ? -1 : aside_begin();
+    sandbox_ticks(tick_start(sandbox_tick));
     emission_make(batch, NULL);
-    aside_end(kept);
+    tick_stop();
+    sandbox_ticks(false);
+    if (!ours)
+        aside_end(kept);
     if (!emission_take(batch))
         emission_take_end(batch, STR("what it made cannot be read back"), false);
+}
+
+static void make_in_process(struct emission_batch *batch)
+{
+    make_inside(batch);
     settle(batch);
 }
 
 static void work(struct worker *self, void *data)
 {
+    sandbox_ticks(tick_start(sandbox_tick));
     emission_make(data, self);
 }
 
@@ -89,7 +104,7 @@ static void start(struct emission_batch *batch)
 {
     struct emission *emission = batch->emission;
     const struct worker_limits worker = worker_limits_of(&batch->limits);
-    if (emission->run->in_process) {
+    if (batch->inside) {
         make_in_process(batch);
     } else if (worker_start(&batch->worker, &worker, work, batch)) {
         batch->state = BATCH_RUNS;
@@ -157,11 +172,14 @@ static void deliver_first(struct emission *emission)
 {
     struct emission_batch *batch = emission->first;
     wait_for(emission, batch);
+    const struct emission_taker *taker = &emission->taker;
     for (size_t i = 0; i < batch->len; i++) {
         struct emission_piece *piece = &batch->pieces[i];
+        if (!batch->inside)
+            taker->handed(taker->data, piece->item, piece->document);
         run_flush(emission->run, &piece->ctx);
-        emission->done(emission->data, piece->item, piece->document, piece->made,
-                       piece->document ? batch->choices_len : 0);
+        taker->done(taker->data, piece->item, piece->made,
+                    piece->document ? batch->choices_len : 0);
     }
     emission->first = batch->next;
     emission->begun--;
@@ -177,6 +195,8 @@ static struct emission_batch *open_batch(struct emission *emission)
         emission->spare_len ? emission->spare[--emission->spare_len] : arena_open();
     struct emission_batch *batch = arena_new(arena, struct emission_batch);
     *batch = (struct emission_batch){.emission = emission, .arena = arena};
+    batch->inside = emission->run->in_process ||
+                    (emission->ours && emission->inside_bytes < LIMITS_INSIDE_BYTES);
     batch->limits = emission->run->limits;
     batch->coming = arena_open();
     batch->pending = (struct buf){.arena = batch->coming, .gives_back = true};
@@ -184,25 +204,30 @@ static struct emission_batch *open_batch(struct emission *emission)
     return batch;
 }
 
-/* No more comes into it. */
-static void begin_batch(struct emission *emission, struct emission_batch *batch)
+/* Its formats and scripts are known. */
+static void expect_results(struct emission_batch *batch)
 {
     size_t first = batch->scripted ? 0 : 1;
-    batch->results = (struct results){.items = batch->len,
+    batch->results = (struct results){.items = LIMITS_BATCH_ITEMS,
                                       .first = first,
                                       .last = batch->choices_len,
                                       .step = first,
-                                      .scripts = scripts_len(emission->plan.scripts)};
-    if (first > batch->choices_len) {
+                                      .scripts = scripts_len(batch->emission->plan.scripts)};
+}
+
+/* No more comes into it. */
+static void begin_batch(struct emission *emission, struct emission_batch *batch)
+{
+    batch->results.items = batch->len;
+    if (batch->results.first > batch->choices_len)
         batch->results.item = batch->len;
+    if (batch->results.item == batch->len)
         settle(batch);
-    }
     if (emission->first)
         emission->latest->next = batch;
     else
         emission->first = batch;
     emission->latest = batch;
-    batch->bytes = arena_used(batch->arena);
     emission->bytes += batch->bytes;
     emission->begun++;
     pump(emission);
@@ -259,17 +284,27 @@ static void keep_sources(struct emission_batch *batch, struct diags *to, const s
         if (uses(batch, source))
             continue;
         source->users++;
+        batch->bytes += source->bytes.len;
         batch->sources = arena_grow(batch->arena, batch->sources, batch->sources_len,
                                     &batch->sources_cap, sizeof(struct emission_source *));
         batch->sources[batch->sources_len++] = source;
     }
 }
 
+static bool all_ours(const struct emission_plan *plan)
+{
+    bool ours = !plan->scripts;
+    for (size_t i = 0; ours && i < plan->chosen_len; i++)
+        ours = plan->chosen[i].ours;
+    return ours;
+}
+
 struct emission *emission_open(struct run *run, const struct emission_plan *plan,
-                               emission_done *done, void *data)
+                               const struct emission_taker *taker)
 {
     struct emission *emission = arena_new(run->arena, struct emission);
-    *emission = (struct emission){.run = run, .plan = *plan, .done = done, .data = data};
+    *emission = (struct emission){.run = run, .plan = *plan, .taker = *taker};
+    emission->ours = !run->workers && all_ours(plan);
     emission->batch_items = LIMITS_BATCH_FIRST;
     emission->piece = arena_open();
     emission->out = arena_open();
@@ -287,6 +322,17 @@ static void grow_batches(struct emission *emission)
     emission->batch_items *= 2;
 }
 
+/* The document will not stay, so that it is made at once. */
+static void make_piece_inside(struct emission_batch *batch, struct emission_piece *piece)
+{
+    const struct emission_taker *taker = &batch->emission->taker;
+    if (batch->emission->ours)
+        batch->emission->inside_bytes += node_size(piece->subject);
+    if (batch->results.first <= batch->choices_len)
+        make_inside(batch);
+    taker->handed(taker->data, piece->item, piece->document);
+}
+
 void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *document, void *item)
 {
     const struct emission_plan *plan = &emission->plan;
@@ -297,10 +343,15 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
         for (size_t i = 0; i < plan->chosen_len; i++)
             if (!plan->chosen[i].emitter->set_scope)
                 batch->choices[batch->choices_len++] = &plan->chosen[i];
+        expect_results(batch);
     }
-    struct emission_piece *piece = add_piece(batch, node_copy(batch->arena, document), item);
+    const cf_node *kept = batch->inside ? document : node_copy(batch->arena, document);
+    struct emission_piece *piece = add_piece(batch, kept, item);
     keep_sources(batch, piece->ctx.diags, ctx->diags);
-    if (batch->len < emission->batch_items && arena_used(batch->arena) < LIMITS_BATCH_BYTES)
+    batch->bytes += node_size(document);
+    if (batch->inside)
+        make_piece_inside(batch, piece);
+    if (batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES)
         return;
     emission->filling = NULL;
     begin_batch(emission, batch);
@@ -320,7 +371,10 @@ void emission_add_set(struct emission *emission, const struct choice *choice,
     struct emission_batch *batch = open_batch(emission);
     batch->choices[batch->choices_len++] = choice;
     batch->limits.emit_seconds *= set_parts(documents);
+    expect_results(batch);
     add_piece(batch, documents, item);
+    if (batch->inside)
+        emission->taker.handed(emission->taker.data, item, documents);
     begin_batch(emission, batch);
 }
 

@@ -2,7 +2,8 @@
  *
  * Emission: from component documents to file sets, each component with all formats of the run. It is done
  * in workers (io/worker.h), a batch of components each: a format that crashes, ends the program, hangs or
- * takes too much memory costs its own files of one component and nothing else.
+ * takes too much memory costs its own files of one component and nothing else. A few components and the
+ * program's own formats are not worth a process: these are made in the program itself.
  */
 #ifndef CLI_EMISSION_H
 #define CLI_EMISSION_H
@@ -36,11 +37,16 @@ struct emission_files {
     const struct file_set *files; /* NULL: it failed, and said why */
 };
 
-/* Called once for each that was added, in the order of adding, when its diagnostics have been printed; when
- * that is depends on nothing but what was added. `item`: as it was added. `document`: what the formats were
- * handed, or NULL when a script could not make it; then `len` is 0. Everything is borrowed. */
-typedef void emission_done(void *data, void *item, const cf_node *document,
-                           const struct emission_files *made, size_t len);
+/* What is done with what comes out. Both are called once for each that was added, first `handed`, each in the
+ * order of adding. `item`: as it was added. Everything is borrowed. */
+struct emission_taker {
+    /* `document`: what the formats were handed, or NULL when a script could not make it. */
+    void (*handed)(void *data, void *item, const cf_node *document);
+    /* When its diagnostics have been printed; when that is depends on nothing but what was added. Without a
+     * document `len` is 0. */
+    void (*done)(void *data, void *item, const struct emission_files *made, size_t len);
+    void *data; /* handed to both */
+};
 
 /* What it works with. All borrowed. */
 struct emission_plan {
@@ -50,7 +56,7 @@ struct emission_plan {
 };
 
 struct emission *emission_open(struct run *run, const struct emission_plan *plan,
-                               emission_done *done, void *data);
+                               const struct emission_taker *taker);
 
 /* Adds a component for all formats of component scope. `ctx`: its work item's, for the files that places in
  * the document are of. */

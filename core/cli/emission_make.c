@@ -92,7 +92,7 @@ static void name_kind(struct ctx *ctx, cf_str kind)
 
 static void make_files(struct making *m, const struct emission_piece *piece,
                        const struct choice *choice, const cf_node *document,
-                       struct dispatch_memo *memo)
+                       struct natives_memo *memo)
 {
     struct ctx ctx = step_ctx(m, piece, document);
     const struct scripts *scripts = m->batch->emission->plan.scripts;
@@ -114,7 +114,7 @@ static void make_piece(struct making *m, size_t item, size_t step)
 {
     const struct emission_batch *batch = m->batch;
     const struct emission_piece *piece = &batch->pieces[item];
-    struct dispatch_memo memo = {NULL, NULL};
+    struct natives_memo *memo = arena_new(m->arena, struct natives_memo);
     const cf_node *document = piece->document;
     if (step == 0) {
         begin(m, item, step++);
@@ -122,7 +122,7 @@ static void make_piece(struct making *m, size_t item, size_t step)
     }
     for (; document && step <= batch->choices_len; step++) {
         begin(m, item, step);
-        make_files(m, piece, batch->choices[step - 1], document, &memo);
+        make_files(m, piece, batch->choices[step - 1], document, memo);
     }
 }
 

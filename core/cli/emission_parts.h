@@ -33,7 +33,8 @@ struct emission_batch {
     enum { BATCH_WAITS, BATCH_RUNS, BATCH_DONE } state;
     struct emission_piece pieces[LIMITS_BATCH_ITEMS];
     size_t len;
-    size_t bytes; /* of its arena when it was begun: mostly its documents */
+    size_t bytes; /* of its documents, and of the files they are from */
+    bool inside;  /* it is made in the program itself, a component as soon as it is there */
     struct emission_source **sources;
     size_t sources_len, sources_cap;
     const struct choice **choices; /* its formats */
@@ -51,8 +52,9 @@ struct emission_batch {
 struct emission {
     struct run *run;
     struct emission_plan plan;
-    emission_done *done;
-    void *data;
+    struct emission_taker taker;
+    bool ours;           /* what runs is the program's own, and nobody has asked for workers */
+    size_t inside_bytes; /* of documents that were made in the program for that reason */
     struct emission_batch *filling;        /* or NULL */
     struct emission_batch *first, *latest; /* begun and not delivered, in order */
     struct emission_source *sources;

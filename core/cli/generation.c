@@ -36,14 +36,14 @@ struct generation {
     struct list_builder sources;      /* likewise: what was used, each once */
 };
 
-static void emitted(void *data, void *item, const cf_node *document,
-                    const struct emission_files *files, size_t len);
+static void handed(void *data, void *item, const cf_node *document);
+static void emitted(void *data, void *item, const struct emission_files *files, size_t len);
 
-static struct emission *open_emission(struct generation *g, emission_done *done)
+static struct emission *open_emission(struct generation *g, const struct emission_taker *taker)
 {
     const struct emission_plan plan = {
         .chosen = g->plan.chosen, .chosen_len = g->plan.chosen_len, .scripts = g->plan.scripts};
-    return emission_open(g->run, &plan, done, g);
+    return emission_open(g->run, &plan, taker);
 }
 
 struct generation *generation_open(struct run *run, const struct generation_plan *plan)
@@ -55,7 +55,8 @@ struct generation *generation_open(struct run *run, const struct generation_plan
     g->next.original = plan->layout == LAYOUT_ORIGINAL;
     for (size_t i = 0; i < plan->chosen_len; i++)
         g->any_set = g->any_set || plan->chosen[i].emitter->set_scope;
-    g->emission = open_emission(g, emitted);
+    const struct emission_taker taker = {handed, emitted, g};
+    g->emission = open_emission(g, &taker);
     return g;
 }
 
@@ -226,16 +227,25 @@ static bool stage(struct generation *g, struct output_unit *unit, cf_str folder,
     return ok;
 }
 
-static void emitted(void *data, void *item, const cf_node *document,
-                    const struct emission_files *files, size_t len)
+static void handed(void *data, void *item, const cf_node *document)
+{
+    struct generation *g = data;
+    struct made *made = item;
+    made->failed = !document;
+    if (made->collided || !document)
+        return;
+    made->inputs = next_inputs(g->run->arena, document);
+    if (g->any_set)
+        made->document = node_copy(g->run->arena, document);
+}
+
+static void emitted(void *data, void *item, const struct emission_files *files, size_t len)
 {
     struct generation *g = data;
     struct made *made = item;
     struct arena *arena = g->run->arena;
-    made->failed = !document;
-    if (made->collided || !document)
+    if (made->collided || made->failed)
         return;
-    made->inputs = next_inputs(arena, document);
     for (size_t i = 0; i < len; i++) {
         cf_str folder =
             layout_of_format(arena, g->plan.layout, made->folder, files[i].choice->emitter->name);
@@ -243,8 +253,6 @@ static void emitted(void *data, void *item, const cf_node *document,
         made->written = made->written || ok;
         made->failed = made->failed || !ok;
     }
-    if (g->any_set)
-        made->document = node_copy(arena, document);
 }
 
 /* --- formats of set scope ----------------------------------------------------------------------- */
@@ -257,13 +265,18 @@ static int compare_documents(const void *a, const void *b)
                  : str_compare(node_text(cf_get(x, "group")), node_text(cf_get(y, "group")));
 }
 
-static void emitted_set(void *data, void *item, const cf_node *documents,
-                        const struct emission_files *files, size_t len)
+static void handed_set(void *data, void *item, const cf_node *documents)
+{
+    (void)data;
+    (void)item;
+    (void)documents;
+}
+
+static void emitted_set(void *data, void *item, const struct emission_files *files, size_t len)
 {
     struct generation *g = data;
     cf_str folder = files->choice->emitter->name;
     (void)item;
-    (void)documents;
     (void)len;
     const struct made *kind = lookup_find(&g->folders, folder);
     if (kind) {
@@ -289,7 +302,8 @@ static void emit_sets(struct generation *g)
         return;
     qsort(all.items, all.len, sizeof *all.items, compare_documents);
     const cf_node *documents = list_node(&all);
-    struct emission *emission = open_emission(g, emitted_set);
+    const struct emission_taker taker = {handed_set, emitted_set, g};
+    struct emission *emission = open_emission(g, &taker);
     for (size_t i = 0; i < g->plan.chosen_len; i++)
         if (g->plan.chosen[i].emitter->set_scope)
             emission_add_set(emission, &g->plan.chosen[i], documents, NULL);

@@ -27,6 +27,7 @@ struct run {
     cf_str plugin_path;   /* CRDFORGE_PLUGIN_PATH: folders, separated by colons */
     unsigned jobs;        /* workers at once; 0: not said */
     bool in_process;      /* no workers */
+    bool workers;         /* always workers */
     bool told_untried;    /* that there can be none, so that what is loaded is not tried */
     int unwritten;        /* the exit code when standard output cannot be written; 0: RUN_FAILED */
     /* With --json everything waits for the end, for standard output is one value. */
