@@ -8,6 +8,8 @@
 
 #include <crdforge/emitter.h>
 
+#include <stdlib.h>
+
 /* One argv or environment string on Linux (MAX_ARG_STRLEN, 32 pages), the NUL included. */
 enum { RULES_ARGUMENT_BYTES = 128 << 10 };
 
@@ -22,6 +24,101 @@ static inline bool rules_is_yaml(const cf_node *file)
     const char *path = cf_text(cf_get(file, "path"), "");
     size_t len = strlen(path), end = sizeof ending - 1;
     return len >= end && strcmp(path + len - end, ending) == 0;
+}
+
+/* Names, to look up many of them: added one by one, then sorted, then found by halving. In the
+ * host's memory. */
+struct rules_entry {
+    const char *name;
+    const cf_node *value; /* what stands under the name; may be NULL */
+    size_t place;         /* how many were added before it */
+};
+
+struct rules_set {
+    struct rules_entry *entries;
+    size_t len, room;
+};
+
+static inline void rules_set_add(cf_host *host, struct rules_set *set, const char *name,
+                                 const cf_node *value)
+{
+    if (set->len == set->room) {
+        size_t room = set->room ? 2 * set->room : 16;
+        struct rules_entry *entries = host->alloc(host, room * sizeof *entries);
+        if (set->len)
+            memcpy(entries, set->entries, set->len * sizeof *entries);
+        set->entries = entries;
+        set->room = room;
+    }
+    set->entries[set->len] = (struct rules_entry){name, value, set->len};
+    set->len++;
+}
+
+static inline int rules_compare(const void *a, const void *b)
+{
+    const struct rules_entry *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : x->place < y->place ? -1 : x->place > y->place;
+}
+
+static inline void rules_set_sort(struct rules_set *set)
+{
+    if (set->len)
+        qsort(set->entries, set->len, sizeof *set->entries, rules_compare);
+}
+
+/* The first that was added under `name` to a sorted set, or NULL. */
+static inline const struct rules_entry *rules_set_find(const struct rules_set *set,
+                                                       const char *name)
+{
+    size_t from = 0, to = set->len;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (strcmp(set->entries[middle].name, name) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    bool found = from < set->len && strcmp(set->entries[from].name, name) == 0;
+    return found ? &set->entries[from] : NULL;
+}
+
+/* The keys of a map and what stands under them, sorted; `map` may be NULL. */
+static inline struct rules_set rules_set_of(cf_host *host, const cf_node *map)
+{
+    struct rules_set set = {0};
+    for (size_t i = 0; map && map->kind == CF_MAP && i < cf_len(map); i++)
+        rules_set_add(host, &set, map->as.map.pairs[i].key.ptr, map->as.map.pairs[i].value);
+    rules_set_sort(&set);
+    return set;
+}
+
+static inline const cf_node *rules_set_get(const struct rules_set *set, const char *name)
+{
+    const struct rules_entry *entry = rules_set_find(set, name);
+    return entry ? entry->value : NULL;
+}
+
+/* Adds every text that `node`, or a map somewhere in it, has under `key`. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
+static inline void rules_mentions(cf_host *host, const cf_node *node, const char *key,
+                                  struct rules_set *set)
+{
+    const char *name = cf_text(cf_get(node, key), NULL);
+    if (name)
+        rules_set_add(host, set, name, NULL);
+    for (size_t i = 0; i < cf_len(node); i++)
+        rules_mentions(host, node->kind == CF_LIST ? cf_at(node, i) : node->as.map.pairs[i].value,
+                       key, set);
+}
+
+/* The names under `key` in the arguments of a program, sorted. */
+static inline struct rules_set rules_mentioned(cf_host *host, const cf_node *args, const char *key)
+{
+    struct rules_set set = {0};
+    rules_mentions(host, args, key, &set);
+    rules_set_sort(&set);
+    return set;
 }
 
 /* Of UTF-8. */
@@ -101,7 +198,11 @@ static inline bool rules_one_of(const char *word, const char *const *words, size
 /* Each entry of `fields` (a list of maps with a "name") has a good name and no other's. */
 static inline bool rules_names(cf_host *host, const cf_node *fields, const char *what)
 {
+    struct rules_set names = {0};
     bool ok = true;
+    for (size_t i = 0; i < cf_len(fields); i++)
+        rules_set_add(host, &names, cf_text(cf_get(cf_at(fields, i), "name"), ""), NULL);
+    rules_set_sort(&names);
     for (size_t i = 0; i < cf_len(fields); i++) {
         const cf_node *name = cf_get(cf_at(fields, i), "name");
         if (!rules_name_ok(cf_text(name, ""))) {
@@ -110,12 +211,10 @@ static inline bool rules_names(cf_host *host, const cf_node *fields, const char 
                          what, cf_text(name, ""));
             ok = false;
         }
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(cf_text(cf_get(cf_at(fields, k), "name"), ""), cf_text(name, "")) == 0) {
-                host->report(host, CF_ERROR, name, "%s \"%s\" is there twice", what,
-                             cf_text(name, ""));
-                ok = false;
-            }
+        if (rules_set_find(&names, cf_text(name, ""))->place != i) {
+            host->report(host, CF_ERROR, name, "%s \"%s\" is there twice", what, cf_text(name, ""));
+            ok = false;
+        }
     }
     return ok;
 }

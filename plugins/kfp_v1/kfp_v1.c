@@ -28,37 +28,28 @@ static bool check_fields(cf_host *host, const cf_node *fields, const char *what)
     return ok;
 }
 
-/* True when `node` is, or holds, a map {key: name}. */
-static bool mentions(const cf_node *node, const char *key, const char *name)
-{
-    if (strcmp(cf_text(cf_get(node, key), ""), name) == 0)
-        return true;
-    for (size_t i = 0; i < cf_len(node); i++)
-        if (mentions(node->kind == CF_LIST ? cf_at(node, i) : node->as.map.pairs[i].value, key,
-                     name))
-            return true;
-    return false;
-}
-
 /* An argument that names an optional input outside `if` would leave its flag behind. */
-static bool stands_bare(const cf_node *args, const char *name)
+static struct rules_set standing_bare(cf_host *host, const cf_node *args)
 {
+    struct rules_set bare = {0};
     for (size_t i = 0; i < cf_len(args); i++)
-        if (strcmp(cf_text(cf_get(cf_at(args, i), "inputValue"), ""), name) == 0)
-            return true;
-    return false;
+        rules_set_add(host, &bare, cf_text(cf_get(cf_at(args, i), "inputValue"), ""), NULL);
+    rules_set_sort(&bare);
+    return bare;
 }
 
 static bool check_inputs(cf_host *host, const cf_node *inputs, const cf_node *args)
 {
+    const struct rules_set used = rules_mentioned(host, args, "inputValue");
+    const struct rules_set bare = standing_bare(host, args);
     bool ok = true;
     for (size_t i = 0; i < cf_len(inputs); i++) {
         const cf_node *input = cf_at(inputs, i);
         const char *name = cf_text(cf_get(input, "name"), "");
-        if (!mentions(args, "inputValue", name)) {
+        if (!rules_set_find(&used, name)) {
             host->report(host, CF_ERROR, input, "input \"%s\" does not reach the program", name);
             ok = false;
-        } else if (cf_flag(cf_get(input, "optional"), false) && stands_bare(args, name)) {
+        } else if (cf_flag(cf_get(input, "optional"), false) && rules_set_find(&bare, name)) {
             host->report(host, CF_ERROR, input,
                          "optional input \"%s\" is used outside \"if: isPresent\"", name);
             ok = false;
@@ -69,10 +60,11 @@ static bool check_inputs(cf_host *host, const cf_node *inputs, const cf_node *ar
 
 static bool check_outputs(cf_host *host, const cf_node *outputs, const cf_node *args)
 {
+    const struct rules_set written = rules_mentioned(host, args, "outputPath");
     bool ok = true;
     for (size_t i = 0; i < cf_len(outputs); i++) {
         const char *name = cf_text(cf_get(cf_at(outputs, i), "name"), "");
-        if (!mentions(args, "outputPath", name)) {
+        if (!rules_set_find(&written, name)) {
             host->report(host, CF_ERROR, cf_at(outputs, i),
                          "output \"%s\" has no outputPath, but the engine looks for its file",
                          name);

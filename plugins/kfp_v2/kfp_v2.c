@@ -55,32 +55,35 @@ static bool check_parameters(cf_host *host, const cf_node *map, const char *what
 static bool check_inputs(cf_host *host, const cf_node *inputs, const cf_node *root,
                          const cf_node *task)
 {
-    const cf_node *wired = parameters(cf_get(task, "inputs"));
-    const cf_node *declared = parameters(cf_get(root, "inputDefinitions"));
+    const struct rules_set wired = rules_set_of(host, parameters(cf_get(task, "inputs")));
+    const struct rules_set declared =
+        rules_set_of(host, parameters(cf_get(root, "inputDefinitions")));
     size_t constants = 0;
     bool ok = true;
     for (size_t i = 0; i < cf_len(inputs); i++) {
         const char *name = inputs->as.map.pairs[i].key.ptr;
-        const cf_node *source = cf_get(wired, name);
+        const cf_node *source = rules_set_get(&wired, name);
         const char *from = cf_text(cf_get(source, "componentInputParameter"), "");
         bool constant = cf_get(cf_get(source, "runtimeValue"), "constant") != NULL;
         constants += constant;
-        ok = ok && (constant || (strcmp(from, name) == 0 && cf_get(declared, name)));
+        ok = ok && (constant || (strcmp(from, name) == 0 && rules_set_get(&declared, name)));
     }
-    if (!ok || cf_len(inputs) != cf_len(declared) + constants)
+    if (!ok || cf_len(inputs) != declared.len + constants)
         host->report(host, CF_ERROR, root, "the pipeline does not hand on every input");
-    return ok && cf_len(inputs) == cf_len(declared) + constants;
+    return ok && cf_len(inputs) == declared.len + constants;
 }
 
 static bool check_outputs(cf_host *host, const cf_node *outputs, const cf_node *root)
 {
-    const cf_node *surfaced = parameters(cf_get(cf_get(root, "dag"), "outputs"));
-    const cf_node *declared = parameters(cf_get(root, "outputDefinitions"));
-    bool ok = cf_len(outputs) == cf_len(surfaced) && cf_len(outputs) == cf_len(declared);
+    const struct rules_set surfaced =
+        rules_set_of(host, parameters(cf_get(cf_get(root, "dag"), "outputs")));
+    const struct rules_set declared =
+        rules_set_of(host, parameters(cf_get(root, "outputDefinitions")));
+    bool ok = cf_len(outputs) == surfaced.len && cf_len(outputs) == declared.len;
     for (size_t i = 0; i < cf_len(outputs); i++) {
         const char *name = outputs->as.map.pairs[i].key.ptr;
-        const cf_node *from = cf_get(cf_get(surfaced, name), "valueFromParameter");
-        ok = ok && cf_get(declared, name) &&
+        const cf_node *from = cf_get(rules_set_get(&surfaced, name), "valueFromParameter");
+        ok = ok && rules_set_get(&declared, name) &&
              strcmp(cf_text(cf_get(from, "outputParameterKey"), ""), name) == 0;
     }
     if (!ok)

@@ -7,24 +7,13 @@
 
 #include <crdforge/emitter.h>
 
-static bool has_argument(const cf_node *args, const char *key, const char *name)
-{
-    for (size_t i = 0; i < cf_len(args); i++) {
-        const cf_node *argument = cf_at(args, i);
-        const cf_node *then = cf_get(cf_get(argument, "if"), "then");
-        if (strcmp(cf_text(cf_get(argument, key), ""), name) == 0 ||
-            (then && has_argument(then, key, name)))
-            return true;
-    }
-    return false;
-}
-
 static bool check_wired(cf_host *host, const cf_node *fields, const cf_node *args, const char *key)
 {
+    const struct rules_set used = rules_mentioned(host, args, key);
     bool ok = true;
     for (size_t i = 0; i < cf_len(fields); i++) {
         const char *name = cf_text(cf_get(cf_at(fields, i), "name"), "");
-        if (has_argument(args, key, name))
+        if (rules_set_find(&used, name))
             continue;
         host->report(host, CF_ERROR, cf_at(fields, i), "\"%s\" is no %s of the program", name, key);
         ok = false;
