@@ -36,15 +36,17 @@ local function input(face, i)
 end
 
 local function arguments_of(c, face)
-  local args = list { c.kind .. "/src/" .. c.kind .. "_component.py" }
-  for _, i in ipairs(inputs_of(face)) do
-    args = concat(args, kfp_component.arguments(i, "--" .. i.name))
-  end
-  each(M.outputs(face), function(o)
-    args = concat(args, list { "--" .. o.name .. "_output_path",
-                               map { { "outputPath", o.name } } })
+  local args = { c.kind .. "/src/" .. c.kind .. "_component.py" }
+  each(inputs_of(face), function(i)
+    for _, argument in ipairs(kfp_component.arguments(i, "--" .. i.name)) do
+      args[#args + 1] = argument
+    end
   end)
-  return args
+  each(M.outputs(face), function(o)
+    local n = #args
+    args[n + 1], args[n + 2] = "--" .. o.name .. "_output_path", map { { "outputPath", o.name } }
+  end)
+  return list(args)
 end
 
 ---Name, type and description of every output.

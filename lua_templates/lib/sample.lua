@@ -282,7 +282,7 @@ function M.resource(c, name)
     has_spec = has_spec or i.path[1] == "spec"
   end
   if has_spec then
-    object[#object + 1] = { "spec", {} }
+    tree.open(object, "spec")
   end
   for _, i in ipairs(c.inputs) do
     if M.is_shown(c, i) then

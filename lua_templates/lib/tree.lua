@@ -3,6 +3,19 @@
 -- A resource that grows value by value, each at its path; then it is a map.
 local M = {}
 
+---The { key, value } pair of a step, made where there is none: then it is an empty map.
+---@param tree table[]
+---@param step string|integer
+function M.open(tree, step)
+  tree.at = tree.at or {} -- the pairs by their steps
+  local pair = tree.at[step]
+  if not pair then
+    pair = { step, {} }
+    tree[#tree + 1], tree.at[step] = pair, pair
+  end
+  return pair
+end
+
 ---Puts a value at a path into a tree of { key, value } pairs. A number in a path is a list's item.
 ---What lies inside of a value that is there already is left away.
 ---@param tree table[] {} at first
@@ -10,14 +23,7 @@ local M = {}
 ---@param value any
 ---@param depth? integer
 function M.put(tree, path, value, depth)
-  local step, below = path[depth or 1], nil
-  for _, pair in ipairs(tree) do
-    below = pair[1] == step and pair or below
-  end
-  if not below then
-    below = { step, {} }
-    tree[#tree + 1] = below
-  end
+  local below = M.open(tree, path[depth or 1])
   if (depth or 1) == #path then
     below[2], below.leaf = value, true
   elseif not below.leaf then
