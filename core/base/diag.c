@@ -20,7 +20,7 @@ uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes)
 {
     diags->files = arena_grow(diags->arena, diags->files, diags->files_len, &diags->files_cap,
                               sizeof *diags->files);
-    diags->files[diags->files_len++] = (struct diag_file){name, bytes};
+    diags->files[diags->files_len++] = (struct diag_file){.name = name, .bytes = bytes};
     return (uint32_t)diags->files_len;
 }
 
@@ -29,11 +29,16 @@ cf_str diags_file_name(const struct diags *diags, uint32_t file)
     return file && file <= diags->files_len ? diags->files[file - 1].name : STR("");
 }
 
+bool diags_full(const struct diags *diags)
+{
+    return diags->limit && diags->len >= diags->limit;
+}
+
 void diags_add(struct diags *diags, struct diag diag)
 {
     diags->errors += diag.severity == SEVERITY_ERROR;
     diags->warnings += diag.severity == SEVERITY_WARNING;
-    if (diags->limit && diags->len >= diags->limit) {
+    if (diags_full(diags)) {
         diags->dropped++;
         return;
     }
@@ -63,15 +68,21 @@ void diags_sort(struct diags *diags)
     }
 }
 
-static cf_str source_line(cf_str bytes, uint32_t line)
+/* Messages come in the order of their lines, mostly: the search goes on where the last one ended. */
+static cf_str source_line(struct diag_file *file, uint32_t line)
 {
+    cf_str bytes = file->bytes;
+    bool behind = file->line && file->line <= line;
     size_t from = str_starts(bytes, "\xEF\xBB\xBF") ? 3 : 0; /* a mark, not a character */
-    for (uint32_t at = 1; at < line; at++) {
+    from = behind ? file->at : from;
+    for (uint32_t at = behind ? file->line : 1; at < line; at++) {
         const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
         if (!end)
             return STR("");
         from = (size_t)(end - bytes.ptr) + 1;
     }
+    file->line = line;
+    file->at = from;
     const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
     size_t to = end ? (size_t)(end - bytes.ptr) : bytes.len;
     if (to > from && bytes.ptr[to - 1] == '\r')
@@ -101,7 +112,7 @@ static void render_excerpt(const struct diags *diags, const struct diag *diag, s
     const struct place *place = &diag->place;
     if (!place->file || place->file > diags->files_len || !place->line)
         return;
-    cf_str line = source_line(diags->files[place->file - 1].bytes, place->line);
+    cf_str line = source_line(&diags->files[place->file - 1], place->line);
     if (!str_trim(line).len)
         return;
     buf_printf(out, "%5u | ", place->line);
@@ -163,7 +174,7 @@ void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, cons
 {
     struct arena *arena = ctx->diags->arena;
     struct diag diag = {.severity = severity, .message = vprint(arena, format, args)};
-    if (at) {
+    if (at && !diags_full(ctx->diags)) { /* to find the path takes a walk */
         diag.place = (struct place){at->file, at->line, at->column};
         diag.path = ctx->root ? node_path_of(arena, ctx->root, at) : STR("");
     }

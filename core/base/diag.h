@@ -48,6 +48,8 @@ struct diags {
     size_t len, cap, limit, errors, warnings, dropped;
     struct diag_file {
         cf_str name, bytes; /* borrowed: must outlive the rendering */
+        uint32_t line; /* one whose begin is known, as an earlier message was about it; 0: none */
+        size_t at;     /* where it begins */
     } * files;
     size_t files_len, files_cap;
 };
@@ -57,6 +59,8 @@ struct diags *diags_new(struct arena *arena, const struct limits *limits);
 uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes);
 cf_str diags_file_name(const struct diags *diags, uint32_t file); /* "" for 0 */
 void diags_add(struct diags *diags, struct diag diag);
+/* From then on they are only counted. */
+bool diags_full(const struct diags *diags);
 /* Orders by place (file, line, column), keeping the order of arrival among equals. */
 void diags_sort(struct diags *diags);
 /* One diagnostic with its source line, ended by a newline. */

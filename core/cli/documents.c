@@ -91,12 +91,15 @@ static void read_yaml(struct documents *documents, struct input *input)
 {
     struct yaml_reader *reader = NULL;
     enum yaml_result result;
+    struct diag_file known = {.bytes = input->bytes}; /* how far messages have got */
     bool one = documents_is_one(input->bytes);
     do {
         arena_clear(documents->of_item);
         struct ctx ctx = run_ctx(documents->run, documents->of_item);
         uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
         const cf_node *document = NULL;
+        ctx.diags->files[file - 1].line = known.line;
+        ctx.diags->files[file - 1].at = known.at;
         if (!reader)
             reader = yaml_open(documents->of_file, file, input->bytes);
         result = yaml_next(reader, &ctx, true, &document);
@@ -104,6 +107,7 @@ static void read_yaml(struct documents *documents, struct input *input)
         if (result == YAML_DOCUMENT || result == YAML_ITEM)
             take(documents, &ctx, input, document);
         run_flush(documents->run, &ctx);
+        known = ctx.diags->files[file - 1];
     } while (result == YAML_DOCUMENT || result == YAML_ITEM);
     documents->failed = documents->failed || result == YAML_FAILED;
     yaml_close(reader);

@@ -247,7 +247,7 @@ bool overlay_place_error(struct ctx *ctx, const struct overlay_script *script,
 {
     cf_str path = path_of(ctx->arena, at);
     struct place place;
-    if (!overlay_place(ctx->arena, script->text, at, &place))
+    if (diags_full(ctx->diags) || !overlay_place(ctx->arena, script->text, at, &place))
         return ctx_error(ctx, NULL, "%.*s: %.*s%s%.*s", STR_ARG(script->name), STR_ARG(path),
                          path.len ? ": " : "", STR_ARG(what));
     place.file = diags_file(ctx->diags, script->name, script->text);
