@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/node.h"
 
+#include "base/lookup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,11 +137,31 @@ static bool lists_equal(const cf_node *a, const cf_node *b)
     return true;
 }
 
+/* Large maps whose keys are in different orders. */
+static bool disordered_equal(const cf_node *a, const cf_node *b)
+{
+    struct arena *arena = arena_open();
+    struct lookup others = {.arena = arena};
+    bool equal = true;
+    for (size_t i = 0; i < b->as.map.len; i++)
+        lookup_put(&others, b->as.map.pairs[i].key, (void *)&b->as.map.pairs[i]);
+    for (size_t i = 0; equal && i < a->as.map.len; i++) {
+        const cf_pair *pair = &a->as.map.pairs[i], *other = lookup_find(&others, pair->key);
+        equal = other && node_equal(pair->value, other->value);
+    }
+    arena_close(arena);
+    return equal;
+}
+
 static bool maps_equal(const cf_node *a, const cf_node *b)
 {
+    enum { LARGE = 32 };
     for (size_t i = 0; i < a->as.map.len; i++) {
-        const cf_pair *pair = &a->as.map.pairs[i];
-        const cf_node *other = node_get(b, pair->key);
+        const cf_pair *pair = &a->as.map.pairs[i], *beside = &b->as.map.pairs[i];
+        bool same = str_equal(pair->key, beside->key);
+        if (!same && a->as.map.len > LARGE)
+            return disordered_equal(a, b);
+        const cf_node *other = same ? beside->value : node_get(b, pair->key);
         if (!other || !node_equal(pair->value, other))
             return false;
     }
