@@ -17,21 +17,23 @@ cf_str overlay_edit_below(cf_str path)
     return path;
 }
 
-/* The field that a key is about, or their number: by its name, which comes first ("region" is crdforge's own
- * input whatever the spec has), by its path, or by that without "spec.". */
-static size_t find_meant(struct arena *arena, const cf_node *fields, cf_str key)
+/* What keys may call the fields: by their names, which come first ("region" is crdforge's own input whatever
+ * the spec has), by their paths, or by these without "spec."; of several the first. What is put in later
+ * takes the place of what was there. */
+static struct lookup what_is_meant(struct overlay_edit *edit)
 {
-    enum { NAME, PATH, BELOW, WAYS };
-    for (int way = NAME; way < WAYS; way++)
-        for (size_t i = 0; i < cf_len(fields); i++) {
-            cf_str path = node_steps_text(arena, cf_get(cf_at(fields, i), "path"));
-            cf_str known = way == NAME   ? name_of(cf_at(fields, i))
-                           : way == PATH ? path
-                                         : overlay_edit_below(path);
-            if (known.len && str_equal(known, key))
-                return i;
-        }
-    return cf_len(fields);
+    struct arena *arena = edit->ctx->arena;
+    struct lookup meant = {.arena = arena};
+    cf_str *paths = arena_many(arena, edit->len, cf_str);
+    for (size_t i = edit->len; i-- > 0;) {
+        paths[i] = node_steps_text(arena, cf_get(edit->list[i].node, "path"));
+        lookup_put(&meant, overlay_edit_below(paths[i]), &edit->list[i]);
+    }
+    for (size_t i = edit->len; i-- > 0;)
+        lookup_put(&meant, paths[i], &edit->list[i]);
+    for (size_t i = edit->len; i-- > 0;)
+        lookup_put(&meant, edit->list[i].name, &edit->list[i]);
+    return meant;
 }
 
 void overlay_edit_fault(struct overlay_edit *edit, const struct overlay_target *target, cf_str what)
@@ -83,6 +85,14 @@ static void remember_taken(struct overlay_edit *edit, const struct overlay_targe
         .path = str_copy(kept, node_steps_text(edit->ctx->arena, cf_get(field, "path")))};
 }
 
+static struct lookup names_before(struct overlay_edit *edit)
+{
+    struct lookup names = {.arena = edit->ctx->arena};
+    for (size_t i = edit->len; i-- > 0;)
+        lookup_put(&names, edit->list[i].before, &edit->list[i]);
+    return names;
+}
+
 void overlay_edit_find(struct overlay_edit *edit, const cf_node *fields, bool output)
 {
     struct overlay *overlay = edit->overlay;
@@ -90,25 +100,28 @@ void overlay_edit_find(struct overlay_edit *edit, const cf_node *fields, bool ou
     edit->list = arena_many(edit->ctx->arena, edit->len, struct overlay_edited);
     for (size_t i = 0; i < edit->len; i++) {
         cf_str name = name_of(cf_at(fields, i));
-        edit->list[i] = (struct overlay_edited){cf_at(fields, i), name, name, NULL};
+        edit->list[i] =
+            (struct overlay_edited){.node = cf_at(fields, i), .name = name, .before = name};
     }
+    edit->names = names_before(edit);
+    const struct lookup meant = what_is_meant(edit);
     for (size_t t = 0; t < overlay->targets_len; t++) {
         struct overlay_target *target = &overlay->targets[t];
         if (target->flatten || target->output != output)
             continue;
-        size_t at = find_meant(edit->ctx->arena, fields, target->key);
-        if (at == edit->len) {
+        struct overlay_edited *field = target->key.len ? lookup_find(&meant, target->key) : NULL;
+        if (!field) {
             remember_unmet(edit, target, nearest(edit, fields, target->key));
             continue;
         }
         target->met = true;
-        remember_taken(edit, target, cf_at(fields, at));
-        if (edit->list[at].target)
+        remember_taken(edit, target, field->node);
+        if (field->target)
             overlay_edit_fault(edit, target,
                                str_printf(edit->ctx->arena, "%.*s says the same again",
-                                          STR_ARG(edit->list[at].target->key)));
+                                          STR_ARG(field->target->key)));
         else
-            edit->list[at].target = target;
+            field->target = target;
     }
 }
 
@@ -148,19 +161,29 @@ void overlay_edit_rename(struct overlay_edit *edit, struct overlay_edited *field
 
 void overlay_edit_names(struct overlay_edit *edit)
 {
-    for (size_t i = 0; i < edit->len; i++)
-        for (size_t k = 0; k < edit->len; k++) {
-            const struct overlay_edited *field = &edit->list[i], *other = &edit->list[k];
-            bool renamed = field->target && !str_equal(field->name, field->before);
-            if (k == i || !renamed || !other->node || !str_equal(field->name, other->name))
-                continue;
-            cf_str path = node_steps_text(edit->ctx->arena, cf_get(other->node, "path"));
-            overlay_edit_fault(edit, field->target,
-                               str_printf(edit->ctx->arena, "the name %.*s is taken, by %.*s",
-                                          STR_ARG(field->name),
-                                          STR_ARG(path.len ? path : other->before)));
-            break;
-        }
+    struct arena *arena = edit->ctx->arena;
+    struct lookup first = {.arena = arena}, second = first; /* of the fields with a name */
+    for (size_t i = 0; i < edit->len; i++) {
+        struct overlay_edited *field = &edit->list[i];
+        if (!field->node)
+            continue;
+        struct lookup *holders = lookup_find(&first, field->name) ? &second : &first;
+        if (!lookup_find(holders, field->name))
+            lookup_put(holders, field->name, field);
+    }
+    for (size_t i = 0; i < edit->len; i++) {
+        const struct overlay_edited *field = &edit->list[i];
+        const struct overlay_edited *other = lookup_find(&first, field->name);
+        if (other == field)
+            other = lookup_find(&second, field->name);
+        if (!other || !field->target || str_equal(field->name, field->before))
+            continue;
+        cf_str path = node_steps_text(arena, cf_get(other->node, "path"));
+        overlay_edit_fault(edit, field->target,
+                           str_printf(arena, "the name %.*s is taken, by %.*s",
+                                      STR_ARG(field->name),
+                                      STR_ARG(path.len ? path : other->before)));
+    }
 }
 
 const cf_node *overlay_edit_fields(const struct overlay_edit *edit)
@@ -179,8 +202,5 @@ bool overlay_edit_hides(const struct overlay_edited *field)
 
 struct overlay_edited *overlay_edit_before(const struct overlay_edit *edit, cf_str name)
 {
-    for (size_t i = 0; i < edit->len; i++)
-        if (name.len && str_equal(edit->list[i].before, name))
-            return &edit->list[i];
-    return NULL;
+    return name.len ? lookup_find(&edit->names, name) : NULL;
 }

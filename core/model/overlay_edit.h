@@ -6,6 +6,7 @@
 #ifndef MODEL_OVERLAY_EDIT_H
 #define MODEL_OVERLAY_EDIT_H
 
+#include "base/lookup.h"
 #include "base/node.h"
 #include "model/overlay.h"
 
@@ -14,6 +15,7 @@ struct overlay_edited {
     const cf_node *node;           /* as it will be; NULL: it is not there any more */
     cf_str name, before;           /* its name, and the one it had */
     struct overlay_target *target; /* what is said of it, or NULL */
+    bool given;                    /* what of it must be there is, by a part of it */
 };
 
 /* An overlay laid over one document: first over its inputs, then over its outputs. */
@@ -24,6 +26,7 @@ struct overlay_edit {
     cf_str group, kind, plural;
     struct overlay_edited *list; /* of the side at hand */
     size_t len;
+    struct lookup names; /* which each had before */
     struct list_builder fixed;
     bool ok;
 };

@@ -143,16 +143,19 @@ static bool is_missed(const struct overlay_edit *edit, const struct overlay_edit
     if (!cf_flag(cf_get(field->node, "required"), false) &&
         !(needed && (!holder || overlay_edit_hides(holder))))
         return false;
-    for (size_t i = 0; i < edit->len; i++) { /* its parts give it, if one of them must be there */
-        const struct overlay_edited *part = &edit->list[i];
-        bool inside = str_equal(node_text(cf_get(part->node, "inside")), field->before);
-        bool must = cf_flag(cf_get(part->node, "needed"), false) ||
-                    cf_flag(cf_get(part->node, "required"), false);
-        bool supplied = cf_flag(cf_get(part->node, "supplied"), false);
-        if (inside && (supplied || (must && !overlay_edit_hides(part))))
-            return false;
-    }
-    return true;
+    return !field->given;
+}
+
+/* Parts give what holds them, if one of them must be there. */
+static void give(struct overlay_edit *edit, const struct overlay_edited *part)
+{
+    struct overlay_edited *holder =
+        overlay_edit_before(edit, node_text(cf_get(part->node, "inside")));
+    bool must = cf_flag(cf_get(part->node, "needed"), false) ||
+                cf_flag(cf_get(part->node, "required"), false);
+    bool supplied = cf_flag(cf_get(part->node, "supplied"), false);
+    if (holder && (supplied || (must && !overlay_edit_hides(part))))
+        holder->given = true;
 }
 
 static void add_fixed(struct overlay_edit *edit, const struct overlay_edited *field)
@@ -219,6 +222,8 @@ const cf_node *overlay_inputs(struct overlay_edit *edit, const cf_node *document
     for (size_t i = 0; i < edit->len; i++)
         if (edit->list[i].target)
             change_input(edit, &edit->list[i]);
+    for (size_t i = 0; i < edit->len; i++)
+        give(edit, &edit->list[i]);
     for (size_t i = 0; i < edit->len; i++)
         if (overlay_edit_hides(&edit->list[i]))
             hide_input(edit, &edit->list[i]);
