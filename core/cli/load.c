@@ -79,12 +79,13 @@ static cf_str nearest_property(struct arena *arena, const struct component *comp
 }
 
 /* Why a wish made no inputs of a component. */
-static void explain(struct arena *arena, const struct flatten_wish *wish,
+static void explain(struct flatten_finder *finder, const struct flatten_wish *wish,
                     const struct component *component, cf_str *ret_why, cf_str *ret_hint)
 {
+    struct arena *arena = finder->arena;
     cf_str kind = component->crd->kind;
     struct path place;
-    if (flatten_find(arena, wish, component->root, &place)) {
+    if (flatten_find(finder, wish, &place)) {
         const struct schema *schema = place.schema;
         if (schema->properties_len) { /* "spec:1": the properties of the spec are inputs anyway */
             *ret_why = str_printf(arena, "so deep all of %.*s is an input already", STR_ARG(kind));
@@ -126,12 +127,13 @@ static void remember_met(struct load *load, const struct component *component,
                          struct overlay *overlay)
 {
     struct arena *arena = load->run->arena;
+    struct flatten_finder finder = {.arena = arena, .root = component->root, .seen.arena = arena};
     size_t index = asked;
     for (size_t i = 0; i < asked; i++)
         if (component->met[i])
             load->met[i] = true;
         else if (!load->met[i])
-            explain(arena, &request->wishes[i], component, &load->unmet[i], &load->hints[i]);
+            explain(&finder, &request->wishes[i], component, &load->unmet[i], &load->hints[i]);
     for (size_t i = 0; overlay && i < overlay->targets_len; i++) {
         struct overlay_target *target = &overlay->targets[i];
         if (!target->flatten)
@@ -141,7 +143,7 @@ static void remember_met(struct load *load, const struct component *component,
         if (component->met[index])
             target->met = true;
         else if (!target->why.len)
-            explain(arena, &request->wishes[index], component, &target->why, &target->near);
+            explain(&finder, &request->wishes[index], component, &target->why, &target->near);
         index++;
     }
 }

@@ -91,10 +91,12 @@ static bool is_about_sources(const char *option, const struct args *typed)
 /* A file may name the lock for whoever locks. */
 static bool is_idle(const char *option, const struct project_reading *r, const struct args *typed)
 {
+    if (strcmp(option, "lock-file") != 0)
+        return false;
     bool locks = args_has(typed, "lock") || args_has(typed, "locked");
     for (size_t i = 0; i < r->given_len; i++)
         locks = locks || project_keys_exclude("lock", r->given[i].option->name);
-    return strcmp(option, "lock-file") == 0 && !locks;
+    return !locks;
 }
 
 /* What is not said is no way out either. */

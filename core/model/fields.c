@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/fields.h"
 
+#include "base/lookup.h"
 #include "base/node.h"
 #include "model/names.h"
 
@@ -95,34 +96,38 @@ static const cf_node *map_example(struct arena *arena, const char *key, const ch
 
 /* --- inputs ----------------------------------------------------------------------------------- */
 
+/* Wishes about one input, by their numbers from 1 on; 0: there is none. */
+struct wishes_of {
+    size_t first, last;
+};
+
 struct inputs_builder {
     struct collector all;
     const struct fields_plan *plan;
     struct path *places; /* of the wishes; of length 0 where there is no such place */
     bool *met;
+    struct wishes_of of_all; /* of every input: those that name more than one */
+    struct lookup of_one;    /* by the path of an input: the wishes_of that and what lies in it */
+    size_t *next;            /* of a wish: the next one of the same chain */
+    struct lookup collected; /* paths, where there are wishes */
 };
 
-/* Whether the place is an input already, of those in `holder` before `end`. */
-static bool is_collected(const struct collector *all, size_t holder, size_t end,
-                         const struct path *place)
+static void note_collected(struct inputs_builder *builder, cf_str path)
 {
-    for (size_t i = holder; i < end; i++)
-        if (path_same(&all->fields[i].place, place))
-            return true;
-    return false;
+    lookup_put(&builder->collected, path, builder);
 }
 
-/* `end`: where the inputs of this wish begin; what one wish names is named once. */
-static void collect_leaf(struct inputs_builder *builder, size_t holder, size_t end,
-                         const struct path *place)
+/* A place is one input, whatever names it again. */
+static void collect_leaf(struct inputs_builder *builder, size_t holder, const struct path *place)
 {
     struct collector *all = &builder->all;
     struct field field = property_field(place);
     bool in_spec = str_is(place->steps[0].property, "spec");
-    if (is_collected(all, holder, end, place))
+    if (lookup_find(&builder->collected, path_text(all->arena, place)))
         return;
     field.holder = holder + 1;
-    collect(all, field, joined_name(all->arena, place, in_spec ? 1 : 0));
+    size_t index = collect(all, field, joined_name(all->arena, place, in_spec ? 1 : 0));
+    note_collected(builder, all->claims[index].path);
 }
 
 static bool has_properties(const struct schema *schema)
@@ -132,15 +137,15 @@ static bool has_properties(const struct schema *schema)
 
 /* What lies in `place`, `depth` levels of properties deep (0: all of them). */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema, which has a limit */
-static void collect_leaves(struct inputs_builder *builder, size_t holder, size_t end,
-                           const struct path *place, size_t depth)
+static void collect_leaves(struct inputs_builder *builder, size_t holder, const struct path *place,
+                           size_t depth)
 {
     for (size_t i = 0; i < place->schema->properties_len; i++) {
         struct path below = path_property(builder->all.arena, place, &place->schema->properties[i]);
         if (has_properties(below.schema) && depth != 1)
-            collect_leaves(builder, holder, end, &below, depth ? depth - 1 : 0);
+            collect_leaves(builder, holder, &below, depth ? depth - 1 : 0);
         else
-            collect_leaf(builder, holder, end, &below);
+            collect_leaf(builder, holder, &below);
     }
 }
 
@@ -149,21 +154,50 @@ static void collect_leaves(struct inputs_builder *builder, size_t holder, size_t
 static bool grant(struct inputs_builder *builder, size_t holder, size_t index)
 {
     const struct path whole = builder->all.fields[holder].place, *asked = &builder->places[index];
-    size_t depth = builder->plan->wishes[index].depth, end = builder->all.len;
+    size_t depth = builder->plan->wishes[index].depth;
     if (path_holds(asked, &whole)) { /* the input itself, or the whole spec */
         size_t above = whole.len - asked->len;
         if (!has_properties(whole.schema) || (depth && depth <= above))
             return false;
-        collect_leaves(builder, holder, end, &whole, depth ? depth - above : 0);
+        collect_leaves(builder, holder, &whole, depth ? depth - above : 0);
         return true;
     }
     if (!path_holds(&whole, asked))
         return false;
     if (has_properties(asked->schema))
-        collect_leaves(builder, holder, end, asked, depth);
+        collect_leaves(builder, holder, asked, depth);
     else
-        collect_leaf(builder, holder, end, asked);
+        collect_leaf(builder, holder, asked);
     return true;
+}
+
+/* Puts each wish into the chain of the input that it is about: what stands beside spec is one input, and each
+ * property of spec, so its path has one or two steps. */
+static void chain_wishes(struct inputs_builder *builder)
+{
+    struct arena *arena = builder->all.arena;
+    const struct schema_property *spec = schema_property(builder->plan->root, "spec");
+    bool parted = spec && spec->schema->properties_len;
+    builder->next = arena_many(arena, builder->plan->wishes_len + 1, size_t);
+    for (size_t i = 0; i < builder->plan->wishes_len; i++) {
+        struct path input = builder->places[i];
+        struct wishes_of *of = &builder->of_all;
+        if (!input.len)
+            continue;
+        size_t steps = parted && str_is(input.steps[0].property, "spec") ? 2 : 1;
+        if (input.len >= steps) {
+            input.len = steps;
+            cf_str key = path_text(arena, &input);
+            of = lookup_find(&builder->of_one, key);
+            if (!of)
+                lookup_put(&builder->of_one, key, of = arena_new(arena, struct wishes_of));
+        }
+        if (of->last)
+            builder->next[of->last] = i + 1;
+        else
+            of->first = i + 1;
+        of->last = i + 1;
+    }
 }
 
 static void collect_input(struct inputs_builder *builder, const struct path *place)
@@ -171,13 +205,20 @@ static void collect_input(struct inputs_builder *builder, const struct path *pla
     struct collector *all = &builder->all;
     const struct path_step *last = &place->steps[place->len - 1];
     size_t index = collect(all, property_field(place), names_snake(all->arena, last->property));
-    for (size_t i = 0; i < builder->plan->wishes_len; i++)
-        if (builder->places[i].len && grant(builder, index, i)) {
-            if (builder->met)
-                builder->met[i] = true;
-            if (i < builder->plan->asked_len)
-                all->fields[index].parted = true;
-        }
+    const struct wishes_of *own = lookup_find(&builder->of_one, all->claims[index].path);
+    size_t a = builder->of_all.first, b = own ? own->first : 0;
+    if (a || b)
+        note_collected(builder, all->claims[index].path);
+    while (a || b) { /* in the order of the wishes */
+        size_t *from = a && (!b || a < b) ? &a : &b, i = *from - 1;
+        *from = builder->next[*from];
+        if (!grant(builder, index, i))
+            continue;
+        if (builder->met)
+            builder->met[i] = true;
+        if (i < builder->plan->asked_len)
+            all->fields[index].parted = true;
+    }
 }
 
 /* The properties of spec; a spec without any as one input; and what stands beside spec. */
@@ -309,9 +350,12 @@ struct fields fields_inputs(struct arena *arena, const struct fields_plan *plan,
 {
     struct inputs_builder builder = {
         .all = {.arena = arena, .side = STR("spec")}, .plan = plan, .met = met};
+    struct flatten_finder finder = {.arena = arena, .root = plan->root, .seen.arena = arena};
+    builder.of_one.arena = builder.collected.arena = arena;
     builder.places = arena_many(arena, plan->wishes_len, struct path);
     for (size_t i = 0; i < plan->wishes_len; i++)
-        flatten_find(arena, &plan->wishes[i], plan->root, &builder.places[i]);
+        flatten_find(&finder, &plan->wishes[i], &builder.places[i]);
+    chain_wishes(&builder);
     collect_inputs(&builder);
     collect_own_inputs(&builder.all, plan);
     name_fields(&builder.all);

@@ -78,49 +78,68 @@ static cf_str next_step(cf_str *path, bool *ret_first)
     return str_cut(rest, start, end);
 }
 
-static const struct schema_property *find_property(struct arena *arena, const struct schema *schema,
-                                                   cf_str name)
+/* The properties of a schema by their names, and by those that they have as inputs; of several the first. */
+struct names {
+    const struct schema *schema;
+    struct lookup exact, snake;
+};
+
+static const struct names *names_of(struct flatten_finder *finder, const struct schema *schema)
 {
-    const struct schema_property *near = NULL;
-    for (size_t i = 0; i < schema->properties_len; i++) {
-        const struct schema_property *property = &schema->properties[i];
-        if (str_equal(property->name, name))
-            return property;
-        if (!near && str_equal(names_snake(arena, property->name), name))
-            near = property;
+    struct arena *arena = finder->arena;
+    cf_str key = {(const char *)&schema, sizeof schema};
+    struct names *names = lookup_find(&finder->seen, key);
+    if (names)
+        return names;
+    names = arena_new(arena, struct names);
+    *names = (struct names){schema, {.arena = arena}, {.arena = arena}};
+    for (size_t i = schema->properties_len; i-- > 0;) {
+        /* lookup takes no const value; none is written to */
+        struct schema_property *property = (struct schema_property *)&schema->properties[i];
+        lookup_put(&names->exact, property->name, property);
+        lookup_put(&names->snake, names_snake(arena, property->name), property);
     }
-    return near;
+    lookup_put(&finder->seen, (cf_str){(const char *)&names->schema, sizeof names->schema}, names);
+    return names;
+}
+
+static const struct schema_property *find_property(struct flatten_finder *finder,
+                                                   const struct schema *schema, cf_str name)
+{
+    const struct names *names = names_of(finder, schema);
+    const struct schema_property *exact = lookup_find(&names->exact, name);
+    return exact ? exact : lookup_find(&names->snake, name);
 }
 
 /* One step from `place`; false when it leads nowhere. */
-static bool advance(struct arena *arena, cf_str *path, struct path *place)
+static bool advance(struct flatten_finder *finder, cf_str *path, struct path *place)
 {
     bool first;
     cf_str name = next_step(path, &first);
     if (first && place->schema->items) {
-        *place = path_first(arena, place);
+        *place = path_first(finder->arena, place);
         return true;
     }
     const struct schema_property *property =
-        first || !name.len ? NULL : find_property(arena, place->schema, name);
+        first || !name.len ? NULL : find_property(finder, place->schema, name);
     if (!property || (!place->len && flatten_is_envelope(property->name)))
         return false;
-    *place = path_property(arena, place, property);
+    *place = path_property(finder->arena, place, property);
     return true;
 }
 
-bool flatten_find(struct arena *arena, const struct flatten_wish *wish, const struct schema *root,
+bool flatten_find(struct flatten_finder *finder, const struct flatten_wish *wish,
                   struct path *ret_place)
 {
-    const struct path from_root = path_root(root);
-    const struct schema_property *spec = schema_property(root, "spec");
-    struct path starts[] = {from_root, spec ? path_property(arena, &from_root, spec) : from_root};
+    const struct path root = path_root(finder->root);
+    const struct schema_property *spec = schema_property(finder->root, "spec");
+    struct path starts[] = {root, spec ? path_property(finder->arena, &root, spec) : root};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         struct path place = starts[i];
         cf_str path = wish->path;
         bool found = true;
         while (path.len && found)
-            found = advance(arena, &path, &place);
+            found = advance(finder, &path, &place);
         if (found) {
             *ret_place = place;
             return true;

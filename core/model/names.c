@@ -2,6 +2,7 @@
 #include "model/names.h"
 
 #include "base/hash.h"
+#include "base/lookup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,19 +205,14 @@ static int compare_ranked(const void *a, const void *b)
     return order ? order : str_compare(x->claim->path, y->claim->path);
 }
 
-static bool taken(const struct name_claim *claims, size_t len, cf_str name)
-{
-    for (size_t i = 0; i < len; i++)
-        if (str_equal(claims[i].name, name))
-            return true;
-    return false;
-}
-
 void names_assign(struct arena *arena, struct name_claim *claims, size_t len)
 {
     struct ranked *ranked = arena_many(arena, len, struct ranked);
-    for (size_t i = 0; i < len; i++)
+    struct lookup taken = {.arena = arena};
+    for (size_t i = 0; i < len; i++) {
         claims[i].name = lone_name(arena, &claims[i]);
+        lookup_put(&taken, claims[i].name, &claims[i]);
+    }
     for (size_t i = 0; i < len; i++)
         ranked[i] = (struct ranked){&claims[i], standing(arena, &claims[i])};
     if (len)
@@ -229,10 +225,11 @@ void names_assign(struct arena *arena, struct name_claim *claims, size_t len)
         }
         cf_str wished = claim->name;
         cf_str name = wished;
-        for (size_t letters = 4; letters <= 16 && taken(claims, len, name); letters += 4)
+        for (size_t letters = 4; letters <= 16 && lookup_find(&taken, name); letters += 4)
             name = str_printf(arena, "%.*s_%.*s", STR_ARG(wished),
                               STR_ARG(hash_letters(arena, claim->path, letters)));
         claim->name = name;
+        lookup_put(&taken, name, claim);
     }
 }
 

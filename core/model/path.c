@@ -45,8 +45,3 @@ bool path_holds(const struct path *outer, const struct path *inner)
             return false;
     return true;
 }
-
-bool path_same(const struct path *a, const struct path *b)
-{
-    return a->len == b->len && path_holds(a, b);
-}

@@ -31,6 +31,5 @@ struct path path_property(struct arena *arena, const struct path *from,
 struct path path_first(struct arena *arena, const struct path *from);
 /* True when `inner` is `outer` or lies in it. */
 bool path_holds(const struct path *outer, const struct path *inner);
-bool path_same(const struct path *a, const struct path *b);
 
 #endif

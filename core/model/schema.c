@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/schema.h"
 
+#include "base/lookup.h"
 #include "base/node.h"
 
 static const char *const type_names[] = {[SCHEMA_STRING] = "string",
@@ -113,12 +114,13 @@ static bool is_immutable(const cf_node *source)
     return false;
 }
 
-static bool is_listed(const cf_node *required, cf_str name)
+/* The names that `required` lists. */
+static struct lookup listed(struct arena *arena, const cf_node *required)
 {
+    struct lookup names = {.arena = arena};
     for (size_t i = 0; i < cf_len(required); i++)
-        if (str_equal(node_text(cf_at(required, i)), name))
-            return true;
-    return false;
+        lookup_put(&names, node_text(cf_at(required, i)), arena);
+    return names;
 }
 
 /* An entry that must be of `kind` when it is there; null counts as absent, as for kubectl. */
@@ -144,13 +146,14 @@ static bool read_properties(struct ctx *ctx, const cf_node *source, struct schem
               expect(ctx, source, "required", CF_LIST, &required);
     if (!ok)
         return false;
+    const struct lookup names = listed(ctx->arena, required);
     schema->properties = arena_many(ctx->arena, cf_len(properties), struct schema_property);
     schema->properties_len = cf_len(properties);
     for (size_t i = 0; i < cf_len(properties); i++) {
         const cf_pair *pair = &properties->as.map.pairs[i];
         const struct schema *below = schema_read(ctx, pair->value);
         schema->properties[i] =
-            (struct schema_property){pair->key, below, is_listed(required, pair->key)};
+            (struct schema_property){pair->key, below, lookup_find(&names, pair->key) != NULL};
         ok = ok && below;
     }
     return ok;
