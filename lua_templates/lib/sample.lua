@@ -78,6 +78,12 @@ local function alternative(schema, name)
   return required(alternatives[1])
 end
 
+---Adds to names, which are in the order in which they are asked for; names.asked has each.
+local function ask(names, name)
+  names[#names + 1] = name
+  names.asked[name] = true
+end
+
 ---Properties that rules in CEL ask for. A rule is not evaluated: where it asks has(self.x) without
 ---a "not" or a condition in front, and nothing that it asks for is there, the first is taken.
 local function ruled(schema, names)
@@ -86,18 +92,18 @@ local function ruled(schema, names)
     local first, there
     for negated, name in (" " .. rule):gmatch("([^%w_])has%(self%.([%w_]+)%)") do
       first = first or (negated ~= "!" and name) or false
-      there = there or has(names, name)
+      there = there or names.asked[name]
     end
     if first and not there and (not rule:find("?", 1, true) or rule:find("1 : 0", 1, true)) and
       not rule:find("<= 1", 1, true) then
-      names[#names + 1] = first
+      ask(names, first)
     end
   end
 end
 
 ---The properties that must be there.
 local function demanded(schema)
-  local names = {}
+  local names = { asked = {} }
   local lists = { required(schema), alternative(schema, "oneOf"), alternative(schema, "anyOf") }
   for _, part in ipairs(keyword(schema, "allOf", "list") or {}) do
     lists[#lists + 1] = required(part)
@@ -106,14 +112,14 @@ local function demanded(schema)
   end
   for _, part in ipairs(lists) do
     for _, name in ipairs(part) do
-      names[#names + 1] = name
+      ask(names, name)
     end
   end
   ruled(schema, names)
   local least = count(schema, "minProperties") or 0
   for _, entry in ipairs(data.entries(schema.properties)) do
-    if #names < least and not has(names, entry[1]) then
-      names[#names + 1] = entry[1]
+    if #names < least and not names.asked[entry[1]] then
+      ask(names, entry[1])
     end
   end
   return names
@@ -122,7 +128,7 @@ end
 local function object_sample(schema, all, depth)
   local filled, names = {}, demanded(schema)
   for _, entry in ipairs(data.entries(schema.properties)) do
-    if has(names, entry[1]) or (all and depth > 1) then
+    if names.asked[entry[1]] or (all and depth > 1) then
       filled[#filled + 1] = { entry[1], sample(entry[2], all, depth - 1) }
     end
   end
@@ -236,7 +242,7 @@ local demanded_of_spec = data.once(function(c)
     must = must + ((i.required or i.needed) and not i.inside and 1 or 0)
   end
   if #names + must == 0 and c.constraints and (count(c.constraints, "minProperties") or 0) > 0 then
-    names[1] = c.inputs[1].path[2]
+    ask(names, c.inputs[1].path[2])
   end
   return names
 end)
@@ -250,7 +256,7 @@ function M.is_needed(c, i)
     return false
   end
   return i.required or i.needed or
-    #i.path == 2 and i.path[1] == "spec" and has(demanded_of_spec(c), i.path[2]) or false
+    #i.path == 2 and i.path[1] == "spec" and demanded_of_spec(c).asked[i.path[2]] or false
 end
 
 ---Whether a sample of the kind shows the input: what must be there, and what has an example.
