@@ -85,9 +85,14 @@ static bool need_name(struct ctx *ctx, const cf_node *map, const char *key, cons
     if (is_name(*ret_text, strcmp(key, "group") == 0))
         return true;
     cf_str shown = str_cut(*ret_text, 0, SHOWN);
+    bool tag = str_contains(*ret_text, "{{"); /* in quotes it is YAML */
     ctx_error(ctx, cf_get(map, key), "\"%.*s%s\" is no name that Kubernetes takes", STR_ARG(shown),
               shown.len < ret_text->len ? "…" : "");
-    ctx_hint(ctx, "use letters, digits and -, a letter first; for example %s: %s", key, example);
+    if (tag)
+        ctx_hint(ctx, "this is a tag of a Helm template: render it first, with `helm template`");
+    else
+        ctx_hint(ctx, "use letters, digits and -, a letter first; for example %s: %s", key,
+                 example);
     return false;
 }
 

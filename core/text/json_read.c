@@ -2,6 +2,7 @@
 #include "text/json_read.h"
 
 #include "base/node.h"
+#include "text/charset.h"
 #include "text/number.h"
 #include "text/pairs.h"
 
@@ -377,21 +378,12 @@ static const cf_node *read_value(struct reader *reader)
 
 static bool check_bytes(struct reader *reader)
 {
-    size_t limit = reader->ctx->limits->input_bytes, offset = 0;
+    size_t limit = reader->ctx->limits->input_bytes;
     if (reader->bytes.len > limit)
         return ctx_error_at(reader->ctx, (struct place){.file = reader->file},
                             "the input has %zu bytes, more than the limit of %zu (input_bytes)",
                             reader->bytes.len, limit);
-    if (str_utf8(reader->bytes, &offset))
-        return true;
-    unsigned char byte = (unsigned char)reader->bytes.ptr[offset];
-    if (byte == 0)
-        ctx_error_at(reader->ctx, place_of(reader, offset), "a NUL byte: the input must be text");
-    else
-        ctx_error_at(reader->ctx, place_of(reader, offset),
-                     "the byte 0x%02X here is not valid UTF-8", byte);
-    ctx_hint(reader->ctx, "save the file as UTF-8");
-    return false;
+    return charset_check(reader->ctx, reader->file, reader->bytes);
 }
 
 const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes)

@@ -8,6 +8,7 @@
 #include "text/yaml_read.h"
 
 #include "base/node.h"
+#include "text/charset.h"
 #include "text/pairs.h"
 #include "text/yaml_anchor.h"
 #include "text/yaml_scalar.h"
@@ -97,34 +98,39 @@ static struct place node_place(const cf_node *node)
     return (struct place){node->file, node->line, node->column};
 }
 
-/* Where byte `offset` of the input is. */
-static struct place place_at(const struct yaml_reader *reader, size_t offset)
+/* The offset of the first template tag up to the end of `line`, or the length of the text. A tag stands for
+ * YAML, at the begin of a line, an item or a value; "{{" in a text is none. */
+static size_t find_tag(cf_str bytes, uint32_t line)
 {
-    struct place place = {reader->file, 1, 1};
-    for (size_t i = 0; i < offset && i < reader->bytes.len; i++) {
-        unsigned char c = (unsigned char)reader->bytes.ptr[i];
-        place.column += (c & 0xC0) != 0x80;
-        if (c == '\n') {
-            place.line++;
-            place.column = 1;
-        }
+    bool begins = true;
+    for (size_t i = 0; i + 1 < bytes.len && line; i++) {
+        char c = bytes.ptr[i], next = bytes.ptr[i + 1];
+        if (begins && c == '{' && next == '{')
+            return i;
+        bool blank = c == ' ' || c == '\t' || c == '\n';
+        begins = c == '\n' || (begins && (blank || (c == '-' && next == ' '))) ||
+                 (c == ':' && next == ' ');
+        line -= c == '\n';
     }
-    return place;
+    return bytes.len;
 }
 
-/* A fault of syntax at `line` of a text with {{ up to there is most likely a Helm template's. */
-static bool helm_hint(struct yaml_reader *reader, struct ctx *ctx, uint32_t line)
+/* A fault of syntax at `line` behind a template tag is that of a Helm template, which is told instead. */
+static bool report_helm(struct yaml_reader *reader, struct ctx *ctx, uint32_t line)
 {
+    enum { SHOWN = 60 };
     cf_str bytes = reader->bytes;
-    for (size_t i = 0; i + 1 < bytes.len && line; i++) {
-        if (bytes.ptr[i] == '{' && bytes.ptr[i + 1] == '{') {
-            ctx_hint(ctx, "this looks like a Helm template: pipe the output of `helm template` in "
-                          "instead");
-            return true;
-        }
-        line -= bytes.ptr[i] == '\n';
-    }
-    return false;
+    size_t from = find_tag(bytes, line), to = from;
+    while (to < bytes.len && bytes.ptr[to] != '\n' && to - from < SHOWN &&
+           !(to > from + 1 && bytes.ptr[to - 1] == '}' && bytes.ptr[to - 2] == '}'))
+        to++;
+    if (from == bytes.len)
+        return false;
+    ctx_error_at(ctx, charset_place(reader->file, bytes, from),
+                 "this is a Helm template, not YAML: its first tag is %.*s",
+                 STR_ARG(str_trim(str_cut(bytes, from, to))));
+    ctx_hint(ctx, "render it first: helm template CHART --include-crds | crdforge generate -");
+    return true;
 }
 
 /* libyaml refuses what is no character of YAML; everything else it cannot read is UTF-8's fault,
@@ -132,7 +138,7 @@ static bool helm_hint(struct yaml_reader *reader, struct ctx *ctx, uint32_t line
 static bool report_character(struct yaml_reader *reader, struct ctx *ctx)
 {
     const yaml_parser_t *parser = &reader->parser;
-    ctx_error_at(ctx, place_at(reader, parser->problem_offset),
+    ctx_error_at(ctx, charset_place(reader->file, reader->bytes, parser->problem_offset),
                  "the control character U+%04X is not allowed in YAML",
                  (unsigned)parser->problem_value);
     ctx_hint(ctx, "write it as an escape like \"\\x%02X\", in double quotes",
@@ -148,6 +154,8 @@ static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
     const char *problem = parser->problem ? parser->problem : "out of memory";
     uint32_t line = (uint32_t)parser->problem_mark.line + 1;
     bool has_context = parser->context && parser->context_mark.line + 1 != line;
+    if (report_helm(reader, ctx, line))
+        return false;
     if (has_context)
         ctx_error_at(ctx, place_of(reader, parser->problem_mark),
                      "not valid YAML: %s (%s that begins at line %zu)", problem, parser->context,
@@ -156,8 +164,6 @@ static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
         ctx_error_at(ctx, place_of(reader, parser->problem_mark), "not valid YAML: %s%s%s", problem,
                      parser->context ? " " : "", parser->context ? parser->context : "");
     size_t at = parser->problem_mark.index;
-    if (helm_hint(reader, ctx, line))
-        return false;
     if (strstr(problem, "cannot start any token") && at < reader->bytes.len &&
         memchr(reader->bytes.ptr, '\t', reader->bytes.len))
         ctx_hint(ctx, "indent with blanks: YAML does not allow tabs there");
@@ -169,7 +175,6 @@ static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
 /* What must hold for the bytes as a whole, with messages better than libyaml's. */
 static bool check_bytes(struct yaml_reader *reader, struct ctx *ctx)
 {
-    size_t offset = 0;
     if (reader->bytes.len > ctx->limits->input_bytes) {
         ctx_error_at(ctx, (struct place){.file = reader->file},
                      "the input has %zu bytes, more than the limit of %zu (input_bytes)",
@@ -177,18 +182,7 @@ static bool check_bytes(struct yaml_reader *reader, struct ctx *ctx)
         ctx_hint(ctx, "split the file into several");
         return false;
     }
-    if (str_utf8(reader->bytes, &offset))
-        return true;
-    unsigned char byte = (unsigned char)reader->bytes.ptr[offset];
-    if (byte == 0) {
-        ctx_error_at(ctx, place_at(reader, offset), "a NUL byte: the input must be text");
-        ctx_hint(ctx, "save the file as UTF-8 (a NUL is a sign of UTF-16 or of no text at all)");
-    } else {
-        ctx_error_at(ctx, place_at(reader, offset), "the byte 0x%02X here is not valid UTF-8",
-                     byte);
-        ctx_hint(ctx, "save the file as UTF-8");
-    }
-    return false;
+    return charset_check(ctx, reader->file, reader->bytes);
 }
 
 static bool count_nodes(struct yaml_reader *reader, struct ctx *ctx, struct place place,
@@ -407,9 +401,10 @@ static bool read_key(struct yaml_reader *reader, struct ctx *ctx, struct frame *
 
 static bool bad_key(struct yaml_reader *reader, struct ctx *ctx, struct place place)
 {
+    if (report_helm(reader, ctx, place.line))
+        return false;
     ctx_error_at(ctx, place, "a key must be a scalar, not a list or a map");
-    if (!helm_hint(reader, ctx, place.line))
-        ctx_hint(ctx, "put the key in quotes when it is meant as text");
+    ctx_hint(ctx, "put the key in quotes when it is meant as text");
     return false;
 }
 

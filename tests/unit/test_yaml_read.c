@@ -212,8 +212,8 @@ static void test_good(void **state)
         literal, sizeof(literal) - 1                                                               \
     }
 #define QUOTE_HINT " [check the indent and the quotes of this line and of the one above]"
-#define HELM_HINT                                                                                  \
-    " [this looks like a Helm template: pipe the output of `helm template` in instead]"
+#define HELM "this is a Helm template, not YAML: its first tag is "
+#define HELM_HINT " [render it first: helm template CHART --include-crds | crdforge generate -]"
 #define TAG_HINT " [leave it out, or use one of !!str !!int !!float !!bool !!null !!map !!seq]"
 #define TWICE_HINT " [remove one of the two: readers differ in which one they take]"
 #define BOMB_HINT " [an alias counts as all that it stands for, each time it is used]"
@@ -245,16 +245,19 @@ static const struct {
      "1:3: a key must be a scalar, not a list or a map [put the key in quotes when it is meant as "
      "text]",
      {0}},
-    {TEXT("a: 1\nname: {{ .Values.name }}\n"),
-     "2:8: a key must be a scalar, not a list or a map" HELM_HINT,
-     {0}},
+    {TEXT("a: 1\nname: {{ .Values.name }}\n"), "2:7: " HELM "{{ .Values.name }}" HELM_HINT, {0}},
     {TEXT("{{- if .Values.x }}\na: 1\n{{- end }}\n"),
-     "1:2: a key must be a scalar, not a list or a map" HELM_HINT,
+     "1:1: " HELM "{{- if .Values.x }}" HELM_HINT,
      {0}},
     {TEXT("a: {{ .x | quote }}: b\n"), NULL, {0}},
-    {TEXT("a: b\n{{ include \"x\" . }}\n"),
-     "3:1: not valid YAML: could not find expected ':' "
-     "(while scanning a simple key that begins at line 2)" HELM_HINT,
+    {TEXT("a: b\n{{ include \"x\" . }}\n"), "2:1: " HELM "{{ include \"x\" . }}" HELM_HINT, {0}},
+    {TEXT("a:\n  - {{ toYaml .Values.aVeryLongNameOfSomethingThatNobodyWouldEverWantToSeeWhole "
+          "}}\n"),
+     "2:5: " HELM "{{ toYaml .Values.aVeryLongNameOfSomethingThatNobodyWouldEve" HELM_HINT,
+     {0}},
+    /* In a text it is none. */
+    {TEXT("a: use {{ x }} there\nb: [\n"),
+     "3:1: not valid YAML: did not find expected node content while parsing a flow node" QUOTE_HINT,
      {0}},
     {TEXT("a: b: c\n"),
      "1:5: not valid YAML: mapping values are not allowed in this context" QUOTE_HINT,
@@ -284,8 +287,7 @@ static const struct {
      {0}},
     {TEXT("\"a\\0\": b\n"), "1:1: the key holds a NUL character (\\0) []", {0}},
     {TEXT("a: b\n\xC3\xA4: \0"),
-     "2:4: a NUL byte: the input must be text [save the file as UTF-8 (a NUL is a sign of UTF-16 "
-     "or of no text at all)]",
+     "2:4: a NUL byte: the input must be text [save the file as UTF-8]",
      {0}},
     {TEXT("a: \xC3("), "1:4: the byte 0xC3 here is not valid UTF-8 [save the file as UTF-8]", {0}},
     {TEXT("a: \xED\xA0\x80"),
@@ -296,7 +298,22 @@ static const struct {
      {0}},
     {TEXT("\xFF\xFE"
           "a\0"),
-     "1:1: the byte 0xFF here is not valid UTF-8 [save the file as UTF-8]",
+     "0:0: the text is UTF-16, not UTF-8 [convert it: iconv -f UTF-16 -t UTF-8]",
+     {0}},
+    {TEXT("\xFE\xFF\0a"),
+     "0:0: the text is UTF-16, not UTF-8 [convert it: iconv -f UTF-16 -t UTF-8]",
+     {0}},
+    {TEXT("a\0:\0"),
+     "0:0: the text is UTF-16LE, not UTF-8 [convert it: iconv -f UTF-16LE -t UTF-8]",
+     {0}},
+    {TEXT("\0a\0:"),
+     "0:0: the text is UTF-16BE, not UTF-8 [convert it: iconv -f UTF-16BE -t UTF-8]",
+     {0}},
+    {TEXT("\xFF\xFE\0\0a\0\0\0"),
+     "0:0: the text is UTF-32, not UTF-8 [convert it: iconv -f UTF-32 -t UTF-8]",
+     {0}},
+    {TEXT("\0\0\xFE\xFF\0\0\0a"),
+     "0:0: the text is UTF-32, not UTF-8 [convert it: iconv -f UTF-32 -t UTF-8]",
      {0}},
     {TEXT("a: 1\nb: \x07\n"),
      "2:4: the control character U+0007 is not allowed in YAML [write it as an escape like "
