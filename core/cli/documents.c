@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/documents.h"
 
+#include "base/node.h"
 #include "model/crd.h"
 #include "text/json_read.h"
 #include "text/yaml_read.h"
@@ -35,9 +36,24 @@ void documents_begin(struct documents *documents, documents_wanted *wanted, void
     documents->failed = false;
 }
 
+/* An item of the list that an API server gives out has the kind and the version that the list's own say. */
+static const cf_node *item_of(struct arena *arena, const cf_node *list, size_t index)
+{
+    const cf_node *item = cf_at(cf_get(list, "items"), index);
+    cf_str kind = node_text(cf_get(list, "kind"));
+    bool bare = item->kind == CF_MAP && !cf_get(item, "kind") && !cf_get(item, "apiVersion");
+    if (!bare || !str_is(kind, "CustomResourceDefinitionList") || !cf_get(list, "apiVersion"))
+        return item;
+    item = node_with(arena, item, STR("kind"), node_cstr(arena, "CustomResourceDefinition"));
+    return node_with(arena, item, STR("apiVersion"), cf_get(list, "apiVersion"));
+}
+
+/* A definition, or a list of such, and of lists. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
 static void take(struct documents *documents, struct ctx *ctx, const struct input *input,
                  const cf_node *document)
 {
+    const cf_node *items = cf_get(document, "items");
     ctx->root = document;
     if (crd_is(document)) {
         documents->definitions++;
@@ -45,7 +61,10 @@ static void take(struct documents *documents, struct ctx *ctx, const struct inpu
             return;
         documents->taken++;
         documents->found(documents->data, ctx, document, &input->origin);
-    } else if (document->kind != CF_NULL && !cf_get(document, "items")) {
+    } else if (items && items->kind == CF_LIST) {
+        for (size_t i = 0; i < cf_len(items); i++)
+            take(documents, ctx, input, item_of(ctx->arena, document, i));
+    } else if (document->kind != CF_NULL && !items) {
         cf_str kind = node_text(cf_get(document, "kind"));
         if (!documents->others++)
             documents->other_kind = str_copy(documents->run->arena, kind);
@@ -119,13 +138,10 @@ static void read_json(struct documents *documents, struct input *input)
     struct ctx ctx = run_ctx(documents->run, documents->of_item);
     uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
     const cf_node *document = json_read(&ctx, file, input->bytes);
-    const cf_node *items = cf_get(document, "items");
     documents->failed = documents->failed || !document;
-    input->origin.alone = !items;
-    if (document && !items)
+    input->origin.alone = !cf_get(document, "items");
+    if (document)
         take(documents, &ctx, input, document);
-    for (size_t i = 0; i < cf_len(items); i++)
-        take(documents, &ctx, input, cf_at(items, i));
     run_flush(documents->run, &ctx);
 }
 
