@@ -8,16 +8,25 @@
 
 #include <stdlib.h>
 
+/* What a definition that comes in parts, each with other versions, is put together by. */
+struct parts {
+    cf_str plural, *versions, version; /* of all parts, and the one that is made */
+    size_t versions_len;
+    bool namespaced, storage; /* storage: of that version */
+};
+
 /* A component that was taken: for the folder it has, and for the report. */
 struct made {
     struct generation *generation;
     cf_str folder; /* "TrainingJob", or "<group>/TrainingJob" */
     cf_str kind, group, sha256;
     cf_str place; /* where it came from, for messages */
+    struct parts parts;
     struct output_unit *unit;
     cf_str inputs;                  /* what must be given, as words of `crdforge run` */
     const cf_node *document;        /* for formats of set scope; NULL when there are none */
     bool collided, written, failed; /* failed: some format could not do it */
+    bool outdone;                   /* collided: another part of the definition is made instead */
 };
 
 struct generation {
@@ -67,7 +76,8 @@ static struct made *add_made(struct generation *g, const struct made *made)
     g->made = arena_grow(g->run->arena, g->made, g->made_len, &g->made_cap, sizeof(struct made *));
     struct made *kept = arena_new(g->run->arena, struct made);
     *kept = *made;
-    if (!lookup_find(&g->folders, kept->folder))
+    const struct made *first = lookup_find(&g->folders, kept->folder);
+    if (!first || first->outdone)
         lookup_put(&g->folders, kept->folder, kept);
     return g->made[g->made_len++] = kept;
 }
@@ -82,11 +92,63 @@ static void drop(struct generation *g, struct made *made)
 static void tell_twice(struct ctx *ctx, const struct crd *crd, const struct made *made,
                        const struct made *other)
 {
-    cf_str both =
-        str_printf(ctx->arena, "%.*s and in %.*s", STR_ARG(other->place), STR_ARG(made->place));
-    ctx_error(ctx, crd->source, "%.*s.%.*s was given twice, and the two differ: in %.*s",
-              STR_ARG(crd->plural), STR_ARG(crd->group),
-              STR_ARG(str_equal(made->place, other->place) ? made->place : both));
+    ctx_error(
+        ctx, crd->source, "%.*s.%.*s was given twice, and the two differ: in %.*s and in %.*s",
+        STR_ARG(crd->plural), STR_ARG(crd->group), STR_ARG(other->place), STR_ARG(made->place));
+}
+
+static struct parts parts_of(struct arena *arena, const struct component *component)
+{
+    const struct crd *crd = component->crd;
+    struct parts parts = {.plural = str_copy(arena, crd->plural),
+                          .version = str_copy(arena, component->version->name),
+                          .versions = arena_many(arena, crd->versions_len, cf_str),
+                          .versions_len = crd->versions_len,
+                          .namespaced = crd->namespaced,
+                          .storage = component->version->storage};
+    for (size_t i = 0; i < crd->versions_len; i++)
+        parts.versions[i] = str_copy(arena, crd->versions[i].name);
+    return parts;
+}
+
+/* Whether the two are parts of one definition: they have no version in common. */
+static bool are_parts(const struct parts *a, const struct parts *b)
+{
+    if (!str_equal(a->plural, b->plural) || a->namespaced != b->namespaced)
+        return false;
+    for (size_t i = 0; i < a->versions_len; i++)
+        for (size_t k = 0; k < b->versions_len; k++)
+            if (str_equal(a->versions[i], b->versions[k]))
+                return false;
+    return true;
+}
+
+static void add_versions(struct arena *arena, struct parts *parts, const struct parts *other)
+{
+    cf_str *versions = arena_many(arena, parts->versions_len + other->versions_len, cf_str);
+    for (size_t i = 0; i < parts->versions_len; i++)
+        versions[i] = parts->versions[i];
+    for (size_t i = 0; i < other->versions_len; i++)
+        versions[parts->versions_len++] = other->versions[i];
+    parts->versions = versions;
+}
+
+/* Of two parts the version is made that would be of one definition with all versions. True when that is the
+ * one of `made`, which came later. */
+static bool join(struct generation *g, struct ctx *ctx, struct made *made, struct made *other)
+{
+    struct parts *new = &made->parts, *old = &other->parts;
+    bool later = new->storage != old->storage ? new->storage
+                                              : crd_version_order(new->version, old->version) < 0;
+    ctx_note(ctx, NULL, "%.*s.%.*s comes in parts, in %.*s and in %.*s: version %.*s is made",
+             STR_ARG(new->plural), STR_ARG(made->group), STR_ARG(other->place),
+             STR_ARG(made->place), STR_ARG(later ? new->version : old->version));
+    add_versions(g->run->arena, later ? new : old, later ? old : new);
+    if (later) {
+        drop(g, other);
+        other->outdone = true;
+    }
+    return later;
 }
 
 /* Whether the component may take its folder. Two kinds that share one (case-blind: some file systems
@@ -103,6 +165,8 @@ static bool take_folder(struct generation *g, struct ctx *ctx, const struct comp
                  STR_ARG(made->group));
         return false;
     }
+    if (same_kind && !other->collided && are_parts(&made->parts, &other->parts))
+        return join(g, ctx, made, other);
     if (same_kind) {
         tell_twice(ctx, component->crd, made, other);
         ctx_hint(ctx, "neither is written; give one of them");
@@ -130,6 +194,13 @@ static void add_source(struct generation *g, const struct select_origin *origin)
     list_add(&g->sources, source);
 }
 
+static cf_str place_of(struct arena *arena, const struct select_origin *origin,
+                       const cf_node *document)
+{
+    cf_str place = select_place(arena, origin);
+    return document->line ? str_printf(arena, "%.*s:%u", STR_ARG(place), document->line) : place;
+}
+
 void generation_take(void *data, struct ctx *ctx, const cf_node *document,
                      const struct select_origin *origin)
 {
@@ -149,7 +220,8 @@ void generation_take(void *data, struct ctx *ctx, const cf_node *document,
                         .kind = str_copy(arena, crd->kind),
                         .group = str_copy(arena, crd->group),
                         .sha256 = str_copy(arena, component->provenance.sha256),
-                        .place = select_place(arena, origin)};
+                        .place = place_of(arena, origin, crd->source),
+                        .parts = parts_of(arena, component)};
     made.folder = layout_of_kind(arena, g->plan.layout, made.group, made.kind);
     bool taken = take_folder(g, ctx, component, &made);
     if (taken)
