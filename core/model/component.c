@@ -139,6 +139,25 @@ static bool build_fields(struct ctx *ctx, struct component *component, const str
     return true;
 }
 
+/* As kubectl warns who uses it. */
+static void warn_of_version(struct ctx *ctx, const struct crd *crd,
+                            const struct crd_version *version)
+{
+    cf_str name = version->name, kind = crd->kind;
+    if (!version->schema) {
+        ctx_warn(ctx, crd->source, "version %.*s of %.*s has no schema", STR_ARG(name),
+                 STR_ARG(kind));
+        ctx_hint(ctx, "the whole spec becomes one input");
+    }
+    if (!version->deprecated)
+        return;
+    ctx_warn(ctx, crd->source, "version %.*s of %.*s is deprecated", STR_ARG(name), STR_ARG(kind));
+    if (version->deprecation.len)
+        ctx_hint(ctx, "the definition says: %.*s", STR_ARG(version->deprecation));
+    else
+        ctx_hint(ctx, "name another with --crd-version");
+}
+
 const struct component *component_build(struct ctx *ctx, const struct crd *crd,
                                         const struct crd_version *version,
                                         const struct component_request *request)
@@ -149,11 +168,7 @@ const struct component *component_build(struct ctx *ctx, const struct crd *crd,
     const struct schema *root = schema_read(ctx, version->schema);
     if (!root)
         return NULL;
-    if (!version->schema) {
-        ctx_warn(ctx, crd->source, "version %.*s of %.*s has no schema", STR_ARG(version->name),
-                 STR_ARG(crd->kind));
-        ctx_hint(ctx, "the whole spec becomes one input");
-    }
+    warn_of_version(ctx, crd, version);
     component->crd = crd;
     component->version = version;
     component->root = root;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Twice the input costs about twice the instructions, whatever grows: nothing under the limits takes
-more than time linear in its size. Instructions are counted by valgrind, so the figures repeat."""
+more than time linear in its size. Instructions are counted by valgrind."""
 import json
 import os
 import re
@@ -12,7 +12,9 @@ from common import BUILD, check, main
 
 # Of a cost that grows with the size the second doubling adds 2 times what the first added, 4 times when
 # it grows with the square; sorting adds 2.2. Differences are free of what a run costs anyway.
-MOST = 2.3
+MOST, LEAST = 2.3, 1.5
+# Lua seeds its hashes by the clock, so a count may be some percent too high; then it is taken again.
+AGAIN = 4
 PROGRAM = os.path.join(BUILD, "bin/crdforge")
 FORMATS = ("argo", "html", "kfp-v1", "kfp-v2", "markdown", "models", "python", "rbac", "samples", "schema")
 TEXT = {"type": "string"}
@@ -277,6 +279,10 @@ def figures(folder, grow, size, before, after):
     return counts
 
 
+def growth(counts):
+    return (counts[2] - counts[1]) / max(counts[1] - counts[0], 1)
+
+
 def test_growth(folder):
     slow = []
     for grow, size, *commands in GROWTH:
@@ -288,12 +294,15 @@ def test_growth(folder):
             if words[0] == "generate" and grow is not wishes:
                 after.append("--no-project")
             counts = figures(place, grow, size, words, after)
-            first, second = counts[1] - counts[0], counts[2] - counts[1]
-            ratio = second / max(first, 1)
+            for _ in range(AGAIN):
+                if LEAST < growth(counts) < MOST:
+                    break
+                counts = list(map(min, counts, figures(place, grow, size, words, after)))
+            ratio = growth(counts)
             print(f"{grow.__name__:18} {size:5} {command:36} {counts[2]:12,} {ratio:6.2f}", flush=True)
             if ratio > MOST:
                 slow.append(f"{grow.__name__}, {command}: {counts}")
-            check(ratio > 1.2, f"{grow.__name__}, {command}: it does not grow, so this says nothing: {counts}")
+            check(ratio > LEAST, f"{grow.__name__}, {command}: it does not grow, so this says nothing: {counts}")
     check(not slow, f"more than {MOST} times as much for twice as much:\n" + "\n".join(slow))
 
 
@@ -322,7 +331,7 @@ GROWTH = (
     (alternatives, 60, "show", "generate --format schema"),
     (columns, 300, "show"),
     (versions, 100, "show"),
-    (conditions, 100, "show"),
+    (conditions, 300, "show"),
     (edits, 60, "show"),
     (aliases, 200, "show"),
     (merges, 200, "show"),

@@ -1,0 +1,45 @@
+"""Value as a pipeline of one step: a start for your own.
+
+kfp 1.8, for a v1 backend (or --output pipeline.yaml):
+    dsl-compile --py THIS_FILE --output pipeline.tar.gz
+kfp 2, for a v2 backend:
+    kfp dsl compile --py THIS_FILE --output pipeline.yaml
+
+The values are made up: change them, here or when a run is started.
+
+The component also takes: second, third, fourth, whole, huge, real, small, flag,
+list, map, nested, port, ports, template, atomic, empty, empty_object, closed,
+anything, either, all, fixed, secret, when, bytes, resource_name,
+resource_namespace, resource_labels, resource_annotations, action, timeout.
+"""
+
+import os
+
+from kfp import components, dsl
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+VALUE = components.load_component_from_file(
+    os.path.join(_HERE, "../../kfp-v1/component.yaml")
+)
+
+
+def _uncached(task):
+    """The step makes something in the cluster: an earlier run's result will not do."""
+    task.set_caching_options(False)
+    if hasattr(task, "execution_options"):  # kfp 1.8
+        task.execution_options.caching_strategy.max_cache_staleness = "P0D"
+    return task
+
+
+@dsl.pipeline(
+    name="golden-value",
+    description="Runs one Value.",
+)
+def pipeline(
+    first: str = "text, with: signs",
+):
+    _uncached(
+        VALUE(
+            first=first,
+        )
+    )
