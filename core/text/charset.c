@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+/* Whether of two pairs of bytes those at `at` in them are zero, and the others are not. */
+static bool has_zeros(cf_str bytes, size_t at)
+{
+    return !bytes.ptr[at] && !bytes.ptr[at + 2] && bytes.ptr[!at] && bytes.ptr[!at + 2];
+}
+
 /* By its mark, else by where the zeros of its first character are, which is of ASCII in YAML and JSON; the
  * longer marks begin with the shorter ones. NULL: it is something else. */
 static const char *other_encoding(cf_str bytes)
@@ -22,11 +28,7 @@ static const char *other_encoding(cf_str bytes)
             return marks[i].name;
     if (bytes.len < 4 || bytes.len % 2)
         return NULL;
-    if (!bytes.ptr[1] && bytes.ptr[0] && bytes.ptr[2] && !bytes.ptr[3])
-        return "UTF-16LE";
-    if (!bytes.ptr[0] && bytes.ptr[1] && !bytes.ptr[2] && bytes.ptr[3])
-        return "UTF-16BE";
-    return NULL;
+    return has_zeros(bytes, 1) ? "UTF-16LE" : has_zeros(bytes, 0) ? "UTF-16BE" : NULL;
 }
 
 struct place charset_place(uint32_t file, cf_str bytes, size_t offset)

@@ -98,19 +98,24 @@ static struct place node_place(const cf_node *node)
     return (struct place){node->file, node->line, node->column};
 }
 
+/* Whether a line, an item or a value begins behind `c`, when that is so in front of it (`begins`) or not. */
+static bool begins_behind(bool begins, char c, char next)
+{
+    bool blank = c == ' ' || c == '\t';
+    return c == '\n' || (c == ':' && next == ' ') ||
+           (begins && (blank || (c == '-' && next == ' ')));
+}
+
 /* The offset of the first template tag up to the end of `line`, or the length of the text. A tag stands for
- * YAML, at the begin of a line, an item or a value; "{{" in a text is none. */
+ * YAML, where something begins; "{{" in a text is none. */
 static size_t find_tag(cf_str bytes, uint32_t line)
 {
     bool begins = true;
     for (size_t i = 0; i + 1 < bytes.len && line; i++) {
-        char c = bytes.ptr[i], next = bytes.ptr[i + 1];
-        if (begins && c == '{' && next == '{')
+        if (begins && str_starts(str_cut(bytes, i, bytes.len), "{{"))
             return i;
-        bool blank = c == ' ' || c == '\t' || c == '\n';
-        begins = c == '\n' || (begins && (blank || (c == '-' && next == ' '))) ||
-                 (c == ':' && next == ' ');
-        line -= c == '\n';
+        begins = begins_behind(begins, bytes.ptr[i], bytes.ptr[i + 1]);
+        line -= bytes.ptr[i] == '\n';
     }
     return bytes.len;
 }
