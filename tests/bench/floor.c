@@ -2,8 +2,9 @@
  *
  * The least work that a generator could do: floor INPUT REFERENCE OUT
  *
- * Parses every *.yaml below INPUT into libyaml's events and forgets them, then writes each file
- * below REFERENCE to the same place below OUT: to a temporary name first, then renamed.
+ * Parses all YAML and JSON that is INPUT (a file), below it (a folder) or comes by standard input (-) into
+ * libyaml's events and forgets them, then writes each file below REFERENCE to the same place below OUT: to
+ * a temporary name first, then renamed. Ends with 1 where a file was no YAML, after all that is.
  */
 #include <yaml.h>
 
@@ -17,10 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 16 * 1024 * 1024 };
-
-/* One file at a time. Pages that no file reaches are never touched. */
-static unsigned char bytes[FILE_MAX];
+static bool some_are_no_yaml;
 
 static bool fail(const char *what, const char *path)
 {
@@ -34,63 +32,70 @@ static bool join(char path[PATH_MAX], const char *folder, const char *name)
     return (len > 0 && len < PATH_MAX) || fail("path is too long", name);
 }
 
-static bool read_file(const char *path, size_t *ret_len)
+/* A yaml_read_handler_t. */
+static int read_piece(void *data, unsigned char *bytes, size_t size, size_t *ret_len)
 {
-    int fd = open(path, O_RDONLY);
-    if (fd < 0)
-        return fail("cannot open", path);
-    ssize_t len = read(fd, bytes, sizeof bytes);
-    close(fd);
-    if (len < 0 || len == FILE_MAX)
-        return fail("cannot read it whole", path);
-    *ret_len = (size_t)len;
-    return true;
+    ssize_t got = read(*(const int *)data, bytes, size);
+    *ret_len = got > 0 ? (size_t)got : 0;
+    return got >= 0;
 }
 
-static bool parse(const char *path)
+static bool parse(int fd)
 {
     yaml_parser_t parser;
     yaml_event_t event;
-    size_t len;
-    if (!read_file(path, &len))
-        return false;
     if (!yaml_parser_initialize(&parser))
-        return fail("cannot start libyaml for", path);
-    yaml_parser_set_input_string(&parser, bytes, len);
-    bool ok = true, done = false;
-    while (ok && !done) {
-        ok = yaml_parser_parse(&parser, &event);
-        if (ok) {
+        return fail("cannot start", "libyaml");
+    yaml_parser_set_input(&parser, read_piece, &fd);
+    for (bool done = false; !done;) {
+        if (!yaml_parser_parse(&parser, &event)) {
+            some_are_no_yaml = done = true;
+        } else {
             done = event.type == YAML_STREAM_END_EVENT;
             yaml_event_delete(&event);
         }
     }
     yaml_parser_delete(&parser);
-    return ok || fail("not YAML", path);
+    return true;
 }
 
-static bool write_file(const char *path, size_t len)
+static bool parse_file(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+    if (fd < 0)
+        return fail("cannot open", path);
+    bool ok = parse(fd);
+    close(fd);
+    return ok;
+}
+
+static bool pour(int from, int to)
+{
+    static char piece[1 << 16];
+    ssize_t got;
+    while ((got = read(from, piece, sizeof piece)) > 0)
+        if (write(to, piece, (size_t)got) != got)
+            return false;
+    return got == 0;
+}
+
+static bool copy_file(const char *path, const char *out)
 {
     char temporary[PATH_MAX + sizeof ".tmp"];
-    snprintf(temporary, sizeof temporary, "%s.tmp", path);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd < 0)
-        return fail("cannot create", temporary);
-    size_t done = 0;
-    ssize_t wrote = 1;
-    while (done < len && wrote > 0) {
-        wrote = write(fd, bytes + done, len - done);
-        done += wrote > 0 ? (size_t)wrote : 0;
-    }
-    if (close(fd) || done < len)
-        return fail("cannot write", temporary);
-    return rename(temporary, path) == 0 || fail("cannot rename to", path);
+    snprintf(temporary, sizeof temporary, "%s.tmp", out);
+    int from = open(path, O_RDONLY), to = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    bool ok = from >= 0 && to >= 0 && pour(from, to);
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        ok = close(to) == 0 && ok;
+    return (ok && rename(temporary, out) == 0) || fail("cannot write", out);
 }
 
-static bool ends_with_yaml(const char *name)
+static bool is_read(const char *name)
 {
-    size_t len = strlen(name);
-    return len > 5 && memcmp(name + len - 5, ".yaml", 5) == 0;
+    const char *end = strrchr(name, '.');
+    return end && (!strcmp(end, ".yaml") || !strcmp(end, ".yml") || !strcmp(end, ".json"));
 }
 
 static bool walk(const char *folder, const char *out);
@@ -99,14 +104,13 @@ static bool walk(const char *folder, const char *out);
 static bool visit(const char *path, const char *out)
 {
     struct stat info;
-    size_t len;
     if (stat(path, &info) != 0)
         return fail("cannot look at", path);
     if (S_ISDIR(info.st_mode))
         return walk(path, out);
     if (out)
-        return read_file(path, &len) && write_file(out, len);
-    return !ends_with_yaml(path) || parse(path);
+        return copy_file(path, out);
+    return !is_read(path) || parse_file(path);
 }
 
 /* Goes through `folder`, in the order the system gives, making `out` first when there is one. */
@@ -135,5 +139,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: floor INPUT REFERENCE OUT\n");
         return 2;
     }
-    return walk(argv[1], NULL) && walk(argv[2], argv[3]) ? 0 : 1;
+    bool ok = strcmp(argv[1], "-") ? visit(argv[1], NULL) : parse(STDIN_FILENO);
+    if (!ok || !walk(argv[2], argv[3]))
+        return 2;
+    return some_are_no_yaml ? 1 : 0;
 }

@@ -112,32 +112,32 @@ class Table:
         self.rows.setdefault(row, {}).setdefault(side, []).append(figure)
 
     def show(self, titles, goals):
-        width = max(len(title) for title in titles.values())
-        head = "".join(f"{side.title:>22}" for side in self.sides)
-        print(f"{'median (least)':<{width}} {'':4}{head}{'':4}Python / crdforge-run")
+        last = self.sides[-1]
+        compared = last.title == Client.title
+        heads = [side.title for side in self.sides] + ["Python / crdforge-run"] * compared
+        print("| median (least) | " + " | ".join(heads) + " |")
+        print("| --- |" + " --- |" * len(heads))
         for row, figures in self.rows.items():
-            unit, digits = ("KiB", 0) if row.startswith("memory") else ("ms", 1)
-            line = "".join(self._cell(figures.get(side), digits) for side in self.sides)
-            first, last = (figures.get(self.sides[i]) for i in (0, -1))
-            ratio = statistics.median(last) / statistics.median(first) if last and first else 0
-            print(f"{titles[row]:<{width}} {unit:4}{line}{'':4}"
-                  + (f"{ratio:.1f}" if self.sides[-1].title == Client.title else ""))
+            unit, part, digits = ("MB", 1000 / 1.024, 1) if row.startswith("memory") else ("ms", 1, 1)
+            cells = [self._cell([figure / part for figure in figures.get(side, [])], digits)
+                     for side in self.sides]
+            if compared and last in figures and self.sides[0] in figures:
+                cells.append(f"{self._median(row, last) / self._median(row, self.sides[0]):.1f}")
+            print(f"| {titles[row]}, {unit} | " + " | ".join(cells) + " |")
         print()
         for row, key in goals.items():
             told = [f"{side.title} {'met' if self._median(row, side) < side.goals[key] else 'MISSED'}"
                     f" (under {side.goals[key]})"
                     for side in self.sides if key in side.goals and side in self.rows.get(row, {})]
             if told:
-                print(f"goal: {titles[row]}: {', '.join(told)}")
+                print(f"- goal: {titles[row]}: {', '.join(told)}")
 
     def _median(self, row, side):
         return statistics.median(self.rows[row][side])
 
     @staticmethod
     def _cell(figures, digits):
-        if not figures:
-            return f"{'-':>22}"
-        return f"{statistics.median(figures):.{digits}f} ({min(figures):.{digits}f})".rjust(22)
+        return f"{statistics.median(figures):.{digits}f} ({min(figures):.{digits}f})" if figures else ""
 
 
 TITLES = {
