@@ -4,17 +4,16 @@
  * all that its parent had counted. One that has done its work, and would be ended by SIGKILL before it ends
  * by itself, is given the time to end and to tell its count.
  */
+#include "../support/patience.h"
+
 #include <valgrind/callgrind.h>
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { TRIES = 10000 }; /* milliseconds */
+enum { MOST_MS = 10000 };
 
 static void begin(void)
 {
@@ -28,15 +27,10 @@ __attribute__((constructor)) static void prepare(void)
 
 int kill(pid_t pid, int number)
 {
-    const struct timespec pause = {0, 1000000};
     void *symbol = dlsym(RTLD_NEXT, "kill");
     int (*real)(pid_t, int);
     memcpy(&real, &symbol, sizeof real);
-    for (int i = 0; number == SIGKILL && pid > 0 && i < TRIES; i++) {
-        siginfo_t info = {.si_pid = 0};
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid)
-            break;
-        nanosleep(&pause, NULL);
-    }
+    if (number == SIGKILL && pid > 0)
+        patience_for(pid, MOST_MS);
     return real(pid, number);
 }
