@@ -32,6 +32,8 @@ static const struct {
     {"Zg==Zg==", NULL},
     {"Zm9v YmFy", NULL},
     {"Zm9v-_", NULL},
+    {"Zm9{", NULL},
+    {"Zm9:", NULL},
     {"Zm9\xC3\xA4", NULL},
 };
 

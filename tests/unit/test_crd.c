@@ -9,8 +9,9 @@
 static void version_order(void **state)
 {
     /* The list of the Kubernetes documentation, highest first. */
-    static const char *const order[] = {"v10",     "v2",        "v1",        "v11beta2", "v10beta3",
-                                        "v3beta1", "v12alpha1", "v11alpha2", "foo1",     "foo10"};
+    static const char *const order[] = {"v10",       "v2",       "v1",      "v11beta2",
+                                        "v10beta3",  "v10beta2", "v3beta1", "v12alpha1",
+                                        "v11alpha2", "foo1",     "foo10"};
     (void)state;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
@@ -21,6 +22,7 @@ static void version_order(void **state)
     assert_true(crd_version_order(STR("v99999999999999999999"), STR("v1")) > 0);
     assert_true(crd_version_order(STR("v1beta"), STR("v1alpha1")) > 0);
     assert_true(crd_version_order(STR("v1beta1x"), STR("v1alpha1")) > 0);
+    assert_true(crd_version_order(STR("v1gamma1"), STR("v1alpha1")) > 0);
     assert_true(crd_version_order(STR("v"), STR("v1")) > 0);
 }
 

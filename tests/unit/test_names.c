@@ -24,6 +24,7 @@ static const struct {
     {"enableDNSSupport", "enable_dns_support"},
     {"baseEndpointDNSNames", "base_endpoint_dns_names"},
     {"cidrIPv4", "cidr_ipv4"},
+    {"cidrIPv4s", "cidr_ipv4s"},
     {"amazonProvidedIPv6CIDRBlock", "amazon_provided_ipv6_cidr_block"},
     {"CIDRIPv6", "cidr_ipv6"},
     {"acceleratorTotalMemoryMiB", "accelerator_total_memory_mib"},

@@ -91,6 +91,7 @@ static const struct {
     {"return map { {'b', 1}, {'a', 2}, {'none'} }", NULL, "{\"b\":1,\"a\":2}"},
     {"return map {}", NULL, "{}"},
     {"return list {}", NULL, "[]"},
+    {"return list(a) == a", "[1, 2]", "true"},
     {"return { b = 1, a = 2, C = 3 }", NULL, "{\"C\":3,\"a\":2,\"b\":1}"},
     {"return { 1, 2 }", NULL, "[1,2]"},
     {"local m = map { {'k', 1} } return list { m.k, #m, keys(m)[1] }", NULL, "[1,1,\"k\"]"},
@@ -218,6 +219,8 @@ static const struct {
     {"return package", NULL},
     {"return math.random()", NULL},
     {"return string.dump(function() end)", NULL},
+    {"return string.format('100 %', 1)",
+     "error: invalid conversion '%' to 'format' [at t.lua:2]\n"},
     {"return string.format('%p', {})", "error: t.lua:2: string.format has no %p here: an address "
                                        "is never the same\n"},
     {"return ('%5p'):format({})", "error: t.lua:2: string.format has no %p here: an address "

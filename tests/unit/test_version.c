@@ -14,6 +14,7 @@ static void in_order(void **state)
         "v0.9",
         "v1.0.0-alpha",
         "v1.0.0-alpha.1",
+        "v1.0.0-alpha.beta",
         "v1.0.0-beta",
         "v1.0.0-rc.2",
         "v1.0.0-rc.10",
