@@ -53,14 +53,6 @@ void change_add(struct change_list *all, struct change change)
     all->list[all->len++] = change;
 }
 
-/* Lists and maps are the same to it: only texts and numbers are told apart. */
-static cf_str plain_text(const cf_node *node)
-{
-    if (node && node->kind == CF_FLOAT)
-        return node->as.real.text;
-    return node_text(node);
-}
-
 static int order(const void *left, const void *right)
 {
     const struct change *a = left, *b = right;
@@ -70,8 +62,8 @@ static int order(const void *left, const void *right)
                 str_compare(a->spot.name, b->spot.name),
                 (int)a->what - (int)b->what,
                 str_compare(a->keyword, b->keyword),
-                str_compare(plain_text(a->before), plain_text(b->before)),
-                str_compare(plain_text(a->after), plain_text(b->after))};
+                str_compare(node_text(a->before), node_text(b->before)),
+                str_compare(node_text(a->after), node_text(b->after))};
     for (size_t i = 0; i < sizeof by / sizeof *by; i++)
         if (by[i])
             return by[i];

@@ -32,6 +32,7 @@ def refused(folder):
         "no_entry": "it is no emitter plugin: it does not export cf_emitter_entry",
         "null_entry": "its entry function returned nothing",
         "lost": "its template nowhere.lua is neither in",
+        "idle": "format idle has neither a template nor an emit function",
         "shout": '"SHOUT" cannot be the name of a format',
     }
     for name, why in cases.items():
@@ -201,14 +202,18 @@ def in_c(folder):
              'option emits.word: "six" is no choice', "choice")
     contains(generate(folder, "--format", path, "--option", "emits.wrod=one", code=2).stderr,
              "did you mean emits.word?", "option")
+    contains(generate(folder, "--format", path, "--option", "emits.colour=one", code=2).stderr,
+             "`crdforge formats emits` lists its options", "no option is like that")
 
 
 def failing(folder):
     """A format that fails takes no other along, and nothing of it is written."""
-    strict, silent = build("strict", folder), build("silent", folder)
-    done = generate(folder, "--format", f"{strict},{silent},kfp-v1", code=1)
+    bad = ",".join(build(name, folder) for name in ("strict", "silent", "sullen", "astray"))
+    done = generate(folder, "--format", bad + ",kfp-v1", code=1)
     contains(done.stderr, "format strict: nothing is good enough (Endpoint)\n", "check")
     contains(done.stderr, "format silent made nothing and did not say why (Endpoint)\n", "silent")
+    contains(done.stderr, "format sullen failed in its check and did not say why (Endpoint)\n", "silent check")
+    contains(done.stderr, "format astray: there is no template nowhere.lua (Endpoint)\n", "template")
     equal(sorted(tree(os.path.join(folder, "out"))), ["Endpoint/kfp-v1/component.yaml"], "the rest")
 
 

@@ -24,6 +24,7 @@ static void types(void **state)
         {"{}", "any"},
         {"{type: null}", "any"},
         {"{type: ''}", "any"},
+        {"{type: string, items: null, properties: null, enum: null}", "string"},
         {"{properties: {a: {}}}", "object"},
         {"{additionalProperties: {type: string}}", "object"},
         {"{items: {type: string}}", "array"},
