@@ -57,7 +57,7 @@ struct scripted_server {
     struct buf requests; /* "POST https://…\nBODY\n" for each */
     struct buf settings; /* "proxy=http://p\n": the options of the table below, as they are set;
                           * and of lists Host and where to connect to */
-    struct buf headers;  /* "Accept: …\n", Authorization and If-…, as they are set */
+    struct buf headers; /* "Accept: …\n", Authorization, Impersonate-… and If-…, as they are set */
 };
 
 static struct scripted_server scripted_server;
@@ -371,7 +371,7 @@ static struct curl_slist *scripted_append(struct curl_slist *list, const char *t
     if (strncmp(text, "Host:", 5) == 0 || strncmp(text, "::", 2) == 0)
         buf_printf(&scripted_server.settings, "%s\n", text);
     if (strncmp(text, "Accept:", 7) == 0 || strncmp(text, "Authorization:", 14) == 0 ||
-        strncmp(text, "If-", 3) == 0)
+        strncmp(text, "If-", 3) == 0 || strncmp(text, "Impersonate-", 12) == 0)
         buf_printf(&scripted_server.headers, "%s\n", text);
     return NULL;
 }

@@ -197,6 +197,69 @@ static void settings(void **state)
     }
 }
 
+/* --- who asks, and when again ------------------------------------------------------------------- */
+
+static void acts_as(void **state)
+{
+    (void)state;
+    static const struct scripted_reply replies[] = {OK};
+    struct scene scene;
+    scene_open(&scene, CONFIG("server: \"https://h\"", "token: t, as: mary, as-groups: [a, b]"),
+               replies, 1);
+    assert_int_equal(ask(&scene).outcome, CLIENT_OK);
+    assert_string_equal(buf_str(&scripted_server.headers).ptr,
+                        "Accept: application/json\nAuthorization: Bearer t\n"
+                        "Impersonate-User: mary\nImpersonate-Group: a\nImpersonate-Group: b\n");
+    scene_close(&scene);
+}
+
+/* What a server says of when to come back: seconds, or nothing that is understood. */
+static void comes_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *headers;
+        int64_t waited;
+    } rows[] = {{"Retry-After: 7\n", 7000},
+                {"Retry-After: soon\n", 50},
+                {"Retry-After: 1234567\n", 50},
+                {"Retry-After: \n", 50},
+                {NULL, 50}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct scripted_reply replies[] = {{.status = 429, .headers = rows[i].headers}, OK};
+        struct scene scene;
+        scene_open(&scene, CONFIG("server: \"https://h\"", "token: t"), replies, 2);
+        int64_t before = scripted_server.now;
+        assert_int_equal(ask(&scene).outcome, CLIENT_OK);
+        if (scripted_server.now - before != rows[i].waited)
+            fail_msg("%s: %ld", rows[i].headers, (long)(scripted_server.now - before));
+        scene_close(&scene);
+    }
+}
+
+static int woken_pipe;
+
+/* A signal comes when the answer is there, before it is asked again. */
+static struct scripted_reply wake_after(const struct scripted_handle *handle, bool watch)
+{
+    (void)handle, (void)watch;
+    scripted_server.woken = true;
+    assert_int_equal(write(woken_pipe, "s", 1), 1);
+    return (struct scripted_reply){.status = 503};
+}
+
+static void a_signal_ends_a_pause(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_open(&scene, CONFIG("server: \"https://h\"", "token: t"), NULL, 0);
+    woken_pipe = scene.wake[1];
+    scripted_server.choose = wake_after;
+    assert_int_equal(ask(&scene).outcome, CLIENT_WOKEN);
+    assert_string_equal(buf_str(&scripted_server.words).ptr, "GET");
+    scene_close(&scene);
+}
+
 /* --- faults of this side ------------------------------------------------------------------------ */
 
 #define AUTHORITY "server: \"https://h\", certificate-authority-data: " CERT64
@@ -248,6 +311,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program),
                                        cmocka_unit_test(a_program_fails_once),
-                                       cmocka_unit_test(settings), cmocka_unit_test(faults)};
+                                       cmocka_unit_test(settings),
+                                       cmocka_unit_test(acts_as),
+                                       cmocka_unit_test(comes_back),
+                                       cmocka_unit_test(a_signal_ends_a_pause),
+                                       cmocka_unit_test(faults)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
