@@ -72,8 +72,11 @@ void log_diagnostics(struct log *log, const struct diags *diags, size_t from)
                        secrets_hide(&log->secrets, arena, diag->message),
                        secrets_hide(&log->secrets, arena, diag->hint));
     }
-    if (diags->dropped)
-        buf_printf(&text, "note: %zu more problems are not shown\n", diags->dropped);
+    cf_str more = str_printf(arena, "%zu more problems are not shown", diags->dropped);
+    if (diags->dropped && log->json)
+        write_json(log, arena, LOG_INFO, more, STR(""));
+    else if (diags->dropped)
+        buf_printf(&text, "note: %.*s\n", STR_ARG(more));
     if (text.len)
         log->write(log->data, secrets_hide(&log->secrets, arena, buf_str(&text)));
     arena_close(arena);

@@ -29,6 +29,8 @@
 #define MADE_BY(name, owner, number) MADE_WITH(name, owner, number, "")
 #define MADE_WITH(name, owner, number, status)                                                     \
     NAMED(name, LABELS(owner) ",\"annotations\":{\"crdforge.dev/attempt\":\"" number "\"}", status)
+/* Of a step of that name. */
+#define OF(name) MADE_BY(name, name, "0")
 #define LIST(items) REPLY("{\"items\":[" items "]}")
 #define EVENT(type, object) "{\"type\":\"" type "\",\"object\":" object "}\n"
 #define ARN "\"ackResourceMetadata\":{\"arn\":\"arn:a\"}"
@@ -74,6 +76,14 @@
     {                                                                                              \
         .status = 200, .body = (events), .hangs = true                                             \
     }
+#define GOING ",\"deletionTimestamp\":\"2026-01-31T12:00:00Z\""
+#define IN(region) "\"annotations\":{\"services.k8s.aws/region\":\"" region "\"}"
+/* What the last of the most tries has left. */
+#define HUNDREDTH                                                                                  \
+    NAMED("NAME99",                                                                                \
+          LABELS("OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/"       \
+                          "attempt\":\"99\"}",                                                     \
+          FAILED)
 /* The Events of the object, which are asked for when its state changes. */
 #define NO_EVENTS REPLY("{\"items\":[]}")
 
@@ -240,6 +250,13 @@ static const struct {
      "GET",
      2,
      "this run has made more than one MyJob: a, b"},
+    {"very many steps have made one",
+     {MADE_NAME, "--action=get", "--of=run"},
+     {LIST(OF("a") "," OF("b") "," OF("c") "," OF("d") "," OF("e") "," OF("f") "," OF("g") "," OF(
+         "h") "," OF("i") "," OF("j") "," OF("k") "," OF("l"))},
+     "GET",
+     2,
+     "a, b, c, d, e, f, g, h, i, j and 2 more"},
     {"the run has made none",
      {MADE_NAME, "--action=get", "--of=run"},
      {LIST("")},
@@ -289,6 +306,71 @@ static const struct {
      "GET GET WATCH",
      9,
      "was deleted while this step looked on"},
+    {"its region is another",
+     {"--action=apply", "--in", "region", "us-west-2"},
+     {REPLY(OBJECT(IN("eu-central-1"), ""))},
+     "GET",
+     5,
+     "MyJob team/mine exists in region eu-central-1, not in us-west-2"},
+    {"its region is another, as its controller tells",
+     {"--in", "region", "us-west-2"},
+     {REPLY(OBJECT(LABELS("OWNER"), "\"ackResourceMetadata\":{\"region\":\"eu-central-1\"}"))},
+     "GET",
+     5,
+     "exists in region eu-central-1, not in us-west-2"},
+    {"one that is going is waited for, then made anew",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x") GOING, "")), REPLY(OBJECT(LABELS("x") GOING, "")),
+      OPEN(EVENT("DELETED", OBJECT(LABELS("x") GOING, ""))), MISSING, REPLY(OWN("", "")),
+      REPLY(OWN("", DONE)), NO_EVENTS},
+     "GET GET WATCH GET POST GET GET",
+     0,
+     ""},
+    {"one that is going does not go",
+     {"--action=apply", "--start-timeout=1s"},
+     {REPLY(OBJECT(LABELS("x") GOING, "")), REPLY(OBJECT(LABELS("x") GOING, "")), OPEN(NULL)},
+     "GET GET WATCH",
+     6,
+     "MyJob team/mine: still being deleted after 1 s"},
+    {"one that is going cannot be read any more",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x") GOING, "")), {.status = 400, .body = "{\"message\":\"it is bad\"}"}},
+     "GET GET",
+     3,
+     "it is bad"},
+    {"somebody deletes it while it is watched",
+     {NULL},
+     {REPLY(OWN("", "")), REPLY(OWN("", "")),
+      OPEN(EVENT("MODIFIED", OWN(GOING, "")) EVENT("DELETED", OWN(GOING, "")))},
+     NULL,
+     9,
+     "was deleted while this step looked on"},
+    /* What the cluster tells of it. */
+    {"its events are told, each once",
+     {NULL},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)),
+      LIST("{\"type\":\"Warning\",\"reason\":\"Slow\",\"message\":\"no room\"},"
+           "{\"type\":\"Normal\",\"reason\":\"Begun\"},"
+           "{\"type\":\"Warning\",\"reason\":\"Slow\",\"message\":\"no room\"}")},
+     "GET POST GET GET",
+     0,
+     ""},
+    {"its events may not be seen",
+     {NULL},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)), {.status = 403}},
+     "GET POST GET GET",
+     0,
+     ""},
+    {"its namespace is not there",
+     {NULL},
+     {MISSING,
+      {.status = 404,
+       .body =
+           "{\"reason\":\"NotFound\",\"details\":{\"kind\":\"namespaces\",\"name\":\"team\"}}"}},
+     "GET POST",
+     3,
+     "namespace team does not exist"},
+    {"the cluster checks one that is there already", {"--dry-run=server"}, {EXISTS}, "POST", 5, ""},
     /* Made names: the last of all tries counts, whatever became of the earlier ones. */
     {"nothing is there yet",
      {MADE_NAME},
@@ -306,6 +388,30 @@ static const struct {
      {MADE_NAME},
      {LIST(MADE("0", "", FAILED)), MISSING, REPLY(MADE("1", "", "")), REPLY(MADE("1", "", DONE)),
       NO_EVENTS},
+     "GET GET POST GET GET",
+     0,
+     ""},
+    {"the last one is going: another name",
+     {MADE_NAME},
+     {LIST(NAMED("NAME0",
+                 LABELS("OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/"
+                                 "attempt\":\"0\"}" GOING,
+                 "")),
+      MISSING, REPLY(MADE("1", "", "")), REPLY(MADE("1", "", DONE)), NO_EVENTS},
+     "GET GET POST GET GET",
+     0,
+     ""},
+    {"all of a hundred tries have failed",
+     {MADE_NAME},
+     {LIST(HUNDREDTH)},
+     "GET",
+     1,
+     "100 tries of this step have failed"},
+    {"names of tries that are none",
+     {MADE_NAME},
+     {LIST(MADE_BY("a", "OWNER", "") "," MADE_BY("b", "OWNER", "x1") "," MADE_BY("c", "OWNER",
+                                                                                 "100")),
+      MISSING, REPLY(MADE("0", "", "")), REPLY(MADE("0", "", DONE)), NO_EVENTS},
      "GET GET POST GET GET",
      0,
      ""},
@@ -480,6 +586,27 @@ static const struct {
 
 static struct buf log_text;
 
+/* What the log tells in some of them. */
+static const struct {
+    const char *what, *told;
+} logs[] = {
+    {"one that is going is waited for, then made anew",
+     "MyJob team/mine is being deleted: waiting"},
+    {"somebody deletes it while it is watched",
+     "somebody deletes MyJob team/mine: waiting for its end"},
+    {"its events are told, each once",
+     "warning: event Slow: no room\n2026-01-31T12:00:00Z event Begun: \n2026-01-31T12:00:00Z done"},
+    {"the cluster checks one that is there already", "error: MyJob team/mine exists already\n"},
+    {"its events may not be seen", "events are not shown: the right to list them is missing"},
+};
+
+static void check_log(const char *what)
+{
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
+        if (!strcmp(logs[i].what, what) && !str_contains(buf_str(&log_text), logs[i].told))
+            fail_msg("%s: the log is\n%s", what, log_text.ptr);
+}
+
 static void keep_log(void *data, cf_str lines)
 {
     (void)data;
@@ -490,7 +617,7 @@ struct word {
     const char *mark;
     cf_str text;
 };
-enum { WORDS = 4 };
+enum { WORDS = 5 };
 
 /* `text` with each of the words replaced. */
 static const char *filled(struct arena *arena, const char *text, const struct word *words)
@@ -524,7 +651,9 @@ static void parse(struct bench *bench, const char *const *more, struct arguments
         "{\"family\":\"ack\",\"class\":\"job\",\"state\":[\"status\",\"phase\"],\"success\":"
         "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":true},"
         "\"inputs\":["
-        "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"}],"
+        "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"},"
+        "{\"name\":\"region\",\"path\":[\"metadata\",\"annotations\","
+        "\"services.k8s.aws/region\"],\"type\":\"string\"}],"
         "\"outputs\":[]}",
         "--task=t",
         "--termination-log=/dev/null",
@@ -562,16 +691,18 @@ static cf_str last_reason(struct bench *bench)
 
 static void fill_words(struct bench *bench, const struct step *step, struct word *words)
 {
-    static const char *const marks[WORDS] = {"OWNER", "SPEC", "NAME0", "NAME1"};
+    static const char *const marks[WORDS] = {"OWNER", "SPEC", "NAME99", "NAME0", "NAME1"};
     for (size_t i = 0; i < WORDS; i++)
         words[i] = (struct word){marks[i], STR("")};
     if (!step)
         return;
     words[0].text = marks_owner_hash(bench->arena, step->identity);
     words[1].text = step->request.spec;
-    for (int i = 0; i < 2; i++)
+    static const int attempts[] = {99, 0, 1};
+    for (int i = 0; i < 3; i++)
         words[2 + i].text =
-            request_build(bench->arena, step->document, step->values, step->identity, i).name;
+            request_build(bench->arena, step->document, step->values, step->identity, attempts[i])
+                .name;
 }
 
 static void scenes(void **state)
@@ -603,6 +734,7 @@ static void scenes(void **state)
             fail_msg("%s: code %d, asked %s\n%s", cases[i].what, code, scripted_server.words.ptr,
                      log_text.ptr);
         cf_str reason = last_reason(&bench);
+        check_log(cases[i].what);
         if (*cases[i].reason ? !str_contains(reason, cases[i].reason) : reason.len > 0)
             fail_msg("%s: the reason is %.*s", cases[i].what, STR_ARG(reason));
         bench_close(&bench);
