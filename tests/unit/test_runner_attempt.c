@@ -8,6 +8,9 @@
 
 #include "runner/marks.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 /* An object of this step: "OWNER" and "SPEC" stand for its marks, "NAME0" and "NAME1" for made names. */
 #define OBJECT(metadata, status) NAMED("mine", metadata, status)
 #define NAMED(name, metadata, status)                                                              \
@@ -67,6 +70,11 @@
 #define LOST                                                                                       \
     {                                                                                              \
         .code = CURLE_RECV_ERROR                                                                   \
+    }
+/* A signal comes, and the answer never does. */
+#define STOPPED                                                                                    \
+    {                                                                                              \
+        .hangs = true, .wakes = true                                                               \
     }
 #define REPLY(object)                                                                              \
     {                                                                                              \
@@ -244,6 +252,17 @@ static const struct {
      "GET GET GET GET",
      1,
      "MyJob team/b is Failed"},
+    {"the one object of the run is read: of a step the one of these inputs",
+     {MADE_NAME, "--action=get"},
+     {LIST(MADE_BY("a", "OWNER", "2") "," NAMED(
+         "b",
+         LABELS(
+             "OWNER") ",\"annotations\":{\"crdforge.dev/spec\":\"SPEC\",\"crdforge.dev/attempt\":"
+                      "\"1\"}",
+         DONE) "," MADE_BY("c", "OWNER", "3"))},
+     "GET",
+     0,
+     ""},
     {"two steps have made one: nobody says which",
      {MADE_NAME, "--action=wait", "--of=run"},
      {LIST(MADE_BY("a", "x", "0") "," MADE_BY("b", "y", "0"))},
@@ -345,6 +364,53 @@ static const struct {
      NULL,
      9,
      "was deleted while this step looked on"},
+    /* A signal. What was asked for may have been made. */
+    {"stopped while it is made, and it was made",
+     {NULL},
+     {MISSING, STOPPED, REPLY(OWN("", "")), REPLY("{}"), MISSING},
+     "GET POST GET DELETE GET",
+     143,
+     "stopped"},
+    {"stopped while it is made, and it is made a little later",
+     {NULL},
+     {MISSING, STOPPED, MISSING, REPLY(OWN("", "")), REPLY("{}"), MISSING},
+     "GET POST GET GET DELETE GET",
+     143,
+     "stopped"},
+    {"stopped while it is made, and somebody else made one",
+     {NULL},
+     {MISSING, STOPPED, REPLY(OBJECT(LABELS("x"), ""))},
+     "GET POST GET",
+     143,
+     "stopped"},
+    {"stopped while one that is going is waited for",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x") GOING, "")),
+      REPLY(OBJECT(LABELS("x") GOING, "")),
+      {.status = 200, .hangs = true, .wakes = true}},
+     "GET GET WATCH",
+     143,
+     "stopped"},
+    {"the time is over, and it does not go at once",
+     {"--timeout=5s", "--cancel-grace=2s"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", "")), NO_EVENTS,
+      REPLY(OWN("", "")), REPLY("{}"), REPLY(OWN(GOING, "")), OPEN(NULL)},
+     NULL,
+     6,
+     "--timeout has passed"},
+    /* What says who this is, and where the end is told. */
+    {"a task without a run",
+     {"--run="},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)), NO_EVENTS},
+     "GET POST GET GET",
+     0,
+     ""},
+    {"no place for the end",
+     {"--termination-log=/nonexistent/log"},
+     {{.status = 401}, {.status = 401}, {.status = 401}},
+     "GET GET GET",
+     4,
+     "credentials"},
     /* What the cluster tells of it. */
     {"its events are told, each once",
      {NULL},
@@ -597,6 +663,11 @@ static const struct {
     {"its events are told, each once",
      "warning: event Slow: no room\n2026-01-31T12:00:00Z event Begun: \n2026-01-31T12:00:00Z done"},
     {"the cluster checks one that is there already", "error: MyJob team/mine exists already\n"},
+    {"the time is over, and it does not go at once",
+     "MyJob team/mine is being deleted; its controller does the rest"},
+    {"a task without a run",
+     "warning: no run identity (--task alone is none: --run is missing): a retry of this step"},
+    {"no place for the end", "warning: /nonexistent/log cannot be written"},
     {"its events may not be seen", "events are not shown: the right to list them is missing"},
 };
 
@@ -644,6 +715,14 @@ static void add_word(struct bench *bench, const char **words, size_t *len, const
     words[(*len)++] = word;
 }
 
+static bool has_word(const char *const *words, const char *start)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (strncmp(words[i], start, strlen(start)) == 0)
+            return true;
+    return false;
+}
+
 static void parse(struct bench *bench, const char *const *more, struct arguments *ret_arguments)
 {
     static const char *const always[] = {
@@ -654,28 +733,26 @@ static void parse(struct bench *bench, const char *const *more, struct arguments
         "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"},"
         "{\"name\":\"region\",\"path\":[\"metadata\",\"annotations\","
         "\"services.k8s.aws/region\"],\"type\":\"string\"}],"
-        "\"outputs\":[]}",
-        "--task=t",
-        "--termination-log=/dev/null",
-        "--kubeconfig",
-        CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml",
-        NULL};
+        "\"outputs\":[{\"name\":\"phase\",\"path\":[\"status\",\"phase\"],\"type\":\"string\"},"
+        "{\"name\":\"resource\",\"path\":[],\"type\":\"object\"}]}",
+        "--task=t", "--kubeconfig", CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml", NULL};
     static const char *const named[] = {"--in", "job_name", "mine", NULL};
     const char *words[RUNNER_WORDS] = {NULL};
     size_t len = 0;
     for (size_t i = 0; always[i]; i++)
         add_word(bench, words, &len, always[i]);
-    bool run = false, made = more[0] && strcmp(more[0], MADE_NAME) == 0;
+    bool made = more[0] && strcmp(more[0], MADE_NAME) == 0;
     more += made;
-    for (size_t i = 0; more[i]; i++) {
-        run = run || strncmp(more[i], "--run=", 6) == 0;
+    for (size_t i = 0; more[i]; i++)
         add_word(bench, words, &len, more[i]);
-    }
-    if (!run)
+    if (!has_word(more, "--run="))
         add_word(bench, words, &len, "--run=r");
+    if (!has_word(more, "--termination-log="))
+        add_word(bench, words, &len, "--termination-log=/dev/null");
     for (size_t i = 0; !made && named[i]; i++)
         add_word(bench, words, &len, named[i]);
-    assert_true(runner_arguments(bench, words, ret_arguments));
+    if (!runner_arguments(bench, words, ret_arguments))
+        fail_msg("%s", bench_messages(bench));
 }
 
 /* The reason in the last line of the log. */
@@ -705,9 +782,16 @@ static void fill_words(struct bench *bench, const struct step *step, struct word
                 .name;
 }
 
+static int signal_of_scene(void)
+{
+    return scripted_server.woken ? SIGTERM : 0;
+}
+
 static void scenes(void **state)
 {
     (void)state;
+    int wake[2];
+    assert_int_equal(pipe(wake), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bench bench;
         struct arguments arguments;
@@ -726,7 +810,7 @@ static void scenes(void **state)
         scripted_open(bench.arena, replies, MOST_REPLIES);
         log_text = (struct buf){.arena = bench.arena};
         struct log log = {.write = keep_log};
-        struct step_shell shell = {.wake = -1, .signal = runner_no_signal, .log = &log};
+        struct step_shell shell = {.wake = wake[0], .signal = signal_of_scene, .log = &log};
         struct buf out = {.arena = bench.arena};
         int code = step_run(&bench.ctx, &arguments, &shell, &out);
         if (code != cases[i].code ||
@@ -739,10 +823,38 @@ static void scenes(void **state)
             fail_msg("%s: the reason is %.*s", cases[i].what, STR_ARG(reason));
         bench_close(&bench);
     }
+    close(wake[0]);
+    close(wake[1]);
+}
+
+/* For who runs a component by hand: the outputs, but for the whole resource. */
+static void prints_outputs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words[RUNNER_WORDS], *out;
+    } rows[] = {{{"--action=get", "--output=json"}, "{\n  \"phase\": \"Completed\"\n}\n"},
+                {{"--action=get"}, "phase: Completed\n"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct scripted_reply replies[] = {REPLY(OBJECT(LABELS("x"), DONE))};
+        struct bench bench;
+        struct arguments arguments;
+        bench_open(&bench);
+        parse(&bench, rows[i].words, &arguments);
+        scripted_open(bench.arena, replies, 1);
+        log_text = (struct buf){.arena = bench.arena};
+        struct log log = {.write = keep_log};
+        struct step_shell shell = {
+            .wake = -1, .signal = runner_no_signal, .log = &log, .print_outputs = true};
+        struct buf out = {.arena = bench.arena};
+        assert_int_equal(step_run(&bench.ctx, &arguments, &shell, &out), 0);
+        assert_row_equal(rows[i].out, buf_str(&out).ptr, rows[i].out);
+        bench_close(&bench);
+    }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(scenes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(scenes), cmocka_unit_test(prints_outputs)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

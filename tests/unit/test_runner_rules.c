@@ -91,6 +91,8 @@ static const struct {
      "job a is Stopping."},
     {JOB, "status: {conditions: [{type: ACK.ReferencesResolved, status: 'False', message: r}]}", 0,
      RULES_RECOVERABLE, "", "r"},
+    {JOB, "status: {conditions: [{type: ACK.ReferencesResolved, status: Unknown, message: r}]}", 0,
+     RULES_RUNNING, "", "r"},
     /* After a change. */
     {JOB, "status: {" ARN "jobStatus: Completed, conditions: [" SYNCED "]}", RULES_PENDING,
      RULES_RUNNING, "Completed", "the change has not been taken up yet"},
