@@ -3,7 +3,7 @@
 import json
 import os
 
-from common import check, contains, definition_of, equal, main, run
+from common import SOURCE, check, contains, definition_of, equal, main, run
 from online import Forge, GitHub, add_controllers, thing
 
 IMAGE = ("--container_image", "X")
@@ -129,4 +129,21 @@ def test_online(folder):
         equal(sorted(told), ["diagnostics", "sources"], "outdated")
 
 
-main(test_refused, test_values, test_online)
+def test_more_than_is_kept(folder):
+    """Of very many problems the first are shown, and the others counted."""
+    bad = {f"a{number}": {"type": "object", "properties": 7} for number in range(120)}
+    path = definition_of(folder, "g.example", "Many", [], {"type": "object", "properties": bad})
+    told = said(run("crdforge", "generate", path, "--out", "out", "--json", cwd=folder, code=1), "very many")
+    messages = [diagnostic["message"] for diagnostic in told.get("diagnostics", [])]
+    equal(len(messages), 101, "diagnostics")
+    equal(messages[-1], "20 more like these are not shown", "the last")
+    plain = run("crdforge", "generate", path, "--out", "out", cwd=folder, code=1).stderr
+    contains(plain, "\nerror: 20 more like these are not shown\n", "as text")
+
+
+def test_schema(_folder):
+    with open(os.path.join(SOURCE, "docs/crdforge.schema.json"), encoding="utf-8") as text:
+        equal(said(run("crdforge", "init", "--schema", "--json"), "schema"), json.load(text), "the schema")
+
+
+main(test_refused, test_values, test_online, test_more_than_is_kept, test_schema)
