@@ -147,6 +147,7 @@ class Bench:
         job.title = f"stream of {self.args.crds} CRDs, {os.path.getsize(job.source) / 1e6:.0f} MB"
         reference = self.reference(job)
         if not reference:
+            os.remove(job.source)
             return
         job.sides = [self.floor(job, reference), *self.ours(job, "{}"), *self.others(job)]
         self.measure(job)
@@ -315,7 +316,8 @@ def main():
     parser.add_argument("--json")
     bench = Bench(parser.parse_args())
     bench.run()
-    show(bench.rows)
+    if bench.rows:
+        show(bench.rows)
     if bench.args.json:
         with open(bench.args.json, "w", encoding="utf-8") as out:
             json.dump({name: {side.name: {"cost": side.cost, "instructions": side.instructions}
