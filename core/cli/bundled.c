@@ -9,9 +9,10 @@
 const struct snapshot *bundled_snapshot(struct bundled *bundled)
 {
     struct run *run = bundled->run;
-    if (!bundled->snapshot)
+    if (!bundled->snapshot && !bundled->missing)
         bundled->snapshot =
             snapshot_read(&run->ctx, file_join(run->arena, run->data_folder, STR("crd_cache")));
+    bundled->missing = !bundled->snapshot;
     return bundled->snapshot;
 }
 
@@ -92,7 +93,10 @@ void bundled_unknown(struct bundled *bundled, cf_str word)
 {
     struct ctx *ctx = &bundled->run->ctx;
     cf_str source = source_meant(bundled, word), service = words_service(word);
-    cf_str near = meant_kind(ctx->arena, bundled_snapshot(bundled), word);
+    const struct snapshot *snapshot = bundled_snapshot(bundled);
+    cf_str near = meant_kind(ctx->arena, snapshot, word);
+    if (!snapshot && !source.len)
+        return;
     ctx_error(ctx, NULL, "\"%.*s\" is neither a bundled kind nor a file", STR_ARG(word));
     if (source.len)
         ctx_hint(ctx, "did you mean %.*s?", STR_ARG(source));

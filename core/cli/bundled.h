@@ -12,6 +12,7 @@ struct bundled {
     struct run *run;
     struct documents *documents;
     const struct snapshot *snapshot; /* read when first needed */
+    bool missing;                    /* it cannot be read, and that was told */
 };
 
 /* Which of it are meant; empty texts: any. */
@@ -20,7 +21,7 @@ struct bundled_wish {
     cf_str group, release;
 };
 
-/* NULL after a diagnostic in run->ctx. */
+/* NULL after a diagnostic in run->ctx, the first time. */
 const struct snapshot *bundled_snapshot(struct bundled *bundled);
 
 /* The first of them, or NULL. */
@@ -29,7 +30,7 @@ const struct snapshot_entry *bundled_find(struct bundled *bundled, const struct 
 /* Reads them, and says of each that it does. How many there are. */
 size_t bundled_read(struct bundled *bundled, const struct bundled_wish *wish);
 
-/* The error that a word names none of them. */
+/* The error that a word names none of them, unless nobody knows them, which was told. */
 void bundled_unknown(struct bundled *bundled, cf_str word);
 
 #endif

@@ -37,6 +37,7 @@ const struct snapshot *snapshot_read(struct ctx *ctx, cf_str folder)
     snapshot->entries = arena_many(ctx->arena, count_lines(text), struct snapshot_entry);
     if (!str_is(take_until(&text, '\n'), HEADER)) {
         ctx_error(ctx, NULL, "%s: the first line is not the expected header", index.ptr);
+        ctx_hint(ctx, "it is of another crdforge: install this one anew, or set CRDFORGE_DATA_DIR");
         return NULL;
     }
     while (text.len) {

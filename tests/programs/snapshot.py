@@ -3,7 +3,7 @@
 import json
 import os
 
-from common import SOURCE, check, equal, main, run, tree
+from common import SOURCE, check, contains, equal, main, run, tree
 
 
 FORMATS = "kfp-v1,kfp-v2,argo,samples,rbac,markdown"
@@ -46,4 +46,21 @@ def same_as_published(folder):
         equal(interface(row["kind"]), interface(path), row["kind"])
 
 
-main(committed_components, same_as_published)
+def not_there(folder):
+    """What is bundled is found, or it is said where it was looked for."""
+    data = {"CRDFORGE_DATA_DIR": folder}
+    done = run("crdforge", "list", env=data, code=1)
+    equal(done.stderr.splitlines(), [
+        f"error: cannot read {folder}/crd_cache/INDEX.tsv: No such file or directory",
+        "  hint: the bundled CRDs were not found; set CRDFORGE_DATA_DIR to the folder that holds crd_cache and "
+        "lua_templates"], "nothing is there, told once")
+    contains(run("crdforge", "list", "githb:o/r", "App", env=data, code=1).stderr, "did you mean github:o/r?",
+             "a source that was meant")
+    os.mkdir(os.path.join(folder, "crd_cache"))
+    with open(os.path.join(folder, "crd_cache/INDEX.tsv"), "w", encoding="utf-8") as text:
+        text.write("group\tkind\n")
+    done = run("crdforge", "list", env=data, code=1)
+    contains(done.stderr, "crd_cache/INDEX.tsv: the first line is not the expected header", "another table")
+
+
+main(committed_components, same_as_published, not_there)

@@ -150,6 +150,11 @@ static CURLcode scripted_setopt(CURL *curl, CURLoption option, ...)
         scripted_server.quick = va_arg(args, long) == 1;
         break;
 #endif
+    case CURLOPT_SSL_VERIFYPEER:
+    case CURLOPT_SSL_VERIFYHOST:
+        buf_printf(&scripted_server.settings, "verify %s=%ld\n",
+                   option == CURLOPT_SSL_VERIFYPEER ? "peer" : "host", va_arg(args, long));
+        break;
     case CURLOPT_URL:
         handle->url = va_arg(args, const char *);
         break;

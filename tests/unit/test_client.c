@@ -163,6 +163,8 @@ static void settings(void **state)
     } rows[] = {
         {"server: \"https://h\"", "client-certificate-data: " CERT64 ", client-key-data: " CERT64,
          "https://h/version", "passphrase=\n"},
+        {"server: \"https://h\", insecure-skip-tls-verify: true", "", "https://h/version",
+         "verify peer=0\nverify host=0\n"},
         /* A proxy that is asked for, and one of the environment. */
         {"server: \"https://h\", proxy-url: \"http://p:1\"", "", "https://h/version",
          "proxy=http://p:1\nno proxy for=\n"},
