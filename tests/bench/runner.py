@@ -118,16 +118,16 @@ class Table:
         print("| median (least) | " + " | ".join(heads) + " |")
         print("| --- |" + " --- |" * len(heads))
         for row, figures in self.rows.items():
-            unit, part, digits = ("MB", 1000 / 1.024, 1) if row.startswith("memory") else ("ms", 1, 1)
-            cells = [self._cell([figure / part for figure in figures.get(side, [])], digits)
-                     for side in self.sides]
+            unit, part = self._unit(row)
+            cells = [self._cell([figure / part for figure in figures.get(side, [])]) for side in self.sides]
             if compared and last in figures and self.sides[0] in figures:
                 cells.append(f"{self._median(row, last) / self._median(row, self.sides[0]):.1f}")
             print(f"| {titles[row]}, {unit} | " + " | ".join(cells) + " |")
         print()
         for row, key in goals.items():
+            unit, part = self._unit(row)
             told = [f"{side.title} {'met' if self._median(row, side) < side.goals[key] else 'MISSED'}"
-                    f" (under {side.goals[key]})"
+                    f" (under {side.goals[key] / part:.4g} {unit})"
                     for side in self.sides if key in side.goals and side in self.rows.get(row, {})]
             if told:
                 print(f"- goal: {titles[row]}: {', '.join(told)}")
@@ -136,8 +136,13 @@ class Table:
         return statistics.median(self.rows[row][side])
 
     @staticmethod
-    def _cell(figures, digits):
-        return f"{statistics.median(figures):.{digits}f} ({min(figures):.{digits}f})" if figures else ""
+    def _unit(row):
+        """What is printed, and how much of what was measured one of it is."""
+        return ("MB", 1000 / 1.024) if row.startswith("memory") else ("ms", 1)
+
+    @staticmethod
+    def _cell(figures):
+        return f"{statistics.median(figures):.1f} ({min(figures):.1f})" if figures else ""
 
 
 TITLES = {
