@@ -34,7 +34,8 @@ struct conversion {
     struct {
         const void *table;
         const cf_node *node;
-    } memo[MEMO]; /* tables converted already: one may stand in several places */
+        size_t nodes; /* in it */
+    } memo[MEMO];     /* tables converted already: one may stand in several places */
     struct {
         const char *bytes;
         cf_str copy;
@@ -58,6 +59,13 @@ static const cf_node *refuse(struct conversion *c, const char *what)
     buf_printf(&out, ": %s", what);
     c->problem = buf_str(&out);
     return NULL;
+}
+
+static const cf_node *refuse_number(struct conversion *c)
+{
+    char what[96];
+    snprintf(what, sizeof what, "it has more than %zu values (limit nodes)", c->ctx->limits->nodes);
+    return refuse(c, what);
 }
 
 static const cf_node *number_node(struct conversion *c, int index)
@@ -103,17 +111,27 @@ static const cf_node *list_of(struct conversion *c, int index, lua_Unsigned len)
     return list_node(&list);
 }
 
-/* A copy of the text at `index`. */
-static cf_str key_at(struct conversion *c, int index)
+/* A copy of the text at `index`, which is a key, or one without a place after a problem, which is the table's. */
+static cf_str key_of(struct conversion *c, int index)
 {
-    cf_str key;
+    size_t fault;
+    cf_str key = {NULL, 0};
+    c->levels[c->depth - 1].key = key;
+    if (lua_type(c->lua, index) != LUA_TSTRING) {
+        refuse(c, "a map whose keys were changed after map{} made it is not data");
+        return key;
+    }
     key.ptr = lua_tolstring(c->lua, index, &key.len);
     size_t slot = ((uintptr_t)key.ptr >> 4) % KEYS;
-    if (c->keys[slot].bytes != key.ptr) {
+    if (c->keys[slot].bytes == key.ptr)
+        return c->keys[slot].copy;
+    if (str_utf8(key, &fault)) {
         c->keys[slot].bytes = key.ptr;
-        c->keys[slot].copy = str_copy(c->ctx->arena, key);
+        return c->keys[slot].copy = str_copy(c->ctx->arena, key);
     }
-    return c->keys[slot].copy;
+    refuse(c, memchr(key.ptr, '\0', key.len) ? "a key with a NUL is not data"
+                                             : "a key that is not UTF-8 is not data");
+    return (cf_str){NULL, 0};
 }
 
 /* The value on top of the stack under `key`; pops it. */
@@ -126,18 +144,43 @@ static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
     return value != NULL;
 }
 
+/* Lua code can put other keys into the list of them that a map has. */
+static bool repeats_key(struct conversion *c, const struct map_builder *map)
+{
+    enum { FEW = 8 }; /* to compare each with each costs less than to sort them */
+    bool sorted = true, found = false;
+    for (size_t i = 1; map->len <= FEW && i < map->len; i++)
+        for (size_t k = 0; k < i; k++)
+            found = found || str_equal(map->pairs[k].key, map->pairs[i].key);
+    if (map->len <= FEW)
+        return found;
+    cf_str *keys = arena_many(c->ctx->arena, map->len, cf_str);
+    for (size_t i = 0; i < map->len; i++) {
+        keys[i] = map->pairs[i].key;
+        sorted = sorted && (!i || str_compare(keys[i - 1], keys[i]) < 0);
+    }
+    if (!sorted)
+        str_sort(keys, map->len);
+    for (size_t i = 1; !sorted && i < map->len; i++)
+        found = found || str_equal(keys[i - 1], keys[i]);
+    return found;
+}
+
 static const cf_node *ordered_map(struct conversion *c, int index)
 {
     lua_Integer count = (lua_Integer)lua_rawlen(c->lua, index);
     struct map_builder map = map_sized(c->ctx->arena, (size_t)count);
-    bool ok = true;
-    for (lua_Integer i = 1; ok && i <= count; i++) {
+    for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(c->lua, index, i);
-        cf_str key = key_at(c, -1);
+        cf_str key = key_of(c, -1);
         lua_rawget(c->lua, index); /* replaces the key by its value */
-        ok = add_entry(c, &map, key);
+        if (!key.ptr || !add_entry(c, &map, key))
+            return NULL;
     }
-    return ok ? map_node(&map) : NULL;
+    c->levels[c->depth - 1].key = (cf_str){NULL, 0};
+    if (repeats_key(c, &map))
+        return refuse(c, "a map whose keys were changed after map{} made it is not data");
+    return map_node(&map);
 }
 
 /* A plain table with text keys: in byte order, since Lua's own differs from run to run. */
@@ -146,9 +189,9 @@ static const cf_node *sorted_map(struct conversion *c, int index, size_t count)
     struct map_builder map = map_sized(c->ctx->arena, count);
     cf_str *keys = arena_many(c->ctx->arena, count, cf_str);
     size_t len = 0;
-    for (lua_pushnil(c->lua); lua_next(c->lua, index); lua_pop(c->lua, 1)) {
-        keys[len++] = key_at(c, -2);
-    }
+    for (lua_pushnil(c->lua); lua_next(c->lua, index); lua_pop(c->lua, 1))
+        if (!(keys[len++] = key_of(c, -2)).ptr)
+            return NULL;
     str_sort(keys, len);
     for (size_t i = 0; i < len; i++) {
         lua_pushlstring(c->lua, keys[i].ptr, keys[i].len);
@@ -182,8 +225,10 @@ static const cf_node *table_node(struct conversion *c, int index)
     enum tables_kind kind = tables_kind(c->lua, index);
     const void *table = lua_topointer(c->lua, index);
     size_t slot = ((uintptr_t)table >> 4) % MEMO;
-    if (c->memo[slot].table == table)
-        return c->memo[slot].node;
+    if (c->memo[slot].table == table) {
+        c->nodes += c->memo[slot].nodes;
+        return c->nodes > c->ctx->limits->nodes ? refuse_number(c) : c->memo[slot].node;
+    }
     for (size_t i = 0; i < c->depth; i++)
         if (c->levels[i].table == table)
             return refuse(c, "a table inside itself is not data");
@@ -191,6 +236,7 @@ static const cf_node *table_node(struct conversion *c, int index)
         return refuse(c, "nested too deeply");
     c->levels[c->depth++] = (struct level){.table = table};
     luaL_checkstack(c->lua, 8, "nested too deeply");
+    size_t nodes = c->nodes;
     const cf_node *node;
     if (kind == TABLES_MAP)
         node = ordered_map(c, index);
@@ -201,6 +247,7 @@ static const cf_node *table_node(struct conversion *c, int index)
     c->depth--;
     c->memo[slot].table = node ? table : NULL;
     c->memo[slot].node = node;
+    c->memo[slot].nodes = c->nodes - nodes;
     return node;
 }
 
@@ -208,7 +255,7 @@ static const cf_node *to_node(struct conversion *c, int index)
 {
     char what[64];
     if (++c->nodes > c->ctx->limits->nodes)
-        return refuse(c, "more values than the limit allows");
+        return refuse_number(c);
     switch (lua_type(c->lua, index)) {
     case LUA_TNIL:
         return node_null(c->ctx->arena);

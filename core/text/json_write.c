@@ -59,7 +59,7 @@ static void write_break(struct buf *out, enum json_style style, size_t indent)
 static void write_list(struct buf *out, const cf_node *list, enum json_style style, size_t indent)
 {
     buf_char(out, '[');
-    for (size_t i = 0; i < list->as.list.len; i++) {
+    for (size_t i = 0; i < list->as.list.len && !out->full; i++) {
         if (i)
             buf_char(out, ',');
         write_break(out, style, indent + 2);
@@ -87,7 +87,7 @@ static void write_map(struct buf *out, const cf_node *map, enum json_style style
         qsort(sorted, len, sizeof *sorted, compare_pairs);
     }
     buf_char(out, '{');
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0; i < len && !out->full; i++) {
         const cf_pair *pair = sorted ? sorted[i] : &map->as.map.pairs[i];
         if (i)
             buf_char(out, ',');

@@ -275,7 +275,7 @@ static void write_pair(struct buf *out, const cf_pair *pair, size_t indent)
 /* The caller has written the indent of the first line. */
 static void write_block(struct buf *out, const cf_node *node, size_t indent)
 {
-    for (size_t i = 0; i < cf_len(node); i++) {
+    for (size_t i = 0; i < cf_len(node) && !out->full; i++) {
         if (i)
             buf_pad(out, indent, ' ');
         if (node->kind == CF_MAP) {

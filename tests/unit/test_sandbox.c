@@ -264,6 +264,13 @@ static const struct {
     {"return markdown(7)", "error: t.lua:2: markdown: the text is a number, expected a string\n"},
     {"return case('x', 'snake')", "error: t.lua:2: case is not defined; did you mean has?\n"},
     {"return first(ipairs)", "error: t.lua:2: first: a function is not data\n"},
+    {"return map { { '\\xff', 1 } }",
+     "error: t.lua: result: a key that is not UTF-8 is not data\n"},
+    {"return list { { ['\\0'] = 1 } }", "error: t.lua: result[1]: a key with a NUL is not data\n"},
+    {"local m = map { { 'a', 1 }, { 'b', 2 } } m[2] = 'a' return m",
+     "error: t.lua: result: a map whose keys were changed after map{} made it is not data\n"},
+    {"local m = map { { 'a', 1 }, { 'b', 2 } } m[1] = {} return map { { 'x', m } }",
+     "error: t.lua: result.x: a map whose keys were changed after map{} made it is not data\n"},
     {"while true do end", "error: t.lua:2: ran more than 1000000 steps; does it loop for ever?"
                           "\n"},
     {"local t = {} for i = 1, 1e9 do t[i] = {} end",
@@ -560,9 +567,37 @@ static void notes(void **state)
     bench_close(&bench);
 }
 
+/* A tree may have one table in several places: it counts each time, as an alias does. */
+static void counts_values(void **state)
+{
+    static const struct {
+        const char *body, *result;
+    } rows[] = {
+        {"return list { 1, 2, 3, 4, 5, 6, 7 }", "[1,2,3,4,5,6,7]"},
+        {"return list { 1, 2, 3, 4, 5, 6, 7, 8 }",
+         "error: t.lua: result[8]: it has more than 8 values (limit nodes)\n"},
+        {"local t = list { 1, 2 } return list { t, t }", "[[1,2],[1,2]]"},
+        {"local t = list { 1, 2 } return list { t, t, 3, 4 }",
+         "error: t.lua: result[4]: it has more than 8 values (limit nodes)\n"},
+        {"local t = list { 1, 2 } return list { t, t, t }",
+         "error: t.lua: result[3]: it has more than 8 values (limit nodes)\n"},
+        {"local t = 1 for _ = 1, 90 do t = list { t, t } end return t",
+         "error: t.lua: result[1][1][1][1][1][1][1][1]: it has more than 8 values (limit nodes)\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        bench.limits.nodes = 8;
+        assert_row_equal(rows[i].body, call(&bench, rows[i].body, NULL, NULL), rows[i].result);
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(results),
+                                       cmocka_unit_test(counts_values),
                                        cmocka_unit_test(messages),
                                        cmocka_unit_test(ticks),
                                        cmocka_unit_test(compiled),
