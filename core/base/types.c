@@ -18,6 +18,37 @@ bool types_fit(cf_str type, const cf_node *value)
     return true; /* any */
 }
 
+bool types_is_step(const cf_node *path, size_t index, bool output)
+{
+    const cf_node *step = cf_at(path, index);
+    return node_text(step).len || (!output && index && step->kind == CF_INT && !step->as.integer);
+}
+
+bool types_is_runners(const cf_node *path)
+{
+    cf_str first = node_text(cf_at(path, 0));
+    if (str_is(first, "metadata")) /* no list is in it that an input may be in */
+        return cf_len(path) < 2 || cf_at(path, 1)->kind == CF_INT;
+    return str_is(first, "apiVersion") || str_is(first, "kind");
+}
+
+bool types_is_object_name(const cf_node *path)
+{
+    return str_is(node_text(cf_at(path, 0)), "metadata") &&
+           str_is(node_text(cf_at(path, 1)), "name");
+}
+
+bool types_is_option(cf_str option)
+{
+    return str_is(option, "action") || str_is(option, "timeout");
+}
+
+bool types_is_below(const cf_node *path, const cf_node *below)
+{
+    return below->kind == CF_INT && below->as.integer > 0 &&
+           (uint64_t)below->as.integer < cf_len(path);
+}
+
 cf_str types_problem(struct arena *arena, const char *key, cf_str type, cf_str option,
                      const cf_node *value, const char **ret_hint)
 {

@@ -125,15 +125,42 @@ static void check_identity(struct checker *checker)
 /* Whether `path` is what the runner takes: of an output property names, of an input also 0. */
 static bool is_path(const cf_node *path, bool output)
 {
-    if (!path || path->kind != CF_LIST)
-        return false;
-    for (size_t i = 0; i < cf_len(path); i++) {
-        const cf_node *step = cf_at(path, i);
-        bool first = !output && i && step->kind == CF_INT && !step->as.integer;
-        if (!node_text(step).len && !first)
-            return false;
-    }
-    return true;
+    bool ok = path && path->kind == CF_LIST;
+    for (size_t i = 0; ok && i < cf_len(path); i++)
+        ok = types_is_step(path, i, output);
+    return ok;
+}
+
+/* Of an input or what is fixed; of an output the first two. */
+static void check_path(struct checker *checker, cf_str where, const cf_node *field, bool output)
+{
+    const cf_node *path = cf_get(field, "path");
+    size_t limit = checker->ctx->limits->depth;
+    if (!is_path(path, output))
+        fault(checker, where,
+              output ? STR("its path must be a list of property names")
+                     : STR("its path must be a list of property names and 0"));
+    else if (cf_len(path) >= limit)
+        fault(
+            checker, where,
+            str_printf(checker->ctx->arena, "its path has %zu steps or more (limit depth)", limit));
+    else if (!output && types_is_runners(path))
+        fault(checker, where, STR("the runner itself sets the property of this path"));
+    else if (!output && types_is_object_name(path) &&
+             (cf_len(path) != 2 || !str_is(node_text(cf_get(field, "type")), "string")))
+        fault(checker, where, STR("metadata.name is of type string"));
+}
+
+/* An input or what is fixed has a place in the resource, or is an option of the runner. */
+static void check_option(struct checker *checker, cf_str where, const cf_node *field)
+{
+    const cf_node *option = cf_get(field, "option"), *path = cf_get(field, "path");
+    if (path && !cf_len(path) != !!option)
+        fault(checker, where, STR("an input has a path or is an option of the runner"));
+    else if (option && !types_is_option(node_text(option)))
+        fault(checker, where, STR("its option must be action or timeout"));
+    else if (option && !str_is(node_text(cf_get(field, "type")), "string"))
+        fault(checker, where, STR("an input that is an option is of type string"));
 }
 
 static void check_type(struct checker *checker, cf_str where, const cf_node *field, bool output)
@@ -158,6 +185,11 @@ static void check_flags(struct checker *checker, cf_str where, const cf_node *fi
             fault(checker, where,
                   str_printf(checker->ctx->arena, "%s must be true or false", flags[i]));
     }
+    const cf_node *below = cf_get(field, "needed_below"), *needed = cf_get(field, "needed");
+    if (needed && needed->kind != CF_BOOL)
+        fault(checker, where, STR("needed must be true or false"));
+    if (below && !types_is_below(cf_get(field, "path"), below))
+        fault(checker, where, STR("needed_below must be a number of steps of its path"));
     if (cf_flag(cf_get(field, "supplied"), false) && !cf_get(field, "default"))
         fault(checker, where, STR("supplied says that its default is put in, and it has none"));
     if (cf_flag(cf_get(field, "supplied"), false) && cf_flag(cf_get(field, "secret"), false))
@@ -179,14 +211,6 @@ static void check_value(struct checker *checker, cf_str where, const cf_node *fi
         fault(checker, where, problem);
     if (hint)
         ctx_hint(checker->ctx, "%s", hint);
-}
-
-/* The runner's own property, which no input may set. */
-static bool is_runners(const cf_node *path)
-{
-    cf_str first = node_text(cf_at(path, 0));
-    return str_is(first, "apiVersion") || str_is(first, "kind") ||
-           (str_is(first, "metadata") && cf_len(path) == 1);
 }
 
 static bool is_own(const cf_node *field)
@@ -238,20 +262,13 @@ static void check_field(struct checker *checker, const char *side, size_t index,
     check_keys(checker, where, field, field_keys);
     check_name(checker, where, fields, index, cf_get(checker->before, side));
     check_type(checker, where, field, output);
-    const cf_node *path = cf_get(field, "path");
-    if (!is_path(path, output))
-        fault(checker, where,
-              output ? STR("its path must be a list of property names")
-                     : STR("its path must be a list of property names and 0"));
+    check_path(checker, where, field, output);
     if (output)
         return;
     check_flags(checker, where, field);
     if (cf_flag(cf_get(field, "supplied"), false) || cf_get(field, "option"))
         check_value(checker, where, field, "default");
-    if (!cf_len(path) != !!cf_get(field, "option"))
-        fault(checker, where, STR("an input has a path or is an option of the runner"));
-    if (is_runners(path))
-        fault(checker, where, STR("the runner itself sets the property of this path"));
+    check_option(checker, where, field);
     cf_str holder = node_text(cf_get(field, "inside"));
     if (holder.len && !find(fields, holder))
         fault(checker, where,
@@ -310,8 +327,10 @@ static void check_fixed(struct checker *checker)
         check_keys(checker, where, entry, fixed_keys);
         if (!names_legal(name) || find(inputs, name) || find_index(fixed, name) != i)
             fault(checker, where, STR("it needs a name that no input and nothing else fixed has"));
-        if (!is_path(cf_get(entry, "path"), false) || !cf_get(entry, "value"))
-            fault(checker, where, STR("it needs a path and a value"));
+        if (!cf_get(entry, "value"))
+            fault(checker, where, STR("it needs a value"));
+        check_path(checker, where, entry, false);
+        check_option(checker, where, entry);
         check_type(checker, where, entry, false);
         check_value(checker, where, entry, "value");
     }
@@ -362,8 +381,11 @@ static void check_rest(struct checker *checker)
     const cf_node *named =
         find(cf_get(checker->document, "inputs"), node_text(cf_get(naming, "input")));
     cf_str family = node_text(cf_get(rules, "family"));
+    const cf_node *length = cf_get(naming, "length");
     if (naming && !str_is(node_text(cf_get(named, "type")), "string"))
         fault(checker, STR("naming"), STR("its input must be one of type string"));
+    if (length && (length->kind != CF_INT || length->as.integer < 1))
+        fault(checker, STR("naming"), STR("its length must be a whole number above 0"));
     if (!is_family(family))
         fault(checker, STR("rules"), STR("its family must be " FAMILIES_SAID));
     if (cf_get(rules, "state") && !is_path(cf_get(rules, "state"), true))

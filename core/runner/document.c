@@ -39,20 +39,13 @@ static bool read_type(struct ctx *ctx, const cf_node *map, const char *key, bool
                      "string, integer, number, boolean, object, array, int-or-string or any");
 }
 
-/* A property's name, or of an input, not in front, 0: the first item of a list. */
-static bool is_step(const cf_node *path, size_t index, bool output)
-{
-    const cf_node *step = cf_at(path, index);
-    return node_text(step).len || (!output && index && step->kind == CF_INT && !step->as.integer);
-}
-
 static bool read_path(struct ctx *ctx, const cf_node *map, bool output, const cf_node **ret_path)
 {
     const cf_node *path = cf_get(map, "path");
     if (!path || path->kind != CF_LIST)
         return ctx_error(ctx, path ? path : map, "\"path\" must be a list of property names");
     for (size_t i = 0; i < cf_len(path); i++)
-        if (!is_step(path, i, output))
+        if (!types_is_step(path, i, output))
             return ctx_error(ctx, cf_at(path, i), "a step of a path must be a property name%s",
                              output ? "" : ", or 0");
     if (cf_len(path) >= ctx->limits->depth)
@@ -80,7 +73,7 @@ static bool read_option(struct ctx *ctx, const cf_node *map, struct document_fie
         return ctx_error(ctx, map, "the path of an input must not be empty");
     if (!option)
         return true;
-    if (!str_is(field->option, "action") && !str_is(field->option, "timeout"))
+    if (!types_is_option(field->option))
         return ctx_error(ctx, option, "\"option\" must be action or timeout");
     return (!cf_len(field->path) && field->type == DOCUMENT_STRING) ||
            ctx_error(ctx, option, "an input that is an option has the type string and no path");
@@ -91,8 +84,7 @@ static bool read_needed(struct ctx *ctx, const cf_node *map, struct document_fie
     const cf_node *below = cf_get(map, "needed_below");
     if (!below)
         return read_flag(ctx, map, "needed", &field->needed);
-    if (below->kind != CF_INT || below->as.integer < 1 ||
-        (size_t)below->as.integer >= cf_len(field->path))
+    if (!types_is_below(field->path, below))
         return ctx_error(ctx, below, "\"needed_below\" must be a number of steps of the path");
     field->needed = true;
     field->below = (size_t)below->as.integer;
@@ -191,30 +183,15 @@ static bool clash(const struct document_field *a, const struct document_field *b
                        str_of(document_type_name(b->type)));
 }
 
-/* What the runner itself puts into a resource is no input's to set. */
-static bool path_is_own(const struct document_field *input)
-{
-    cf_str first = node_text(cf_at(input->path, 0));
-    if (str_is(first, "metadata")) /* no list is in it that an input may be in */
-        return cf_len(input->path) < 2 || cf_at(input->path, 1)->kind == CF_INT;
-    return str_is(first, "apiVersion") || str_is(first, "kind");
-}
-
-static bool is_object_name(const struct document_field *input)
-{
-    return str_is(node_text(cf_at(input->path, 0)), "metadata") &&
-           str_is(node_text(cf_at(input->path, 1)), "name");
-}
-
 static bool check_paths(struct ctx *ctx, struct document *document)
 {
     const struct document_field *inputs = document->inputs;
     for (size_t i = 0; i < document->inputs_len; i++) {
-        if (path_is_own(&inputs[i]))
+        if (types_is_runners(inputs[i].path))
             return ctx_error(ctx, inputs[i].path,
                              "input %.*s: the runner itself sets the property of this path",
                              STR_ARG(inputs[i].name));
-        if (is_object_name(&inputs[i])) {
+        if (types_is_object_name(inputs[i].path)) {
             document->object_name = &inputs[i];
             if (inputs[i].type != DOCUMENT_STRING || cf_len(inputs[i].path) != 2)
                 return ctx_error(ctx, inputs[i].path, "metadata.name is of type string");

@@ -73,6 +73,30 @@ static const struct {
      SAYS "fixed[1]: the value is no time [write 90s, 5m or 2h; 0 means no limit]\n"},
     {"{" HEAD "inputs: [" A "], naming: {input: a}, " OUT "}",
      SAYS "naming: its input must be one of type string\n"},
+    {"{" HEAD "inputs: [" A ", " B "], naming: {input: b, length: 0}, " OUT "}",
+     SAYS "naming: its length must be a whole number above 0\n"},
+    /* What the runner would refuse, each time. */
+    {"{" HEAD "inputs: [" A ", {name: t, path: [], type: string, option: wait, " FLAGS "}], " OUT
+     "}",
+     SAYS "inputs.t: its option must be action or timeout\n"},
+    {"{" HEAD "inputs: [" A ", {name: t, path: [], type: any, option: timeout, " FLAGS "}], " OUT
+     "}",
+     SAYS "inputs.t: an input that is an option is of type string\n"},
+    {"{" HEAD "inputs: [" A
+     "], fixed: [{name: t, path: [spec, t], type: string, option: timeout, value: 5m}, {name: u, "
+     "path: [kind], type: string, value: x}], " OUT "}",
+     SAYS "fixed[1]: an input has a path or is an option of the runner\n" SAYS
+          "fixed[2]: the runner itself sets the property of this path\n"},
+    {"{" HEAD "inputs: [" A ", {name: c, path: [spec, c], type: any, needed: 1, " FLAGS
+     "}, {name: d, path: [spec, d], type: any, needed_below: 2, " FLAGS "}], " OUT "}",
+     SAYS "inputs.c: needed must be true or false\n" SAYS
+          "inputs.d: needed_below must be a number of steps of its path\n"},
+    {"{" HEAD "inputs: [" A ", {name: c, path: [metadata, name], type: any, " FLAGS "}, {name: d, "
+     "path: [metadata, name, x], type: string, " FLAGS
+     "}, {name: e, path: [metadata, 0], type: any, " FLAGS "}], " OUT "}",
+     SAYS "inputs.c: metadata.name is of type string\n" SAYS
+          "inputs.d: metadata.name is of type string\n" SAYS
+          "inputs.e: the runner itself sets the property of this path\n"},
 };
 
 static void test_check(void **state)
@@ -91,8 +115,29 @@ static void test_check(void **state)
     }
 }
 
+/* As many steps as the limit of depth says are too many: the resource would be as deep. */
+static void test_depth(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct bench bench;
+        bench_open(&bench);
+        const cf_node *before = bench_yaml(&bench, BEFORE);
+        const cf_node *changed =
+            bench_yaml(&bench, "{" HEAD "inputs: [" A ", {name: c, path: [spec, c, 0, d], type: "
+                               "any, " FLAGS "}], " OUT "}");
+        bench.ctx.root = NULL;
+        bench.limits.depth = 5 - more;
+        assert_int_equal(document_check(&bench.ctx, STR("s.lua"), before, changed), !more);
+        assert_string_equal(bench_messages(&bench),
+                            more ? SAYS "inputs.c: its path has 4 steps or more (limit depth)\n"
+                                 : "");
+        bench_close(&bench);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_check)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_check), cmocka_unit_test(test_depth)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
