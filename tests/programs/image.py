@@ -5,6 +5,7 @@ the image's user, finds names and checks certificates), and pushed as it is.
 image.py SOURCE BUILD; with --inside FOLDER only the requests from that root, and with --mapped behind
 it, where the image's user can only be had by mapping ourselves to it."""
 import base64
+import glob
 import gzip
 import hashlib
 import http.server
@@ -22,6 +23,7 @@ import tarfile
 import threading
 
 import common
+import elf
 from api_stub import Server
 from common import SOURCE, check, contains, equal, run
 
@@ -141,6 +143,9 @@ def test_layouts(folder):
         check_config(image)
         check_entries(image, curl)
         root = image.unpack(os.path.join(folder, curl + "-root"))
+        elf.hardened(os.path.join(root, "crdforge-run"), program=True)
+        for found in glob.glob(os.path.join(root, "**/libcurl.so.4"), recursive=True):
+            elf.hardened(found, program=False)
         requests_from(root)
 
 
