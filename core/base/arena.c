@@ -187,10 +187,8 @@ void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size)
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
 {
-    if (size && count > SIZE_MAX / 2 / size) {
-        fprintf(stderr, "crdforge: out of memory (%zu times %zu bytes)\n", count, size);
-        abort();
-    }
+    if (size && count > SIZE_MAX / 2 / size)
+        die_of_memory(SIZE_MAX);
     return arena_alloc(arena, count * size);
 }
 

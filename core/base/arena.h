@@ -33,7 +33,8 @@ void *arena_grow(struct arena *arena, void *array, size_t len, size_t *cap, size
 
 /* From `bytes` in use on it is out of memory; 0: none. Kept by arena_clear. */
 void arena_limit(struct arena *arena, size_t bytes);
-/* What is called, once, when any arena is out of memory; if it returns, or is NULL, the program aborts. */
+/* What is called, once, when any arena is out of memory, to end the program with its message and exit code; if it
+ * returns, or is NULL, the program aborts. */
 void arena_exhausted(void (*call)(void));
 
 /* Bytes handed out since arena_open or arena_clear. */

@@ -35,11 +35,12 @@ static bool is_kind(struct run *run, cf_str word)
 
 int commands_unknown(struct run *run, cf_str name)
 {
-    enum { MOST = 32 };
-    cf_str names[MOST];
     size_t len = 0;
-    for (; commands_all[len] && len < MOST; len++)
-        names[len] = str_of(commands_all[len]->name);
+    while (commands_all[len])
+        len++;
+    cf_str *names = arena_many(run->arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        names[i] = str_of(commands_all[i]->name);
     cf_str near = str_nearest(run->arena, name, names, len);
     ctx_error(&run->ctx, NULL, "there is no command \"%.*s\"", STR_ARG(name));
     if (str_is(name, "reap"))

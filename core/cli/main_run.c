@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* As the shell writes it, for help and messages. */
 #define PROGRAM "crdforge-run"
@@ -82,8 +83,18 @@ static int run(struct ctx *ctx, char *const *words, size_t len, const struct ste
     return 0;
 }
 
+/* What the step has made is still there: a step that is started again goes on with it. */
+static void out_of_memory(void)
+{
+    fputs("error: out of memory\n  hint: give the step more of it (resources.limits.memory of its "
+          "pod)\n",
+          stderr);
+    _exit(result_row(RESULT_LOCAL)->exit);
+}
+
 int main(int argc, char **argv)
 {
+    arena_exhausted(out_of_memory);
     process_keep_standard();
     stop_install();
     const struct limits limits = LIMITS_DEFAULT;

@@ -43,7 +43,8 @@ bool probe_passes(struct run *run, probe_task *task, void *data, cf_str *ret_why
         tell_untried(run, errno);
         return true;
     }
-    while (worker_take(&worker, &said) && !said.len)
+    /* It may come in pieces. */
+    while (worker_take(&worker, &said) && said.len < sizeof passed - 1)
         worker_wait(workers, 1);
     bool ok = str_is(buf_str(&said), passed);
     worker_end(&worker);

@@ -8,6 +8,7 @@
 #include "text/yaml_write.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct ctx run_ctx(struct run *run, struct arena *arena)
 {
@@ -27,8 +28,18 @@ static cf_str folder_of(struct run *run, const char *variable, const char *from_
     return file_join(run->arena, folder, below);
 }
 
+/* As if it were a failure of any other kind: what was begun on disk, the next run finds and finishes. */
+static void out_of_memory(void)
+{
+    fputs("error: out of memory\n"
+          "  hint: give the program more of it, or fewer and smaller definitions at a time\n",
+          stderr);
+    _exit(RUN_FAILED);
+}
+
 void run_open(struct run *run, FILE *out, FILE *err)
 {
+    arena_exhausted(out_of_memory);
     *run = (struct run){.limits = LIMITS_DEFAULT, .out = out, .err = err};
     run->arena = arena_open();
     run->ctx = run_ctx(run, run->arena);

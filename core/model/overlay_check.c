@@ -53,7 +53,7 @@ static void unknown_key(struct checker *checker, const struct overlay_step *at,
     struct buf all = {.arena = ctx->arena};
     cf_str names[MOST_KEYS];
     size_t len = 0;
-    for (; keys[len].name && len < MOST_KEYS; len++) {
+    for (; len < MOST_KEYS && keys[len].name; len++) {
         names[len] = str_of(keys[len].name);
         buf_printf(&all, "%s%s", len ? ", " : "", keys[len].name);
     }

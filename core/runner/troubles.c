@@ -233,6 +233,11 @@ static const struct troubles_row rows[] = {
      "this "
      "program",
      "look at `server`, `proxy-url` and the certificate of the kubeconfig"},
+    {"out-of-memory", RESULT_LOCAL, "out of memory",
+     "the pod's limit of memory, or the machine's, is too low: the runner itself needs some 20 MB. "
+     "What it made is still there",
+     "raise `resources.limits.memory` of the step and start it again: it goes on with the "
+     "resource"},
     {"no-libcurl", RESULT_LOCAL, "requests need libcurl, which cannot be used: …",
      "libcurl is not installed, or does not start; 7.77 or later is needed",
      "on Debian: `apt-get install libcurl4`"},

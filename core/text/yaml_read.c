@@ -39,6 +39,7 @@ struct yaml_reader {
     cf_str bytes;            /* without the byte order mark */
     yaml_parser_t parser;
     bool started, failed, ended;
+    bool no_memory; /* the parser could not be made */
     struct frame *frames;
     size_t frames_len, frames_cap;
     cf_pair *pairs;
@@ -73,8 +74,8 @@ struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes)
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_cut(bytes, 3, bytes.len);
     reader->bytes = bytes.len ? bytes : STR("");
-    /* False means out of memory; yaml_next sees the zeroed parser and says so. */
-    if (yaml_parser_initialize(&reader->parser)) {
+    reader->no_memory = !yaml_parser_initialize(&reader->parser);
+    if (!reader->no_memory) {
         yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
         yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->bytes.ptr,
                                      reader->bytes.len);
@@ -151,12 +152,21 @@ static bool report_character(struct yaml_reader *reader, struct ctx *ctx)
     return false;
 }
 
+static bool report_memory(const struct yaml_reader *reader, struct ctx *ctx)
+{
+    ctx_error_at(ctx, (struct place){.file = reader->file}, "out of memory while it was read");
+    ctx_hint(ctx, "give the program more of it, or split the file into several");
+    return false;
+}
+
 static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
 {
     const yaml_parser_t *parser = &reader->parser;
     if (parser->error == YAML_READER_ERROR)
         return report_character(reader, ctx);
-    const char *problem = parser->problem ? parser->problem : "out of memory";
+    if (!parser->problem)
+        return report_memory(reader, ctx);
+    const char *problem = parser->problem;
     uint32_t line = (uint32_t)parser->problem_mark.line + 1;
     bool has_context = parser->context && parser->context_mark.line + 1 != line;
     if (report_helm(reader, ctx, line))
@@ -727,6 +737,8 @@ enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool spl
         return reader->failed ? YAML_FAILED : YAML_END;
     enum step outcome = STEP_MORE;
     if (!reader->started && !check_bytes(reader, ctx))
+        outcome = STEP_FAILED;
+    else if (reader->no_memory && !report_memory(reader, ctx))
         outcome = STEP_FAILED;
     reader->started = true;
     reader->split_items = split_items;

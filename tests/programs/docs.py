@@ -514,6 +514,17 @@ def trusted_output(folder):
         contains(done.stdout, "remove components/Model/argo/workflow_template.yaml", "a definition that is gone")
 
 
+def security(_):
+    """Each test that the page names is there."""
+    places = {"unit": "tests/unit/{}.c", "fuzz": "tests/fuzz/{}_fuzz.c", "golden": "tests/golden/{}/args",
+              "program": "tests/programs/{}.py", "peer": "tests/peers/{}.py"}
+    named = re.findall(r"`(unit|fuzz|golden|program|peer)\.([\w-]+)`", read("docs/SECURITY.md"))
+    check(len(named) > 40, f"{len(named)} tests are named")
+    for kind, name in named:
+        path = "tests/programs/image.py" if (kind, name) == ("peer", "image") else places[kind].format(name)
+        check(os.path.exists(os.path.join(SOURCE, path)), f"SECURITY.md names {kind}.{name}: there is no {path}")
+
+
 def every_document_is_linked(folder):
     del folder
     linked = " ".join(read(n) for n in ("README.md", "docs/ARCHITECTURE.md", "CONTRIBUTING.md",
@@ -525,4 +536,5 @@ def every_document_is_linked(folder):
 
 
 main(first_screen, emitter_abi, troubleshooting, the_contract, the_states, the_gallery, what_changed,
-     where_from, trusted_output, customising, the_project_file, every_document_is_linked)
+     where_from, trusted_output, customising, the_project_file, security,
+     every_document_is_linked)

@@ -2,25 +2,12 @@
 """How a release is built: what is installed of it is hardened, and a build for sanitizers is not."""
 import os
 import re
-import subprocess
 
 import elf
-from common import BUILD, SOURCE, check, equal, main, run
-
-RELEASE = os.path.join(SOURCE, "build/release")
-
-
-def build(_):
-    """The folder that users build in. script/image waits for the same lock."""
-    os.makedirs(os.path.join(SOURCE, "build"), exist_ok=True)
-    done = subprocess.run(["flock", os.path.join(SOURCE, "build/image.lock"), "sh", "-ec",
-                           "cmake --preset release && cmake --build --preset release"],
-                          cwd=SOURCE, text=True, capture_output=True, check=False)
-    equal(done.returncode, 0, f"a release build: {done.stdout[-3000:]}{done.stderr[-2000:]}")
-
+from common import BUILD, check, equal, main, release, run
 
 def what_is_installed(folder):
-    run("cmake", "--install", RELEASE, "--prefix", folder)
+    run("cmake", "--install", release(), "--prefix", folder)
     plugins = sorted(os.listdir(os.path.join(folder, "lib/crdforge")))
     plugins = [name for name in plugins if name.endswith(".so")]
     check("kfp_v2.so" in plugins, f"plugins: {plugins}")
@@ -42,4 +29,4 @@ def what_is_not(_):
     check("BIND_NOW" not in dynamic, "a build for sanitizers")
 
 
-main(build, what_is_installed, what_is_not)
+main(what_is_installed, what_is_not)

@@ -41,6 +41,7 @@ static const struct {
     {RESULT_DENIED, "pods \"a\" is forbidden: exceeded quota: q", "quota-exceeded"},
     {RESULT_DENIED, "jobs is forbidden", "forbidden"},
     /* A message is of one result: that of another one has no say. */
+    {RESULT_LOCAL, "out of memory", "out-of-memory"},
     {RESULT_LOCAL, "no good answer from the API server a for 1 s: b", "local"},
     {RESULT_UNREACHABLE, "no good answer from the API server a for 1 s: b", "no-answer"},
 };

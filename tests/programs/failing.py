@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the machine does not give: memory, room on the disk, files, processes, libraries; or only in small pieces,
+or not at the first call. Each call of a kind fails in its turn (tests/support/fail.c): the program ends with a message
+and an exit code of its own, what is on disk is the old or the new, and the next run makes all of it."""
+import errno
+import os
+import shutil
+import signal
+import subprocess
+
+from common import CC, SOURCE, check, contains, definition_of, equal, main, release, run, tree
+
+BIN = os.path.join(release(), "bin")
+SLOW = 30  # seconds: it hangs
+WORK = (".crdforge-new", ".output.crdforge-turn")  # what runs have among their output, and no longer
+MEMORY = "malloc,calloc,realloc"
+FORMAT = """
+return {
+  summary = "Test: two files",
+  emit = function(c) return list { file("a.txt", "WORD"), file("below/b.yaml", map { { "WORD", c.kind } }) } end,
+}
+"""
+DOCUMENT = """{"runner_version": 2, "group": "g.io", "version": "v1", "kind": "Job", "plural": "jobs", "scope":
+"Namespaced", "inputs": [{"name": "a", "path": ["spec", "a"], "type": "string"}], "outputs": [], "rules": {}}"""
+
+
+class Failing:
+    """A folder in which programs run with the library before them."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.library = os.path.join(folder, "fail.so")
+        self.mark = os.path.join(folder, "mark")
+        run(CC, "-shared", "-fPIC", "-O1", "-o", self.library, os.path.join(SOURCE, "tests/support/fail.c"))
+        self.definitions = [definition_of(folder, "acme.example", kind, []) for kind in ("Thing", "Other")]
+
+    def write(self, word):
+        with open(os.path.join(self.folder, "two.lua"), "w", encoding="utf-8") as f:
+            f.write(FORMAT.replace("WORD", word))
+
+    def generate(self, *more):
+        return ["crdforge", "generate", *self.definitions, "--no-project", "--format", "./two.lua", "--out", "out", *more]
+
+    def once(self, words, calls, how, at, times=1):
+        """The run in which call number `at` fails; None when there are no so many."""
+        if os.path.exists(self.mark):
+            os.unlink(self.mark)
+        env = {**os.environ, "LD_PRELOAD": self.library, "FAIL_CALL": calls, "FAIL_AT": str(at), "FAIL_HOW": str(how),
+               "FAIL_TIMES": str(times), "FAIL_MARK": self.mark}
+        what = f"{' '.join(words[:2])}: {calls} {how}, call {at}"
+        try:
+            done = subprocess.run([os.path.join(BIN, words[0]), *words[1:]], cwd=self.folder, env=env, text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=SLOW, check=False)
+        except subprocess.TimeoutExpired:
+            check(False, f"{what}: it hangs")
+            return None
+        if not os.path.exists(self.mark):
+            return None
+        check(0 <= done.returncode <= 9, f"{what}: exit {done.returncode}\n{done.stderr}")
+        check(done.returncode == 0 or "error" in done.stderr, f"{what}: not told\n{done.stderr}")
+        return done
+
+    def each(self, words, calls, how, case=None, times=1, most=10 ** 6):
+        """Each of the first calls, then fewer and fewer of the later ones."""
+        at = 1
+        while at <= most:
+            if case:
+                case.prepare()
+            done = self.once(words, calls, how, at, times)
+            if done is None:
+                break
+            if case:
+                case.judge(done, f"{calls} {how}, call {at}")
+            at += 1 + at // 12
+        check(at > 1, f"{' '.join(words)}: no call of {calls}")
+
+
+class Case:
+    """Runs of generate: what is on disk is what was there before (`old`: another run's output, or nothing), or the
+    new, file by file, and after exit code 0 all of it is new."""
+
+    def __init__(self, failing, old):
+        self.folder, self.words = failing.folder, failing.generate("--quiet")
+        self.out = os.path.join(self.folder, "out")
+        self.kept = os.path.join(self.folder, "old")
+        failing.write("old")
+        self.run()
+        shutil.rmtree(self.kept, ignore_errors=True)
+        os.rename(self.out, self.kept)
+        self.old = self.made(self.kept) if old else {}
+        failing.write("new")
+        self.run()
+        self.new = self.made(self.out)
+        check(len(self.new) == 4 and self.new != self.old, "what is to be made")
+
+    def run(self):
+        return run(os.path.join(BIN, "crdforge"), *self.words[1:], cwd=self.folder)
+
+    @staticmethod
+    def made(folder):
+        return {path: data for path, data in tree(folder).items() if not path.startswith(WORK)}
+
+    def prepare(self):
+        shutil.rmtree(self.out, ignore_errors=True)
+        if self.old:
+            shutil.copytree(self.kept, self.out)
+
+    def judge(self, done, what):
+        there = self.made(self.out)
+        for path in {*there, *self.old}:
+            data = there.get(path)
+            check(data is not None and data in (self.old.get(path), self.new[path]) or path not in self.old and not data,
+                  f"{what}: {path}: {data}\n{done.stderr}")
+        if done.returncode == 0:
+            equal(there, self.new, f"{what}: exit 0\n{done.stderr}")
+            return
+        again = self.run()
+        equal(self.made(self.out), self.new, f"{what}: the next run\n{again.stderr}")
+        equal([name for name in os.listdir(self.out) if name.startswith(".crdforge-new")], [],
+              f"{what}: what is left after it\n{done.stderr}\n{again.stderr}")
+
+
+def test_memory(folder):
+    failing = Failing(folder)
+    for old in (False, True):
+        case = Case(failing, old)
+        for more in ([], ["--in-process"]):
+            failing.each(failing.generate(*more), MEMORY, errno.ENOMEM, case)
+    # From then on there is none at all.
+    failing.each(failing.generate("--in-process"), MEMORY, errno.ENOMEM, case, times=10 ** 9, most=500)
+    for words in (["crdforge", "list", "--no-project"], ["crdforge", "show", failing.definitions[0]],
+                  ["crdforge", "diff", *failing.definitions],
+                  ["crdforge-run", "--component", DOCUMENT, "--in", "a", "x", "--dry-run", "client"]):
+        failing.each(words, MEMORY, errno.ENOMEM)
+        told = failing.once(words, MEMORY, errno.ENOMEM, 1)
+        contains(told.stderr if told else "", "error: out of memory\n  hint: give ", " ".join(words[:2]))
+
+
+def test_disk(folder):
+    """Full, broken, or away."""
+    failing = Failing(folder)
+    for old in (False, True):
+        case = Case(failing, old)
+        for how in (errno.ENOSPC, errno.EIO):
+            for call in ("write", "openat", "mkdirat,mkdir", "renameat2,renameat,rename,linkat", "close"):
+                failing.each(failing.generate("--in-process"), call, how, case, most=60)
+            failing.each(failing.generate(), "write", how, case, most=60)
+        failing.each(failing.generate(), "open", errno.EMFILE, case, most=60)
+        failing.each(failing.generate(), "read", errno.EIO, case, most=60)
+        failing.each(failing.generate(), "unlink,unlinkat", errno.EIO, case, most=60)
+
+
+class Same(Case):
+    """Nothing is different."""
+
+    def judge(self, done, what):
+        equal((done.returncode, self.made(self.out)), (0, self.new), f"{what}\n{done.stderr}")
+
+
+def test_pieces(folder):
+    """Signals, and small pieces."""
+    failing = Failing(folder)
+    same = Same(failing, True)
+    for call, how in (("read", errno.EINTR), ("write", errno.EINTR), ("read", 0), ("write", 0), ("poll", errno.EINTR),
+                      ("waitpid", errno.EINTR)):
+        failing.each(failing.generate(), call, how, same, most=40)
+    for call in ("read", "write"):
+        same.prepare()
+        done = failing.once(failing.generate(), call, 0, 1, times=10 ** 9)
+        check(done is not None, f"{call}: byte by byte")
+        same.judge(done, f"{call}: byte by byte")
+
+
+def test_processes(folder):
+    """No workers, no pipes to them: told, or done without."""
+    failing = Failing(folder)
+    case = Case(failing, True)
+    for call, how in (("fork", errno.EAGAIN), ("pipe", errno.EMFILE), ("fork", errno.ENOMEM)):
+        failing.each(failing.generate(), call, how, case, most=20)
+        case.prepare()
+        done = failing.once(failing.generate(), call, how, 1, times=10 ** 9)
+        check(done is not None, f"{call}: never")
+        case.judge(done, f"{call}: never")
+
+
+def test_libraries(folder):
+    """A plugin that cannot be opened is told with its reason; formats that need none go on."""
+    failing = Failing(folder)
+    words = ["crdforge", "generate", failing.definitions[0], "--no-project", "--out", "out", "--quiet", "--image", "x"]
+    done = failing.once([*words, "--format", "argo"], "dlopen", 0, 1, times=10 ** 9)
+    check(done is not None and done.returncode == 2 and "argo" in done.stderr, f"argo: {done}")
+    done = failing.once(["crdforge", "fetch", "https://127.0.0.1:1/a.yaml"], "dlopen", 0, 1, times=10 ** 9)
+    check(done is not None and done.returncode == 1 and "libcurl" in done.stderr, f"libcurl: {done}")
+
+
+def test_output(folder):
+    """Standard output that is closed, full, or read by nobody."""
+    failing = Failing(folder)
+    failing.write("x")
+    ends = os.pipe()
+    os.close(ends[0])
+    with open("/dev/full", "wb") as full:
+        for words in (["crdforge", "list"], ["crdforge", "show", failing.definitions[0]], ["crdforge", "formats"],
+                      ["crdforge", "help", "generate"], ["crdforge", "--version"], ["crdforge", "completion", "bash"],
+                      ["crdforge", "diff", *failing.definitions],
+                      ["crdforge", "generate", failing.definitions[0], "--no-project", "--image", "x", "--format", "argo",
+                       "--out", "-"],
+                      ["crdforge-run", "--help"],
+                      ["crdforge-run", "--component", DOCUMENT, "--in", "a", "x", "--dry-run", "client"]):
+            for name, where in (("closed", None), ("full", full), ("unread", ends[1])):
+                command = [os.path.join(BIN, words[0]), *words[1:]]
+                if where is None:
+                    command = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+                done = subprocess.run(command, cwd=folder, stdout=where, stderr=subprocess.PIPE, text=True, check=False,
+                                      timeout=SLOW, stdin=subprocess.DEVNULL,
+                                      preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_IGN))
+                contains(done.stderr, "error: standard output could not be written", f"{name}: {' '.join(words)}")
+                check(0 < done.returncode < 10, f"{name}: {' '.join(words)}: exit {done.returncode}")
+    os.close(ends[1])
+
+
+main(test_memory, test_disk, test_pieces, test_processes, test_libraries, test_output)
