@@ -13,6 +13,8 @@ struct limits {
     size_t input_bytes;     /* one input file, or all of standard input */
     size_t depth;           /* nesting of maps and lists, in data read, made or returned by Lua */
     size_t nodes;           /* of one document, aliases counted as often as they are used */
+    size_t string_bytes;    /* one text of a document, keys too; a generated file may be one */
+    size_t documents;       /* of one input; the items of a List count as such */
     size_t output_bytes;    /* one generated file */
     size_t lua_bytes;       /* memory of one Lua state */
     uint64_t lua_steps;     /* virtual machine instructions of one call into Lua */
@@ -75,9 +77,9 @@ enum {
 #define LIMITS_DEFAULT                                                                             \
     {                                                                                              \
         .input_bytes = LIMITS_INPUT_BYTES, .depth = 100, .nodes = 2000000,                         \
-        .output_bytes = 16u << 20, .lua_bytes = 256u << 20, .lua_steps = 100000000u,               \
-        .runner_document = 64u << 10, .diagnostics = 100, .emit_seconds = 10,                      \
-        .emit_bytes = 512u << 20                                                                   \
+        .string_bytes = 16u << 20, .documents = 100000, .output_bytes = 16u << 20,                 \
+        .lua_bytes = 256u << 20, .lua_steps = 100000000u, .runner_document = 64u << 10,            \
+        .diagnostics = 100, .emit_seconds = 10, .emit_bytes = 512u << 20                           \
     }
 
 #endif

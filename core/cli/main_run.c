@@ -86,9 +86,7 @@ static int run(struct ctx *ctx, char *const *words, size_t len, const struct ste
 /* What the step has made is still there: a step that is started again goes on with it. */
 static void out_of_memory(void)
 {
-    fputs("error: out of memory\n  hint: give the step more of it (resources.limits.memory of its "
-          "pod)\n",
-          stderr);
+    fputs(result_out_of_memory, stderr);
     _exit(result_row(RESULT_LOCAL)->exit);
 }
 

@@ -68,6 +68,13 @@ static const cf_node *refuse_number(struct conversion *c)
     return refuse(c, what);
 }
 
+static const cf_node *refuse_depth(struct conversion *c)
+{
+    char what[96];
+    snprintf(what, sizeof what, "tables are nested deeper than %zu (limit depth)", c->depth);
+    return refuse(c, what);
+}
+
 static const cf_node *number_node(struct conversion *c, int index)
 {
     char text[64];
@@ -233,7 +240,7 @@ static const cf_node *table_node(struct conversion *c, int index)
         if (c->levels[i].table == table)
             return refuse(c, "a table inside itself is not data");
     if (c->depth >= c->ctx->limits->depth || c->depth == MOST_DEPTH)
-        return refuse(c, "nested too deeply");
+        return refuse_depth(c);
     c->levels[c->depth++] = (struct level){.table = table};
     luaL_checkstack(c->lua, 8, "nested too deeply");
     size_t nodes = c->nodes;

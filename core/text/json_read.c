@@ -173,10 +173,23 @@ static size_t plain_length(const struct reader *reader)
     return at - reader->at;
 }
 
+static bool check_length(struct reader *reader, size_t start, size_t len)
+{
+    size_t limit = reader->ctx->limits->string_bytes;
+    if (len <= limit)
+        return true;
+    ctx_error_at(reader->ctx, place_of(reader, start),
+                 "the text has more than %zu bytes (limit string_bytes)", limit);
+    ctx_hint(reader->ctx, "no Kubernetes object may be as large: leave it out, or cut it");
+    return false;
+}
+
 /* reader->at is at the opening quote. */
 static bool read_string(struct reader *reader, cf_str *ret_text)
 {
     size_t start = reader->at++, len = plain_length(reader);
+    if (!check_length(reader, start, len))
+        return false;
     if (reader->at + len < reader->bytes.len && reader->bytes.ptr[reader->at + len] == '"') {
         *ret_text =
             (cf_str){arena_copy(reader->ctx->arena, reader->bytes.ptr + reader->at, len), len};
@@ -186,6 +199,8 @@ static bool read_string(struct reader *reader, cf_str *ret_text)
     struct buf text = {.arena = reader->ctx->arena};
     for (;;) {
         len = plain_length(reader);
+        if (!check_length(reader, start, text.len + len))
+            return false;
         buf_add(&text, reader->bytes.ptr + reader->at, len);
         reader->at += len;
         if (reader->at >= reader->bytes.len)

@@ -39,7 +39,8 @@ struct yaml_reader {
     cf_str bytes;            /* without the byte order mark */
     yaml_parser_t parser;
     bool started, failed, ended;
-    bool no_memory; /* the parser could not be made */
+    bool no_memory;   /* the parser could not be made */
+    size_t documents; /* given away, with the items of lists */
     struct frame *frames;
     size_t frames_len, frames_cap;
     cf_pair *pairs;
@@ -223,6 +224,28 @@ static bool check_depth(const struct yaml_reader *reader, struct ctx *ctx, struc
                         limit);
 }
 
+/* Documents and items are given away one by one: many small ones are a load, too. */
+static bool count_document(struct yaml_reader *reader, struct ctx *ctx, const cf_node **node)
+{
+    if (++reader->documents <= ctx->limits->documents)
+        return true;
+    ctx_error_at(ctx, node_place(*node), "the input has more than %zu documents (limit documents)",
+                 ctx->limits->documents);
+    ctx_hint(ctx, "split the file into several");
+    *node = NULL;
+    return false;
+}
+
+static bool check_length(struct ctx *ctx, struct place place, size_t len)
+{
+    size_t limit = ctx->limits->string_bytes;
+    if (len <= limit)
+        return true;
+    ctx_error_at(ctx, place, "the text has more than %zu bytes (limit string_bytes)", limit);
+    ctx_hint(ctx, "no Kubernetes object may be as large: leave it out, or cut it");
+    return false;
+}
+
 static cf_node *make_node(const struct yaml_reader *reader, struct ctx *ctx, cf_kind kind,
                           yaml_mark_t mark)
 {
@@ -357,6 +380,8 @@ static const cf_node *read_scalar(struct yaml_reader *reader, struct ctx *ctx,
     const yaml_char_t *value = event->data.scalar.value;
     size_t len = event->data.scalar.length;
     cf_node *node = make_node(reader, ctx, CF_STR, event->start_mark);
+    if (!check_length(ctx, node_place(node), len))
+        return NULL;
     if (len && memchr(value, 0, len)) {
         ctx_error_at(ctx, node_place(node), "the text holds a NUL character (\\0)");
         ctx_hint(ctx, "no Kubernetes field can carry it: leave it out");
@@ -393,6 +418,8 @@ static bool read_key(struct yaml_reader *reader, struct ctx *ctx, struct frame *
     size_t len = event->data.scalar.length;
     struct place place = place_of(reader, event->start_mark);
     if (event->data.scalar.tag && !core_tag(reader, ctx, event, event->data.scalar.tag, &tag))
+        return false;
+    if (!check_length(ctx, place, len))
         return false;
     if (len && memchr(value, 0, len))
         return ctx_error_at(ctx, place, "the key holds a NUL character (\\0)");
@@ -726,6 +753,14 @@ static enum step step(struct yaml_reader *reader, struct ctx *ctx, const yaml_ev
     return STEP_MORE;
 }
 
+/* Before the first event. */
+static bool begin(struct yaml_reader *reader, struct ctx *ctx)
+{
+    if (!reader->started && !check_bytes(reader, ctx))
+        return false;
+    return !reader->no_memory || report_memory(reader, ctx);
+}
+
 enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool split_items,
                            const cf_node **ret_node)
 {
@@ -735,11 +770,7 @@ enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool spl
                                                [STEP_END] = YAML_END};
     if (reader->failed || reader->ended)
         return reader->failed ? YAML_FAILED : YAML_END;
-    enum step outcome = STEP_MORE;
-    if (!reader->started && !check_bytes(reader, ctx))
-        outcome = STEP_FAILED;
-    else if (reader->no_memory && !report_memory(reader, ctx))
-        outcome = STEP_FAILED;
+    enum step outcome = begin(reader, ctx) ? STEP_MORE : STEP_FAILED;
     reader->started = true;
     reader->split_items = split_items;
     /* Whatever the anchors and the count were about was given away by the last call. */
@@ -755,6 +786,9 @@ enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool spl
         outcome = step(reader, ctx, &event, ret_node);
         yaml_event_delete(&event);
     }
+    if ((outcome == STEP_DOCUMENT || outcome == STEP_ITEM) &&
+        !count_document(reader, ctx, ret_node))
+        outcome = STEP_FAILED;
     reader->failed = outcome == STEP_FAILED;
     reader->ended = outcome == STEP_END;
     return results[outcome];

@@ -567,6 +567,23 @@ static void notes(void **state)
     bench_close(&bench);
 }
 
+/* As deep as the limit, and one deeper. */
+static void counts_depth(void **state)
+{
+    static const char body[] = "local t = 1 for _ = 1, a do t = { t } end return t";
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct bench bench;
+        bench_open(&bench);
+        bench.limits.depth = 3;
+        assert_row_equal(body, call(&bench, body, more ? "4" : "3", NULL),
+                         more ? "error: t.lua: result[1][1][1]: tables are nested deeper than 3 "
+                                "(limit depth)\n"
+                              : "[[[1]]]");
+        bench_close(&bench);
+    }
+}
+
 /* A tree may have one table in several places: it counts each time, as an alias does. */
 static void counts_values(void **state)
 {
@@ -598,6 +615,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(results),
                                        cmocka_unit_test(counts_values),
+                                       cmocka_unit_test(counts_depth),
                                        cmocka_unit_test(messages),
                                        cmocka_unit_test(ticks),
                                        cmocka_unit_test(compiled),
