@@ -63,8 +63,9 @@ static void push_text(lua_State *lua, struct input *input)
 /* A byte somewhere in 64 bits. */
 static void push_integer(lua_State *lua, struct input *input)
 {
-    uint64_t byte = next_byte(input);
-    lua_pushinteger(lua, (lua_Integer)(byte << (next_byte(input) % 64)));
+    uint64_t bits = next_byte(input);
+    bits <<= next_byte(input) % 64;
+    lua_pushinteger(lua, (lua_Integer)bits);
 }
 
 static void push_number(lua_State *lua, struct input *input)
