@@ -16,6 +16,7 @@ from common import ROOT, c_files, finding, name, text
 
 BUILD = pathlib.Path(sys.argv[2]).resolve()
 EXPLAINED = ROOT / "tests/lint/explained.txt"
+HERE = "@ROOT@"  # in what is kept, for the clone that is looked at
 _INCLUDE = re.compile(r'(?m)^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 
@@ -60,13 +61,13 @@ def said(tool, found, settings, look):
         path, entry = item
         kept = cache / _key(path, entry["command"], settings)
         if kept.exists():
-            return path, kept.read_text(encoding="utf-8")
+            return path, kept.read_text(encoding="utf-8").replace(HERE, str(ROOT))
         ok, words = look(path, entry)
         if not ok:
             finding(path, 0, f"\n{words}")
             return path, ""
         half = kept.with_suffix(f".{os.getpid()}")
-        half.write_text(words, encoding="utf-8")
+        half.write_text(words.replace(str(ROOT), HERE), encoding="utf-8")
         half.replace(kept)
         return path, words
 
