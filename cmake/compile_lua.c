@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,7 +87,10 @@ int main(int argc, char **argv)
         write_row(argv[i], i - 2);
     fprintf(out, "};\nconst size_t compiled_files_len = %d;\n", argc - 2);
     lua_close(lua);
-    if (fclose(out) != 0)
+    bool written = !ferror(out);
+    if (fclose(out) != 0 || !written) {
+        remove(argv[1]);
         fail(argv[1], "cannot be written");
+    }
     return 0;
 }

@@ -47,8 +47,10 @@ enum {
     LIMITS_SET_PART = 25,
     LIMITS_SET_PARTS = 1000,
     LIMITS_EMIT_SECONDS = 24 * 60 * 60, /* the most that --emit-timeout takes */
-    LIMITS_JOBS = 64,                   /* the most that --jobs takes */
-    LIMITS_BATCH_FIRST = 8,             /* components of the first batches */
+    /* Of CPU time. A call into Lua that takes longer has its steps counted. */
+    LIMITS_TICK_US = 500 * 1000,
+    LIMITS_JOBS = 64,       /* the most that --jobs takes */
+    LIMITS_BATCH_FIRST = 8, /* components of the first batches */
     LIMITS_BATCH_GROWS = 8,
     LIMITS_BATCH_ITEMS = 64,
     LIMITS_BATCH_BYTES = 512 << 10, /* with its documents; it may have one more */

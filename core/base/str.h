@@ -41,7 +41,7 @@ void str_sort(cf_str *list, size_t len); /* in that order, in place; a list of 0
 static inline bool str_starts(cf_str text, const char *prefix)
 {
     size_t len = strlen(prefix);
-    return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
+    return text.len >= len && (!len || memcmp(text.ptr, prefix, len) == 0);
 }
 bool str_ends(cf_str text, const char *suffix);
 bool str_contains(cf_str text, const char *part);
@@ -53,7 +53,7 @@ static inline cf_str str_cut(cf_str text, size_t from, size_t to) /* borrows; bo
         to = text.len;
     if (from > to)
         from = to;
-    return (cf_str){text.ptr + from, to - from};
+    return (cf_str){from ? text.ptr + from : text.ptr, to - from};
 }
 /* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
  * terminal shows it as it is. */
@@ -92,7 +92,7 @@ static inline void buf_text(struct buf *buf, const char *text)
 void buf_char_more(struct buf *buf, char c);
 static inline void buf_char(struct buf *buf, char c)
 {
-    if (buf->len + 1 >= buf->cap || (buf->limit && buf->len >= buf->limit)) {
+    if (buf->len + 1 >= buf->cap || buf->full || (buf->limit && buf->len >= buf->limit)) {
         buf_char_more(buf, c);
         return;
     }

@@ -63,7 +63,7 @@ static void make_inside(struct emission_batch *batch)
 {
     bool ours = batch->emission->ours;
     int kept = ours ? -1 : aside_begin();
-    sandbox_ticks(tick_start(sandbox_tick));
+    sandbox_ticks(tick_start(sandbox_tick, LIMITS_TICK_US));
     emission_make(batch, NULL);
     tick_stop();
     sandbox_ticks(false);
@@ -81,7 +81,7 @@ static void make_in_process(struct emission_batch *batch)
 
 static void work(struct worker *self, void *data)
 {
-    sandbox_ticks(tick_start(sandbox_tick));
+    sandbox_ticks(tick_start(sandbox_tick, LIMITS_TICK_US));
     emission_make(data, self);
 }
 

@@ -17,7 +17,7 @@
 /* Rows for the option table. */
 #define EMISSION_OPTIONS                                                                           \
     {"jobs", NULL, 'j', "N",                                                                       \
-     "make files in N processes at once (default: one for each processor)"},                       \
+     "make files in N processes at once (default: one for each processor, none for a few kinds)"}, \
         {"in-process", NULL, 0, NULL,                                                              \
          "make files in the program itself, without limits of time (for debuggers)"},              \
     {                                                                                              \

@@ -432,7 +432,7 @@ static cf_str inputs_of_next(const struct generation *g)
 {
     for (size_t i = 0; i < g->made_len; i++) {
         cf_str folder = str_printf(g->run->arena, "/%.*s", STR_ARG(g->made[i]->folder));
-        if (g->made[i]->inputs.len && str_ends(g->next.folder, folder.ptr))
+        if (!g->made[i]->collided && g->made[i]->inputs.len && str_ends(g->next.folder, folder.ptr))
             return g->made[i]->inputs;
     }
     return STR("");

@@ -86,7 +86,9 @@ static int run(struct ctx *ctx, char *const *words, size_t len, const struct ste
 /* What the step has made is still there: a step that is started again goes on with it. */
 static void out_of_memory(void)
 {
-    fputs(result_out_of_memory, stderr);
+    fputs("error: out of memory\n"
+          "  hint: give the step more of it (resources.limits.memory of its pod)\n",
+          stderr);
     _exit(result_row(RESULT_LOCAL)->exit);
 }
 

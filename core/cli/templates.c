@@ -56,14 +56,14 @@ struct templates_finder *templates_finder(struct templates *templates, cf_str fi
 {
     struct arena *arena = templates->run->arena;
     struct templates_finder *finder = arena_new(arena, struct templates_finder);
-    *finder = (struct templates_finder){templates, str_copy(arena, file_folder(file))};
+    *finder = (struct templates_finder){templates, str_copy(arena, file_folder(file)), NULL};
     return finder;
 }
 
 /* What somebody has brought along is his own. */
-bool templates_find_module(void *data, struct ctx *ctx, cf_str module, struct script_source *ret)
+static bool look_for_module(const struct templates_finder *finder, struct ctx *ctx, cf_str module,
+                            struct script_source *ret)
 {
-    const struct templates_finder *finder = data;
     struct templates *templates = finder->templates;
     struct run *run = templates->run;
     cf_str file = templates_module_file(run->arena, module), home = templates->home;
@@ -72,6 +72,29 @@ bool templates_find_module(void *data, struct ctx *ctx, cf_str module, struct sc
         return true;
     return templates_find(templates, ctx, file, ret) ||
            templates_read(run, ctx, file_join(run->arena, home, file), file_name(file), ret);
+}
+
+struct templates_module {
+    struct templates_module *next;
+    cf_str name;
+    struct script_source source;
+};
+
+bool templates_find_module(void *data, struct ctx *ctx, cf_str module, struct script_source *ret)
+{
+    struct templates_finder *finder = data;
+    struct arena *arena = finder->templates->run->arena;
+    for (const struct templates_module *known = finder->found; known; known = known->next)
+        if (str_equal(known->name, module)) {
+            *ret = known->source;
+            return true;
+        }
+    if (!look_for_module(finder, ctx, module, ret))
+        return false;
+    struct templates_module *found = arena_new(arena, struct templates_module);
+    *found = (struct templates_module){finder->found, str_copy(arena, module), *ret};
+    finder->found = found;
+    return true;
 }
 
 bool templates_any(const struct templates *templates)

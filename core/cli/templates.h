@@ -33,6 +33,7 @@ bool templates_find(struct templates *templates, struct ctx *ctx, cf_str name,
 struct templates_finder {
     struct templates *templates;
     cf_str folder;
+    struct templates_module *found; /* so far: a module is read once */
 };
 struct templates_finder *templates_finder(struct templates *templates, cf_str file);
 /* The script_find of a struct templates_finder. */

@@ -9,6 +9,17 @@
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
+/* The text that was made, or NULL after a diagnostic when it is too long. */
+static const cf_node *text_within(struct ctx *ctx, const char *what, const struct buf *out)
+{
+    if (!out->full)
+        return node_str(ctx->arena, buf_str(out));
+    ctx_error(ctx, NULL, "%s() gives more than the limit of %zu bytes", what,
+              ctx->limits->output_bytes);
+    ctx_hint(ctx, "no file may be as large: hand it a part");
+    return NULL;
+}
+
 /* json(value): compact JSON. */
 static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *const *args,
                                   size_t len)
@@ -17,7 +28,7 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
     const cf_node null = {.kind = CF_NULL};
     (void)data;
     json_write(&out, len && args[0] ? args[0] : &null, JSON_COMPACT);
-    return node_str(ctx->arena, buf_str(&out));
+    return text_within(ctx, "json", &out);
 }
 
 /* yaml(value): a block document, for text that has YAML in it. */
@@ -28,7 +39,7 @@ static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *co
     const cf_node null = {.kind = CF_NULL};
     (void)data;
     yaml_write(&out, len && args[0] ? args[0] : &null);
-    return node_str(ctx->arena, buf_str(&out));
+    return text_within(ctx, "yaml", &out);
 }
 
 /* snake(text): a property's name as inputs are named. */

@@ -36,11 +36,12 @@ static void add_place(struct buf *out, const cf_node *path)
 cf_str phrases_description(struct arena *arena, const cf_node *field)
 {
     cf_str about = get_text(field, "description"), inside = get_text(field, "inside");
-    if (!inside.len || str_trim(about).len)
+    const cf_node *path = cf_get(field, "path");
+    if (!inside.len || !path || path->kind != CF_LIST || str_trim(about).len)
         return about;
     struct buf out = {.arena = arena};
     buf_printf(&out, "Part of %.*s: ", STR_ARG(inside));
-    add_place(&out, cf_get(field, "path"));
+    add_place(&out, path);
     buf_char(&out, '.');
     return buf_str(&out);
 }

@@ -29,11 +29,16 @@ static void close_kept(int fd)
  * it. */
 static bool step_ok(cf_str step)
 {
-    errno = step.len > NAME_MAX ? ENAMETOOLONG : EINVAL;
-    if (step.len > NAME_MAX || !step.len || str_is(step, ".") || str_is(step, ".."))
-        return false;
-    errno = EPERM;
-    return !str_equal_fold(step, STR(".git")) && !str_equal_fold(step, STR("git~1"));
+    int error = 0;
+    if (step.len > NAME_MAX)
+        error = ENAMETOOLONG;
+    else if (!step.len || str_is(step, ".") || str_is(step, ".."))
+        error = EINVAL;
+    else if (str_equal_fold(step, STR(".git")) || str_equal_fold(step, STR("git~1")))
+        error = EPERM;
+    if (error)
+        errno = error;
+    return !error;
 }
 
 /* Opens the folder `step` in `folder`. */
@@ -92,6 +97,8 @@ static bool open_parent(int root, cf_str path, bool make, struct parent *ret, si
     ret->name[name.len] = '\0';
     cf_str before = below_parent(path);
     ret->folder = before.len ? below_open(root, before, make, ret_upto) : root;
+    if (root < 0)
+        errno = EBADF;
     return ret->folder >= 0;
 }
 

@@ -6,8 +6,6 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-enum { TICK_US = 10 * 1000 };
-
 static void (*volatile called)(void);
 
 static void on_tick(int number)
@@ -19,12 +17,18 @@ static void on_tick(int number)
     errno = error;
 }
 
-bool tick_start(void (*call)(void))
+bool tick_start(void (*call)(void), long us)
 {
     struct sigaction action = {.sa_handler = on_tick, .sa_flags = SA_RESTART};
-    const struct itimerval every = {{0, TICK_US}, {0, TICK_US}};
+    enum { SECOND = 1000 * 1000 };
+    const struct timeval time = {us / SECOND, us % SECOND};
+    const struct itimerval every = {time, time};
+    sigset_t ours;
     called = call;
     sigemptyset(&action.sa_mask);
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGPROF); /* whoever started the program may have blocked it */
+    sigprocmask(SIG_UNBLOCK, &ours, NULL);
     return sigaction(SIGPROF, &action, NULL) == 0 && setitimer(ITIMER_PROF, &every, NULL) == 0;
 }
 

@@ -38,10 +38,6 @@ static const struct result_row rows[RESULT_COUNT] = {
          "kept (`--on-cancel`), and the step started again follows a kept one"},
 };
 
-const char result_out_of_memory[] =
-    "error: out of memory\n"
-    "  hint: give the step more of it (resources.limits.memory of its pod)\n";
-
 const struct result_row *result_row(enum result result)
 {
     return &rows[result];

@@ -32,7 +32,4 @@ struct result_row {
 
 const struct result_row *result_row(enum result result);
 
-/* What is printed where there is no memory for anything else; the outcome is RESULT_LOCAL. */
-extern const char result_out_of_memory[];
-
 #endif

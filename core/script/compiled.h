@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The program's own Lua files as the build has compiled them: to load that costs a fifth of compiling their
- * text. A file is known by its text, so that one that was changed since is compiled as any other. All releases
- * of Lua 5.4 take the same code (https://www.lua.org/versions.html: "the same virtual machine"), and refuse that
- * of another version.
+ * text. A file is known by its text, so that one that was changed since is compiled as any other, and so is each
+ * when the release of Lua is not the one that was there when this was built.
  */
 #ifndef SCRIPT_COMPILED_H
 #define SCRIPT_COMPILED_H

@@ -151,17 +151,23 @@ static bool add_entry(struct conversion *c, struct map_builder *map, cf_str key)
     return value != NULL;
 }
 
+static bool few_repeat(const struct map_builder *map)
+{
+    for (size_t i = 1; i < map->len; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_equal(map->pairs[k].key, map->pairs[i].key))
+                return true;
+    return false;
+}
+
 /* Lua code can put other keys into the list of them that a map has. */
 static bool repeats_key(struct conversion *c, const struct map_builder *map)
 {
     enum { FEW = 8 }; /* to compare each with each costs less than to sort them */
-    bool sorted = true, found = false;
-    for (size_t i = 1; map->len <= FEW && i < map->len; i++)
-        for (size_t k = 0; k < i; k++)
-            found = found || str_equal(map->pairs[k].key, map->pairs[i].key);
     if (map->len <= FEW)
-        return found;
+        return few_repeat(map);
     cf_str *keys = arena_many(c->ctx->arena, map->len, cf_str);
+    bool sorted = true, found = false;
     for (size_t i = 0; i < map->len; i++) {
         keys[i] = map->pairs[i].key;
         sorted = sorted && (!i || str_compare(keys[i - 1], keys[i]) < 0);

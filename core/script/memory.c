@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REGION = 256 << 10, PIECE = 60 << 10, LARGEST = 16 << 10 };
+enum { REGION = 256 << 10, PIECE = 60 << 10 };
 
 /* A block that nobody uses, of a size that is kept. */
 struct memory_free {
@@ -52,11 +52,15 @@ static struct memory_free **freed(struct memory *memory, size_t size)
     return &memory->freed[size / MEMORY_STEP - 1];
 }
 
-/* Begins a piece. What is left of the one before is lost: it is less than a block may have. */
-static void next_piece(struct memory *memory)
+/* Begins a piece. What is left of the one before is lost: it is less than a block may have. False when the pieces
+ * have as many bytes as may be in use: freed blocks of one size are none of another. */
+static bool next_piece(struct memory *memory)
 {
     struct memory_pool *pool = memory->pool;
     struct memory_piece *piece = pool->spare;
+    if (memory->held > memory->limit)
+        return false;
+    memory->held += PIECE;
     if (piece)
         pool->spare = piece->next;
     else
@@ -65,6 +69,7 @@ static void next_piece(struct memory *memory)
     memory->pieces = piece;
     memory->from = piece->bytes;
     memory->to = piece->bytes + PIECE;
+    return true;
 }
 
 static void *take_large(struct memory *memory, size_t size)
@@ -80,10 +85,11 @@ static void *take_large(struct memory *memory, size_t size)
     return large->bytes;
 }
 
-/* The region alone has blocks that are so large: else is_large() could not tell. */
+/* The region alone has blocks that are larger than those that are kept when they are freed: else a state could take
+ * any number of them, and is_large() could not tell. */
 static bool belongs_on_heap(const struct memory *memory, size_t size)
 {
-    return size > LARGEST && memory->pieces;
+    return size > MEMORY_SMALL && memory->pieces;
 }
 
 static void *take(struct memory *memory, size_t size)
@@ -94,10 +100,10 @@ static void *take(struct memory *memory, size_t size)
         return block;
     }
     bool fits = size <= (size_t)(memory->to - memory->from);
-    if (belongs_on_heap(memory, size) || (size > LARGEST && !fits))
+    if (belongs_on_heap(memory, size) || (size > MEMORY_SMALL && !fits))
         return take_large(memory, size);
-    if (!fits)
-        next_piece(memory);
+    if (!fits && !next_piece(memory))
+        return NULL;
     memory->last = memory->from;
     memory->from += size;
     return memory->last;
@@ -105,7 +111,7 @@ static void *take(struct memory *memory, size_t size)
 
 static bool is_large(const struct memory *memory, const char *block, size_t size)
 {
-    if (size <= LARGEST)
+    if (size <= MEMORY_SMALL)
         return false;
     return (uintptr_t)block - (uintptr_t)memory->pool->region >= REGION;
 }
@@ -129,79 +135,72 @@ static void give_back(struct memory *memory, void *block, size_t size)
     }
 }
 
-/* A block of the pool with another (padded) size, 0 for none. */
-static void *resize(struct memory *memory, void *block, size_t before, size_t after)
+static void *new_block(struct memory *memory, size_t size)
 {
-    bool here = block && after && block == memory->last && !belongs_on_heap(memory, after);
-    if (here && after <= (size_t)(memory->to - memory->last)) {
-        memory->from = memory->last + after;
+    return memory->pool ? take(memory, padded(size)) : malloc(size);
+}
+
+static void end_block(struct memory *memory, void *block, size_t size)
+{
+    if (memory->pool)
+        give_back(memory, block, padded(size));
+    else
+        free(block);
+}
+
+/* Where it is, if that can be. */
+static bool extend(struct memory *memory, const void *block, size_t size)
+{
+    if (block != memory->last || belongs_on_heap(memory, size) ||
+        size > (size_t)(memory->to - memory->last))
+        return false;
+    memory->from = memory->last + size;
+    return true;
+}
+
+/* The block with another size. To become smaller may not fail: then it stays as it is. */
+static void *resize(struct memory *memory, void *block, size_t before, size_t size)
+{
+    size_t least = before < size ? before : size;
+    if (!memory->pool)
+        return least == size ? block : realloc(block, size);
+    if (padded(before) == padded(size) || extend(memory, block, padded(size)))
         return block;
-    }
-    void *moved = after ? take(memory, after) : NULL;
-    if (after && !moved)
-        return NULL;
-    if (block && moved)
-        memcpy(moved, block, before < after ? before : after);
-    if (block)
-        give_back(memory, block, before);
+    void *moved = take(memory, padded(size));
+    if (!moved)
+        return least == size ? block : NULL;
+    memcpy(moved, block, least);
+    give_back(memory, block, padded(before));
     return moved;
 }
 
-static void pass_mark(struct memory *memory)
+static void watch_mark(struct memory *memory)
 {
+    if (!memory->mark || memory->bytes <= memory->mark)
+        return;
     memory->mark = 0;
     memory->passed(memory->data);
-}
-
-/* On the heap. A block that becomes smaller stays where it is: that may not fail. */
-static void *resize_on_heap(void *block, size_t before, size_t size)
-{
-    if (!size) {
-        free(block);
-        return NULL;
-    }
-    return size <= before ? block : realloc(block, size);
-}
-
-/* What there is for most calls: a new small block, or one that is given back. */
-static void *small_block(struct memory *memory, void *block, size_t old_size, size_t new_size,
-                         bool *ret_done)
-{
-    size_t size = padded(block ? old_size : new_size);
-    *ret_done = memory->pool && !(block && new_size) && size && size <= MEMORY_SMALL;
-    if (!*ret_done)
-        return NULL;
-    if (!block)
-        return take(memory, size);
-    give_back(memory, block, size);
-    return NULL;
 }
 
 void *memory_alloc(void *data, void *block, size_t old_size, size_t new_size)
 {
     struct memory *memory = data;
     size_t before = block ? old_size : 0; /* else Lua tells a type in it */
-    bool done;
-    if (new_size > before && new_size - before > memory->limit - memory->bytes)
+    void *moved = NULL;
+    if (new_size > before &&
+        (memory->bytes > memory->limit || new_size - before > memory->limit - memory->bytes))
         return NULL;
-    void *moved = small_block(memory, block, old_size, new_size, &done);
-    if (done)
-        ;
-    else if (!memory->pool)
-        moved = resize_on_heap(block, before, new_size);
-    else if (block && padded(before) == padded(new_size))
-        moved = block;
-    else
-        moved = resize(memory, block, padded(before), padded(new_size));
-    if (new_size && !moved) {
-        if (new_size > before)
-            return NULL;
-        moved = block; /* to become smaller may not fail */
-    }
+    if (block && new_size)
+        moved = resize(memory, block, before, new_size);
+    else if (new_size)
+        moved = new_block(memory, new_size);
+    else if (block)
+        end_block(memory, block, before);
+    if (new_size && !moved)
+        return NULL;
     memory->bytes += new_size;
     memory->bytes -= before;
-    if (memory->mark && memory->bytes > memory->mark)
-        pass_mark(memory);
+    watch_mark(memory);
     return moved;
 }
 

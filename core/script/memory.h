@@ -30,6 +30,7 @@ struct memory {
     char *from, *to;             /* what is free of the piece being filled */
     char *last;                  /* the block that was taken from it last */
     struct memory_piece *pieces; /* behind the region */
+    size_t held;                 /* bytes of them */
     struct memory_large *large;  /* blocks on the heap, where there is a pool */
     struct memory_free *freed[MEMORY_SIZES];
     /* Called once when more bytes than `mark` are in use; it may only do what a signal handler may. 0: no mark. */

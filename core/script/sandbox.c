@@ -36,6 +36,7 @@ struct call {
     struct shapes shapes;
     uint64_t steps; /* run so far */
     bool told;      /* a native added the diagnostic already */
+    bool loading;   /* the file has not returned yet: what it makes may be kept for other calls */
     bool too_long;  /* it ran more steps than it may */
     cf_str problem; /* what went wrong, when it was no Lua error */
     struct buf trace;
@@ -83,15 +84,20 @@ static void count_steps(lua_State *lua, lua_Debug *about);
 
 static bool ticks;
 static lua_State *volatile running; /* what a tick is for; or NULL */
+static volatile int seen;           /* ticks of it */
 
 void sandbox_ticks(bool now)
 {
+#ifdef CF_COUNT_STEPS
+    now = false;
+#endif
     ticks = now;
 }
 
 void sandbox_tick(void)
 {
-    if (running)
+    /* A hook that is there counts already, or is to see to the collector. */
+    if (running && ticks && seen++ && !lua_gethookmask(running))
         lua_sethook(running, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
 }
 
@@ -113,7 +119,7 @@ static void see_to_collector(lua_State *lua, struct call *call)
         lua_gc(lua, LUA_GCRESTART);
     if (call->memory.bytes > near)
         lua_gc(lua, LUA_GCCOLLECT);
-    size_t left = limit - call->memory.bytes, least = limit / 16;
+    size_t left = limit > call->memory.bytes ? limit - call->memory.bytes : 0, least = limit / 16;
     size_t next = call->memory.bytes + (left / 2 > least ? left / 2 : least);
     call->memory.mark = next > near ? next : near;
 }
@@ -137,10 +143,12 @@ static void count_steps(lua_State *lua, lua_Debug *about)
     lua_error(lua);
 }
 
-/* The program's own file of that name and text, or NULL. */
+/* The program's own file of that name and text, or NULL: also when this is not the release of Lua that compiled
+ * it, to be safe. */
 static const struct compiled_file *find_compiled(struct script_source source)
 {
-    for (size_t i = 0; i < compiled_files_len; i++) {
+    bool same = strstr(lua_ident, LUA_RELEASE " ") != NULL;
+    for (size_t i = 0; same && i < compiled_files_len; i++) {
         const struct compiled_file *file = &compiled_files[i];
         if (file->text_len == source.text.len && str_is(source.name, file->name) &&
             file->text_hash == compiled_hash(source.text.ptr, source.text.len))
@@ -288,6 +296,11 @@ static int call_native(lua_State *lua)
     const cf_node *result = native->call(call->ctx, call->host->data, args, (size_t)len);
     if (!result)
         return native_failed(lua, native->name);
+    if (call->loading && (result->kind == CF_LIST || result->kind == CF_MAP))
+        return luaL_error(lua,
+                          "%s gives what lasts for one call: call it in a function, not while "
+                          "the file is loaded",
+                          native->name);
     convert_push(lua, result, native->shape);
     return 1;
 }
@@ -315,7 +328,8 @@ static int require(lua_State *lua)
     lua_settop(lua, 1);
     lua_rawgetp(lua, LUA_REGISTRYINDEX, &LOADED);
     lua_pushvalue(lua, 1);
-    if (lua_rawget(lua, 2) == LUA_TLIGHTUSERDATA)
+    lua_rawget(lua, 2);
+    if (lua_touserdata(lua, -1) == &LOADING)
         return luaL_error(lua, "module \"%s\" requires itself", name.ptr);
     if (!lua_isnil(lua, -1))
         return 1;
@@ -515,7 +529,9 @@ static int protected_load(lua_State *lua)
     struct call *call = call_of(lua);
     open_sandbox(lua);
     load_source(lua, call->source);
+    call->loading = true;
     lua_call(lua, 0, 1);
+    call->loading = false;
     if (lua_type(lua, 1) != LUA_TTABLE)
         return luaL_error(lua, "%s must return one table, it returned a %s", call->source.name.ptr,
                           tables_typename(lua, 1));
@@ -563,16 +579,23 @@ static int keep_trace(lua_State *lua)
 /* A view is a table to all but Lua itself, which says "attempt to call a userdata value (field 'x')". */
 static cf_str no_userdata(struct arena *arena, cf_str text)
 {
-    static const char word[] = " userdata";
+    static const char *const forms[] = {" a userdata value", " two userdata values",
+                                        "compare userdata with ", " with userdata",
+                                        "expected, got userdata"};
     struct buf out = {.arena = arena};
-    bool lua_says = str_contains(text, "attempt to ");
     for (size_t i = 0; i < text.len;) {
-        bool here = lua_says && str_starts(str_cut(text, i, text.len), word);
-        if (here)
-            buf_text(&out, " table");
-        else
-            buf_char(&out, text.ptr[i]);
-        i += here ? sizeof word - 1 : 1;
+        cf_str rest = str_cut(text, i, text.len);
+        size_t form = 0, forms_len = sizeof forms / sizeof *forms;
+        while (form < forms_len && !str_starts(rest, forms[form]))
+            form++;
+        if (form == forms_len) {
+            buf_char(&out, text.ptr[i++]);
+            continue;
+        }
+        const char *word = strstr(forms[form], "userdata");
+        buf_printf(&out, "%.*stable%s", (int)(word - forms[form]), forms[form],
+                   word + strlen("userdata"));
+        i += strlen(forms[form]);
     }
     return buf_str(&out);
 }
@@ -682,6 +705,7 @@ static lua_State *open_loaded(struct call *call, int *ret_status)
     lua_setallocf(lua, memory_alloc, &call->memory);
     watch_memory(call, lua);
     memcpy(lua_getextraspace(lua), &call, sizeof call);
+    seen = 0;
     running = lua;
     lua_sethook(lua, count_steps, ticks ? 0 : LUA_MASKCOUNT, HOOK_STEPS);
     if (loaded)

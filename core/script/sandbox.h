@@ -56,7 +56,8 @@ const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
                            const cf_node *const *args, size_t len);
 
 /* To count steps makes Lua slower by a third. Whoever sees to it that sandbox_tick() is called every now and then,
- * from a signal handler, says so: then a call's steps are counted from the first tick on. */
+ * from a signal handler, says so: then the steps of a call are counted from its second tick on. Built with
+ * CF_COUNT_STEPS they are always counted, so that a call always takes as many instructions. */
 void sandbox_ticks(bool ticks);
 void sandbox_tick(void);
 

@@ -45,7 +45,10 @@ local function joined(...)
 end
 
 local function ended(text)
-  return text and text:gsub("([^.!?…])$", "%1.") or nil
+  if not text or text:find("[.!?]$") or text:sub(-#"…") == "…" then
+    return text
+  end
+  return text .. "."
 end
 
 ---What the component does. Without descriptions `first` stays alone.

@@ -417,12 +417,14 @@ function json(value) end
 ---@return string
 function yaml(value) end
 
----The words beside an input or output: what the definition says of it, the words that it may hold, a
----default that a script gave it and, with `c`, what is enough where its parts are given. One line,
----safe in every engine; nil for none. `lib.prose` hands on what --descriptions says.
+---The words beside an input or output: what the definition says of it, the words that it may hold,
+---a default that a script gave it and, with `c`, what is enough where its parts are given. They are
+---one line, safe in every engine; nil for none. `lib.prose` hands on what --descriptions says.
 ---
 ---```lua
----field_words(c.inputs[1], c, "none") --> nil
+---local field = { type = "integer", description = "A. B." }
+---field_words(field, nil, "short") --> "A."
+---field_words(field, nil, "full", 0, false, true) --> "(integer) A. B."
 ---```
 ---@param field crdforge.Input|crdforge.Output
 ---@param c? crdforge.Component
@@ -443,11 +445,12 @@ function field_words(field, c, length, most, verbatim, typed) end
 ---@return string?
 function field_description(field) end
 
----What is enough for an input that must be given and whose parts may be given, too: "{}" or "[]"; or
----nil.
+---What is enough for an input that must be given and whose parts may be given, too: "{}" or "[]";
+---or nil.
 ---
 ---```lua
----enough(c, { name = "any", type = "object", required = false }) --> nil
+---local part = { name = "role_arn", inside = "role" }
+---enough({ inputs = { part } }, { name = "role", type = "object", required = true }) --> "{}"
 ---```
 ---@param c crdforge.Component
 ---@param i crdforge.Input

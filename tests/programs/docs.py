@@ -121,6 +121,7 @@ def troubleshooting(folder):
                    for room in ("runner", "kube", "io")
                    for name in sorted(os.listdir(os.path.join(SOURCE, "core", room)))
                    if name.endswith(".c") and name != "troubles.c")
+    code += read("core/cli/main_run.c")
     code = re.sub(r"%(?:\.\*|zu|ll|l)?[a-z]|%\" PRId64 \"", "…", code)
     forms = [f for line in re.findall(r"^- Message: (.*)$", made, re.M)
              for f in re.findall(r"`([^`]*)`", line)]

@@ -170,21 +170,41 @@ def loading(folder):
                           "than 1 second of CPU", "check_options")
 
 
+def in_parts():
+    """A definition in two parts, each of which requires something else: the second is what counts."""
+    parts = []
+    for version, stored, required in (("v1alpha1", False, "aaa"), ("v1", True, "bbb")):
+        spec = {"type": "object", "required": [required], "properties": {required: {"type": "string"}}}
+        parts.append({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                      "metadata": {"name": "parts.example.org"},
+                      "spec": {"group": "example.org", "scope": "Namespaced",
+                               "names": {"kind": "Part", "plural": "parts"},
+                               "versions": [{"name": version, "served": True, "storage": stored, "schema": {
+                                   "openAPIV3Schema": {"type": "object", "required": ["spec"],
+                                                       "properties": {"spec": spec}}}}]}})
+    return "".join("---\n" + json.dumps(part) + "\n" for part in parts)
+
+
 def same(folder):
-    """The same bytes and messages whatever the number of workers, also of input that is broken."""
+    """The same bytes and messages with and without workers, whatever their number, also of input that is broken."""
     path = build(folder)
     broken = os.path.join(SOURCE, "tests/golden/two-documents/stdin")
     with open(broken, encoding="utf-8") as f:
         text = f.read()
     got = {}
-    for how in ("-j1", "-j2", "-j7", "--in-process"):
-        whole = generate(folder, how, "--format", "all", "--json", kinds=["sagemaker/*"])
+    for how in ("-j1", "-j2", "-j7", "--in-process", ""):
+        parts = generate(folder, *how.split(), "--format", "kfp-v1", kinds=["-"],
+                         stdin=in_parts())
+        contains(parts.stderr, "--set bbb=VALUE", how)
+        shutil.rmtree(os.path.join(folder, "out"))
+        whole = generate(folder, *how.split(), "--format", "all", "--json", kinds=["sagemaker/*"])
         equal(whole.stderr, "", how)
         files = tree(os.path.join(folder, "out"))
         shutil.rmtree(os.path.join(folder, "out"))
-        some = generate(folder, how, "--format", f"kfp-v1,argo,{path}", kinds=["-", *KINDS], stdin=text,
+        some = generate(folder, *how.split(), "--format", f"kfp-v1,argo,{path}", kinds=["-", *KINDS], stdin=text,
                         code=1)
-        got[how] = (whole.stdout, files, some.stderr, some.stdout, tree(os.path.join(folder, "out")))
+        got[how] = (whole.stdout, files, some.stderr, some.stdout, tree(os.path.join(folder, "out")),
+                    parts.stderr)
         shutil.rmtree(os.path.join(folder, "out"))
     check(len(got["-j1"][1]) > 600, "all kinds in all formats")
     for how, result in got.items():

@@ -108,13 +108,16 @@ static void image(void **state)
     struct memory memory;
     (void)state;
     memory_begin(&memory, pool, LIMIT);
+    assert_true(pool || !memory_save(arena, &memory, NULL, &image));
+    if (!pool) /* the debug flavour: all is on the heap */
+        arena_close(arena);
+    if (!pool)
+        skip();
     char *kept = memory_alloc(&memory, NULL, 0, 100), *gone = memory_alloc(&memory, NULL, 0, 48);
     memset(kept, 'k', 100);
     memory_alloc(&memory, NULL, 0, 48);
     memory_alloc(&memory, gone, 48, 0);
-    assert_int_equal(memory_save(arena, &memory, kept, &image), pool != NULL);
-    if (!pool) /* all is on the heap, and lives for as long as the test */
-        skip();
+    assert_true(memory_save(arena, &memory, kept, &image));
     for (int turn = 0; turn < 3; turn++) {
         memset(kept, 'x', 100);
         memory_end(&memory);
@@ -125,6 +128,44 @@ static void image(void **state)
         assert_ptr_equal(memory_alloc(&memory, NULL, 0, 40), gone); /* what was free is free */
         assert_true(turn == 2 || memory_alloc(&memory, NULL, 0, 1 << 20) != NULL);
     }
+    memory_end(&memory);
+    arena_close(arena);
+}
+
+/* However long a state lives, what it takes is bounded: freed blocks of every size are used again, or go back. */
+static void bounded(void **state)
+{
+    enum { MOST = 1 << 20 };
+    struct arena *arena = arena_open();
+    struct memory_pool *pool = memory_pool(arena);
+    struct memory memory;
+    (void)state;
+    memory_begin(&memory, pool, MOST);
+    for (size_t turn = 0; turn < 200000; turn++) {
+        size_t size = 1 + turn % 20000;
+        void *block = memory_alloc(&memory, NULL, 0, size),
+             *other = memory_alloc(&memory, NULL, 0, 24);
+        assert_non_null(block);
+        assert_non_null(other);
+        memory_alloc(&memory, block, size, 0);
+        memory_alloc(&memory, other, 24, 0);
+    }
+    assert_int_equal(memory.bytes, 0);
+    assert_true(arena_used(arena) < 2 * (size_t)MOST);
+    /* Of one small size after the other: what is kept of one is of no use to the next. */
+    for (size_t size = 16; pool && size <= MEMORY_SMALL; size += 16) {
+        char *first = NULL, *block;
+        while ((block = memory_alloc(&memory, NULL, 0, size)) != NULL) {
+            memcpy(block, &first, sizeof first);
+            first = block;
+        }
+        while (first) {
+            block = first;
+            memcpy(&first, block, sizeof first);
+            memory_alloc(&memory, block, size, 0);
+        }
+    }
+    assert_true(arena_used(arena) < 3 * (size_t)MOST);
     memory_end(&memory);
     arena_close(arena);
 }
@@ -161,6 +202,6 @@ static void mark(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(blocks_stay), cmocka_unit_test(image),
-                                       cmocka_unit_test(mark)};
+                                       cmocka_unit_test(bounded), cmocka_unit_test(mark)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,6 +190,8 @@ static const struct {
     {"return a < a", "error: t.lua:2: attempt to compare two table values\n"},
     {"return a < 1", "error: t.lua:2: attempt to compare table with number\n"},
     {"return 1 < a", "error: t.lua:2: attempt to compare number with table\n"},
+    {"for i = 1, a do end", "error: t.lua:2: bad 'for' limit (number expected, got table)\n"},
+    {"error('attempt to  userdata here', 0)", "error: attempt to  userdata here [at t.lua:2]\n"},
     {"return ('x'):rep(a)",
      "error: t.lua:2: bad argument #1 to 'rep' (number expected, got table)\n"},
     {"return each(nil, type)",
@@ -296,11 +298,65 @@ static void messages(void **state)
     }
 }
 
-/* Steps are counted from the first tick on; without ticks from the first step. */
+/* A native, so that a test can be where a signal would be. */
+static const cf_node *native_tick(struct ctx *ctx, void *data, const cf_node *const *args,
+                                  size_t len)
+{
+    (void)data, (void)args, (void)len;
+    sandbox_tick();
+    sandbox_tick();
+    return node_null(ctx->arena);
+}
+
+static const struct script_native ticking[] = {{"tick", native_tick, NULL},
+                                               {"first", native_first, NULL}};
+
+/* A tick between the mark of memory and the step that would see to it takes nothing away from it: what is
+ * collected fits. */
+static void tick_and_mark(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    bench.limits.lua_bytes = 8 << 20;
+    const struct script_host host = {
+        .natives = ticking, .natives_len = 2, .cache = script_cache_new(bench.arena)};
+    const struct script_source source = {
+        STR("t.lua"), STR("return { f = function() local x for i = 1, 200 do\n"
+                          "x = ('x'):rep(1000000) .. i tick() end return #x end }")};
+    sandbox_ticks(true);
+    const cf_node *result = script_call(&bench.ctx, &host, source, "f", NULL, 0);
+    sandbox_ticks(false);
+    assert_string_equal(result ? bench_json(&bench, result) : bench_messages(&bench), "1000003");
+    bench_close(&bench);
+}
+
+/* What lasts for one call is not kept while the file is loaded, which is for all calls. */
+static void loading(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    const struct script_host host = {.natives = ticking, .natives_len = 2};
+    const cf_node *about =
+        script_describe(&bench.ctx, &host,
+                        (struct script_source){STR("t.lua"), STR("return { a = first('text') }")});
+    assert_string_equal(bench_json(&bench, about), "{\"a\":\"text\"}");
+    bench.ctx.root = NULL;
+    assert_null(script_describe(
+        &bench.ctx, &host,
+        (struct script_source){STR("t.lua"), STR("local a = first { 1 } return { a = a }")}));
+    assert_string_equal(bench_messages(&bench),
+                        "error: t.lua:1: first gives what lasts for one call: call it in a "
+                        "function, not while the file is loaded\n");
+    bench_close(&bench);
+}
+
+/* Steps are counted from the second tick on; without ticks from the first step. */
 static void ticks(void **state)
 {
     (void)state;
-    assert_true(tick_start(sandbox_tick));
+    assert_true(tick_start(sandbox_tick, 10 * 1000));
     for (int ticked = 0; ticked < 2; ticked++) {
         struct bench bench;
         bench_open(&bench);
@@ -618,6 +674,8 @@ int main(void)
                                        cmocka_unit_test(counts_depth),
                                        cmocka_unit_test(messages),
                                        cmocka_unit_test(ticks),
+                                       cmocka_unit_test(tick_and_mark),
+                                       cmocka_unit_test(loading),
                                        cmocka_unit_test(compiled),
                                        cmocka_unit_test(says_kind),
                                        cmocka_unit_test(isolation),

@@ -27,13 +27,14 @@ static void ticks(void **state)
 {
     (void)state;
     errno = 0;
-    assert_true(tick_start(on_tick));
+    assert_true(tick_start(on_tick, 10 * 1000));
     work(3, 30 * CLOCKS_PER_SEC);
     tick_stop();
-    assert_int_equal(count, 3);
+    int so_far = count;
+    assert_true(so_far >= 3);
     assert_int_equal(errno, 0);
-    work(4, CLOCKS_PER_SEC / 10);
-    assert_int_equal(count, 3);
+    work(so_far + 1, CLOCKS_PER_SEC / 10);
+    assert_int_equal(count, so_far);
 }
 
 int main(void)
