@@ -76,7 +76,7 @@ static void waiting(void **state)
     progress_waiting(progress, STR("h"), 2, 3, STR("h sent\nnothing"));
     progress_show(progress, 2, 1, 10);
     rewind(run.err);
-    fread(text, 1, sizeof text - 1, run.err);
+    assert_true(fread(text, 1, sizeof text - 1, run.err) > 0);
     assert_string_equal(text, "waiting for h: try 2 of 3 (h sent nothing)\n");
     run.quiet = true;
     assert_null(progress_open(&run));
