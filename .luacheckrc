@@ -10,7 +10,7 @@ std = {
     } },
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
-    "field_words", "field_description", "enough",
+    "field_words", "field_description", "enough", "is_list", "is_map",
     "markdown", "runner_document", "runner_rights", "with", "without",
   },
 }
@@ -23,7 +23,7 @@ files["lua_templates/meta/crdforge.lua"] = {
   globals = {
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
-    "field_words", "field_description", "enough",
+    "field_words", "field_description", "enough", "is_list", "is_map",
     "markdown", "runner_document", "runner_rights", "with", "without",
   },
   unused_args = false,

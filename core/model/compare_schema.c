@@ -92,7 +92,7 @@ static struct change_spot below(struct arena *arena, const struct change_spot *s
     buf_add(&path, spot->path.ptr, spot->path.len);
     if (property)
         node_path_key(&path, *property);
-    else
+    else if (step)
         buf_text(&path, step);
     inner.path = buf_str(&path);
     inner.inside = true;

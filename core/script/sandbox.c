@@ -9,6 +9,7 @@
 #include "script/prose.h"
 #include "script/shapes.h"
 #include "script/tables.h"
+#include "script/values.h"
 #include "script/with.h"
 
 #include <lauxlib.h>
@@ -436,6 +437,7 @@ static void add_functions(lua_State *lua)
     luaL_setfuncs(lua, own, 0);
     tables_register(lua);
     with_register(lua);
+    values_register(lua);
     for (size_t i = 0; i < host->natives_len; i++) {
         lua_pushlightuserdata(lua, (void *)(uintptr_t)&host->natives[i]);
         lua_pushcclosure(lua, call_native, 1);

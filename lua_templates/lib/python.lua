@@ -46,14 +46,14 @@ end
 
 ---The text with backslashes and what cannot be seen written as escapes; quotes are left.
 local function escaped(text)
-  if not text:find("[^ -%[%]-~]") then
-    return text
-  end
-  local parts = {}
-  for _, code in utf8.codes(text) do
-    parts[#parts + 1] = (code == 0x5C or hidden(code)) and escape(code) or utf8.char(code)
-  end
-  return table.concat(parts)
+  -- A character is whole in a run: all of its bytes are beyond ASCII.
+  return (text:gsub("[^ -Z%[%]^-~]+", function(run)
+    local parts = {}
+    for _, code in utf8.codes(run) do
+      parts[#parts + 1] = (code == 0x5C or hidden(code)) and escape(code) or utf8.char(code)
+    end
+    return table.concat(parts)
+  end))
 end
 
 local function count(text, pattern)
@@ -63,6 +63,9 @@ end
 
 ---Columns that a text takes; what may be wide counts as wide.
 local function columns(text)
+  if not text:find("[\x80-\xFF]") then
+    return #text
+  end
   return utf8.len(text) + count(text, "[\xE1-\xF4][\x80-\xBF]+")
 end
 
@@ -70,20 +73,25 @@ end
 ---@param text string
 ---@return string
 function M.str(text)
-  local quote = count(text, '"') > count(text, "'") and "'" or '"'
-  return quote .. escaped(text):gsub(quote, "\\" .. quote) .. quote
+  local quote = '"'
+  if text:find('"', 1, true) then
+    quote = count(text, '"') > count(text, "'") and "'" or '"'
+    return quote .. escaped(text):gsub(quote, "\\" .. quote) .. quote
+  end
+  return quote .. escaped(text) .. quote
 end
 
 ---The words of a line, in lines that fit; what is longer than a line stays whole.
 local function wrapped(line, width)
   local blanks = line:match("^ *")
-  local lines, at = {}, nil
+  local lines, at, taken = {}, nil, 0
   for word in line:gmatch("[^ ]+") do
-    if at and columns(at) + 1 + columns(word) <= width then
-      at = at .. " " .. word
+    local more = columns(word)
+    if at and taken + 1 + more <= width then
+      at, taken = at .. " " .. word, taken + 1 + more
     else
       lines[#lines + 1] = at
-      at = blanks .. word
+      at, taken = blanks .. word, #blanks + more
     end
   end
   lines[#lines + 1] = at

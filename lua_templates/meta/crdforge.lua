@@ -417,14 +417,34 @@ function json(value) end
 ---@return string
 function yaml(value) end
 
+---Whether a value is a list with something in it; of a map{}, and of all that is no table, no.
+---
+---```lua
+---is_list { 1, 2 } --> true
+---is_list(map { { "key", 1 } }) --> false
+---```
+---@param value any
+---@return boolean
+function is_list(value) end
+
+---Whether a value may be a map: nothing tells an empty one from an empty list.
+---
+---```lua
+---is_map { key = 1 } --> true
+---is_map { 1, 2 } --> false
+---```
+---@param value any
+---@return boolean
+function is_map(value) end
+
 ---The words beside an input or output: what the definition says of it, the words that it may hold,
 ---a default that a script gave it and, with `c`, what is enough where its parts are given. They are
 ---one line, safe in every engine; nil for none. `lib.prose` hands on what --descriptions says.
 ---
 ---```lua
----local field = { type = "integer", description = "A. B." }
----field_words(field, nil, "short") --> "A."
----field_words(field, nil, "full", 0, false, true) --> "(integer) A. B."
+---local field = { type = "integer", description = "One. Two." }
+---field_words(field, nil, "short") --> "One."
+---field_words(field, nil, "full", 0, false, true) --> "(integer) One. Two."
 ---```
 ---@param field crdforge.Input|crdforge.Output
 ---@param c? crdforge.Component

@@ -50,7 +50,7 @@ def examples(folder):
 def sandbox_names():
     """The functions that the program adds to Lua's own, from where they are made."""
     names = set(re.findall(r"^ *function (\w+)\(", read("core/script/prelude.lua"), re.M))
-    for path in ("core/script/sandbox.c", "core/script/tables.c", "core/script/with.c", "core/engine/natives.c"):
+    for path in ("core/script/sandbox.c", "core/script/tables.c", "core/script/values.c", "core/script/with.c", "core/engine/natives.c"):
         if os.path.exists(os.path.join(SOURCE, path)):
             tables = re.findall(r"(?:luaL_Reg (?:own|functions)|script_native all)\[\] = {(.*?)};", read(path), re.S)
             names |= set(re.findall(r'{"(\w+)",', "".join(tables)))

@@ -106,6 +106,12 @@ static const struct {
     {"return each(sorted({ {1, 'x'}, {0, 'y'}, {1, 'z'} }, function(r) return r[1] end), "
      "function(r) return r[2] end)",
      NULL, "[\"y\",\"x\",\"z\"]"},
+    {"return list { is_list(a), is_list(a[2]), is_list(a[3]), is_map(a[3]), is_map(a[4]), "
+     "is_list(a[4]) }",
+     "[null, [null], [], {k: 1}]", "[true,false,false,true,true,false]"},
+    {"return list { is_list {}, is_map {}, is_list { 1 }, is_map(map {}), "
+     "is_map(map { {'k', 1} }), is_list(list { 'k' }), is_map(nil), is_list('x') }",
+     NULL, "[false,true,true,true,true,true,false,false]"},
     {"return list { has(a, 2), has(a, 3), has(nil, 1) }", "[1, 2]", "[true,false,false]"},
     {"return file('a.json', map {})", NULL,
      "{\"path\":\"a.json\",\"format\":\"json\",\"body\":{}}"},
@@ -356,7 +362,7 @@ static void loading(void **state)
 static void ticks(void **state)
 {
     (void)state;
-    assert_true(tick_start(sandbox_tick, 10 * 1000));
+    assert_true(tick_start(sandbox_tick, 10000L));
     for (int ticked = 0; ticked < 2; ticked++) {
         struct bench bench;
         bench_open(&bench);

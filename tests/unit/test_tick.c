@@ -27,7 +27,7 @@ static void ticks(void **state)
 {
     (void)state;
     errno = 0;
-    assert_true(tick_start(on_tick, 10 * 1000));
+    assert_true(tick_start(on_tick, 10000L));
     work(3, 30 * CLOCKS_PER_SEC);
     tick_stop();
     int so_far = count;
