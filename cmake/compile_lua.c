@@ -45,47 +45,52 @@ static int write_bytes(lua_State *lua, const void *bytes, size_t size, void *len
     return 0;
 }
 
-static void write_code(lua_State *lua, const char *path, int number)
+static const char *base_name(const char *path)
 {
-    size_t len, code_len = 0;
-    char *text = read_file(path, &len), name[256];
     const char *slash = strrchr(path, '/');
-    snprintf(name, sizeof name, "@%s", slash ? slash + 1 : path);
-    if (luaL_loadbufferx(lua, text, len, name, "t") != LUA_OK)
-        fail(path, lua_tostring(lua, -1));
-    fprintf(out, "static const unsigned char code_%d[] = {\n", number);
-    lua_dump(lua, write_bytes, &code_len, 0);
-    fprintf(out, "};\n");
-    lua_settop(lua, 0);
-    free(text);
+    return slash ? slash + 1 : path;
 }
 
-static void write_row(const char *path, int number)
+/* A file's code; what it is known by. */
+static struct compiled_file write_code(lua_State *lua, const char *path, int number)
 {
-    size_t len;
-    char *text = read_file(path, &len);
-    const char *slash = strrchr(path, '/');
-    fprintf(out, "    {\"%s\", %zu, UINT64_C(0x%llx), (const char *)code_%d, sizeof code_%d},\n",
-            slash ? slash + 1 : path, len, (unsigned long long)compiled_hash(text, len), number,
-            number);
+    struct compiled_file file = {.name = base_name(path)};
+    char *text = read_file(path, &file.text_len), name[256];
+    snprintf(name, sizeof name, "@%s", file.name);
+    if (luaL_loadbufferx(lua, text, file.text_len, name, "t") != LUA_OK)
+        fail(path, lua_tostring(lua, -1));
+    fprintf(out, "static const unsigned char code_%d[] = {\n", number);
+    lua_dump(lua, write_bytes, &file.code_len, 0);
+    fprintf(out, "};\n");
+    lua_settop(lua, 0);
+    file.text_hash = compiled_hash(text, file.text_len);
     free(text);
+    return file;
+}
+
+static void write_row(const struct compiled_file *file, int number)
+{
+    fprintf(out, "    {\"%s\", %zu, UINT64_C(0x%llx), (const char *)code_%d, %zu},\n", file->name,
+            file->text_len, (unsigned long long)file->text_hash, number, file->code_len);
 }
 
 int main(int argc, char **argv)
 {
     lua_State *lua = luaL_newstate();
-    if (argc < 3 || !lua)
+    struct compiled_file *files = calloc((size_t)argc, sizeof *files);
+    if (argc < 3 || !lua || !files)
         fail("usage", "compile_lua OUTPUT FILE...");
     out = fopen(argv[1], "w");
     if (!out)
         fail(argv[1], "cannot be written");
     fprintf(out, "#include \"script/compiled.h\"\n\n");
     for (int i = 2; i < argc; i++)
-        write_code(lua, argv[i], i - 2);
+        files[i] = write_code(lua, argv[i], i);
     fprintf(out, "const struct compiled_file compiled_files[] = {\n");
     for (int i = 2; i < argc; i++)
-        write_row(argv[i], i - 2);
+        write_row(&files[i], i);
     fprintf(out, "};\nconst size_t compiled_files_len = %d;\n", argc - 2);
+    free(files);
     lua_close(lua);
     bool written = !ferror(out);
     if (fclose(out) != 0 || !written) {

@@ -58,12 +58,17 @@ static void settle(struct emission_batch *batch)
     batch->pending = (struct buf){.arena = NULL};
 }
 
+static void begin_ticks(void)
+{
+    sandbox_ticks(tick_start(sandbox_tick, LIMITS_TICK_US));
+}
+
 /* What there is of it. What the program's own formats are does not print. */
 static void make_inside(struct emission_batch *batch)
 {
     bool ours = batch->emission->ours;
     int kept = ours ? -1 : aside_begin();
-    sandbox_ticks(tick_start(sandbox_tick, LIMITS_TICK_US));
+    begin_ticks();
     emission_make(batch, NULL);
     tick_stop();
     sandbox_ticks(false);
@@ -81,7 +86,7 @@ static void make_in_process(struct emission_batch *batch)
 
 static void work(struct worker *self, void *data)
 {
-    sandbox_ticks(tick_start(sandbox_tick, LIMITS_TICK_US));
+    begin_ticks();
     emission_make(data, self);
 }
 
@@ -326,8 +331,6 @@ static void grow_batches(struct emission *emission)
 static void make_piece_inside(struct emission_batch *batch, struct emission_piece *piece)
 {
     const struct emission_taker *taker = &batch->emission->taker;
-    if (batch->emission->ours)
-        batch->emission->inside_bytes += node_size(piece->subject);
     if (batch->results.first <= batch->choices_len)
         make_inside(batch);
     taker->handed(taker->data, piece->item, piece->document);
@@ -348,7 +351,9 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
     const cf_node *kept = batch->inside ? document : node_copy(batch->arena, document);
     struct emission_piece *piece = add_piece(batch, kept, item);
     keep_sources(batch, piece->ctx.diags, ctx->diags);
-    batch->bytes += node_size(document);
+    size_t size = node_size(document);
+    batch->bytes += size;
+    emission->inside_bytes += size;
     if (batch->inside)
         make_piece_inside(batch, piece);
     if (batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES)

@@ -54,7 +54,7 @@ struct emission {
     struct emission_plan plan;
     struct emission_taker taker;
     bool ours;           /* what runs is the program's own, and nobody has asked for workers */
-    size_t inside_bytes; /* of documents that were made in the program for that reason */
+    size_t inside_bytes; /* of documents so far: the first of ours are made in the program */
     struct emission_batch *filling;        /* or NULL */
     struct emission_batch *first, *latest; /* begun and not delivered, in order */
     struct emission_source *sources;

@@ -9,6 +9,11 @@
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
+static const cf_node *argument(const cf_node *const *args, size_t len, size_t i)
+{
+    return i < len ? args[i] : NULL;
+}
+
 /* The text that was made, or NULL after a diagnostic when it is too long. */
 static const cf_node *text_within(struct ctx *ctx, const char *what, const struct buf *out)
 {
@@ -25,9 +30,9 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node null = {.kind = CF_NULL};
+    const cf_node *value = argument(args, len, 0);
     (void)data;
-    json_write(&out, len && args[0] ? args[0] : &null, JSON_COMPACT);
+    json_write(&out, value ? value : node_null(ctx->arena), JSON_COMPACT);
     return text_within(ctx, "json", &out);
 }
 
@@ -36,9 +41,9 @@ static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *co
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node null = {.kind = CF_NULL};
+    const cf_node *value = argument(args, len, 0);
     (void)data;
-    yaml_write(&out, len && args[0] ? args[0] : &null);
+    yaml_write(&out, value ? value : node_null(ctx->arena));
     return text_within(ctx, "yaml", &out);
 }
 
@@ -47,7 +52,7 @@ static const cf_node *native_snake(struct ctx *ctx, void *data, const cf_node *c
                                    size_t len)
 {
     (void)data;
-    return node_str(ctx->arena, names_snake(ctx->arena, node_text(len ? args[0] : NULL)));
+    return node_str(ctx->arena, names_snake(ctx->arena, node_text(argument(args, len, 0))));
 }
 
 static const cf_node *runner_text(struct ctx *ctx, const cf_node *component)
@@ -72,7 +77,7 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
                                              const cf_node *const *args, size_t len)
 {
     struct natives_memo *memo = data;
-    const cf_node *component = len ? args[0] : NULL;
+    const cf_node *component = argument(args, len, 0);
     if (memo && memo->runner_text && memo->component == component)
         return memo->runner_text;
     const cf_node *text = runner_text(ctx, component);
@@ -91,7 +96,7 @@ static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf
                                          [RIGHTS_NAMESPACE] = "namespace",
                                          [RIGHTS_DEFAULT] = "default"};
     struct list_builder list = {.arena = ctx->arena};
-    const struct rights_kind kind = rights_kind(len ? args[0] : NULL);
+    const struct rights_kind kind = rights_kind(argument(args, len, 0));
     struct right *rights;
     (void)data;
     if (!kind.group.len || !kind.plural.len) {
@@ -111,11 +116,6 @@ static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf
         list_add(&list, map_node(&map));
     }
     return list_node(&list);
-}
-
-static const cf_node *argument(const cf_node *const *args, size_t len, size_t i)
-{
-    return i < len ? args[i] : NULL;
 }
 
 /* A text, or null for an empty one. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Nodes in Lua and Lua values as nodes. A container node is seen through a read-only table that
- * looks its entries up when asked (so handing over a large schema costs nothing); scalars are plain
+ * Nodes in Lua and Lua values as nodes. A container node is handed over as a view (tables.h),
+ * which looks entries up when asked, so that a large schema costs nothing; scalars are plain
  * Lua values (a number that is no int64 is a Lua float, but keeps its text when it comes back
  * unchanged inside a container).
  */

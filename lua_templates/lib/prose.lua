@@ -78,21 +78,7 @@ function M.place(path, from, to)
   return text
 end
 
----What describes a field, whole and as it is written. Where the definition says nothing of a part
----of an object, it is where the part is.
----@param field crdforge.Input|crdforge.Output
----@return string?
-function M.description(field)
-  return field_description(field)
-end
-
----What is enough for an input that must be given and whose parts may be given, too; or nil.
----@param c crdforge.Component
----@param i crdforge.Input
----@return string?
-function M.enough(c, i)
-  return enough(c, i)
-end
+M.description, M.enough = field_description, enough -- see docs/LUA_API.md
 
 local function enough_words(c, i)
   local value = M.enough(c, i)

@@ -59,6 +59,13 @@ static void print_lines(int depth, int lines)
     }
 }
 
+/* A line without anything in it that differs. */
+static void line(int depth, const char *text)
+{
+    indent(depth);
+    printed += printf("%s\n", text);
+}
+
 static void describe(int depth)
 {
     unsigned style = pick(5);
@@ -88,8 +95,7 @@ static void print_scalar(int depth)
     switch (pick(6)) {
     case 0:
         printed += printf("type: integer\n");
-        indent(depth);
-        printed += printf("format: int64\n");
+        line(depth, "format: int64");
         indent(depth);
         printed += printf("minimum: %u\n", pick(3));
         break;
@@ -100,8 +106,7 @@ static void print_scalar(int depth)
         break;
     case 2:
         printed += printf("type: string\n");
-        indent(depth);
-        printed += printf("enum:\n");
+        line(depth, "enum:");
         for (unsigned i = 0, len = 2 + pick(4); i < len; i++) {
             indent(depth);
             printed += printf("- %s%u\n", nouns[pick(sizeof nouns / sizeof *nouns)], i);
@@ -129,10 +134,8 @@ static void print_schema(int depth, int deep)
         return;
     }
     if (kind == 1 || kind == 2) {
-        indent(depth);
-        printed += printf("type: array\n");
-        indent(depth);
-        printed += printf("items:\n");
+        line(depth, "type: array");
+        line(depth, "items:");
         if (kind == 1)
             print_object(depth + 1, deep + 1, 2 + pick(4));
         else
@@ -140,10 +143,8 @@ static void print_schema(int depth, int deep)
         return;
     }
     if (kind == 3) {
-        indent(depth);
-        printed += printf("type: object\n");
-        indent(depth);
-        printed += printf("additionalProperties:\n");
+        line(depth, "type: object");
+        line(depth, "additionalProperties:");
         print_scalar(depth + 1);
         return;
     }
@@ -159,10 +160,8 @@ static void print_name(int depth)
 
 static void print_object(int depth, int deep, unsigned fields)
 {
-    indent(depth);
-    printed += printf("type: object\n");
-    indent(depth);
-    printed += printf("properties:\n");
+    line(depth, "type: object");
+    line(depth, "properties:");
     for (unsigned i = 0; i < fields && (i == 0 || printed < wanted); i++) {
         print_name(depth + 1);
         print_schema(depth + 2, deep);
@@ -181,14 +180,10 @@ static void print_share(int depth, long until)
         return;
     }
     describe(depth + 1);
-    indent(depth + 1);
-    printed += printf("type: array\n");
-    indent(depth + 1);
-    printed += printf("items:\n");
-    indent(depth + 2);
-    printed += printf("type: object\n");
-    indent(depth + 2);
-    printed += printf("properties:\n");
+    line(depth + 1, "type: array");
+    line(depth + 1, "items:");
+    line(depth + 2, "type: object");
+    line(depth + 2, "properties:");
     while (printed < until) {
         print_name(depth + 3);
         print_schema(depth + 4, 1);
@@ -202,16 +197,11 @@ static void print_part(const char *name, int depth, int fields, long share)
     indent(depth);
     printed += printf("%s:\n", name);
     describe(depth + 1);
-    indent(depth + 1);
-    printed += printf("type: object\n");
-    indent(depth + 1);
-    printed += printf("required:\n");
-    indent(depth + 1);
-    printed += printf("- kept\n");
-    indent(depth + 1);
-    printed += printf("properties:\n");
-    indent(depth + 2);
-    printed += printf("kept:\n");
+    line(depth + 1, "type: object");
+    line(depth + 1, "required:");
+    line(depth + 1, "- kept");
+    line(depth + 1, "properties:");
+    line(depth + 2, "kept:");
     print_scalar(depth + 3);
     long from = printed, all = wanted / 100 * share - from;
     for (int i = 1; i <= fields; i++)

@@ -13,9 +13,11 @@ static void keep(void *data, cf_str lines)
 }
 
 /* A log that writes into `written`, and hides one text. */
-static struct log open_log(struct bench *bench)
+static struct log open_log(struct bench *bench, bool json, bool quiet)
 {
     struct log log = {.write = keep, .kind = STR("Job"), .name_space = STR("n"), .name = STR("j")};
+    log.json = json;
+    log.quiet = quiet;
     written = (struct buf){.arena = bench->arena};
     log.secrets = (struct secrets){.list = &hidden, .len = 1, .cap = 1, .arena = bench->arena};
     return log;
@@ -72,9 +74,7 @@ static void test_lines(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench bench;
         bench_open(&bench);
-        struct log log = open_log(&bench);
-        log.json = rows[i].json;
-        log.quiet = rows[i].quiet;
+        struct log log = open_log(&bench, rows[i].json, rows[i].quiet);
         say_all(&log);
         assert_row_equal(rows[i].lines, lines(&bench), rows[i].lines);
         bench_close(&bench);
@@ -102,9 +102,7 @@ static void test_diagnostics(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench bench;
         bench_open(&bench);
-        struct log log = open_log(&bench);
-        log.json = rows[i].json;
-        log.quiet = rows[i].quiet;
+        struct log log = open_log(&bench, rows[i].json, rows[i].quiet);
         bench.limits.diagnostics = 4;
         bench.ctx.diags = diags_new(bench.arena, &bench.limits);
         ctx_error(&bench.ctx, NULL, "told before");
