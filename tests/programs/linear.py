@@ -99,7 +99,8 @@ def required(folder, size):
 
 
 def collisions(folder, size):
-    names = [f"{'_' * (i // 26)}{chr(97 + i % 26)}" for i in range(size)]
+    """Names of one length that are all the same once dots, dashes and underscores are."""
+    names = ["".join("w" + "_-."[i // 3 ** place % 3] for place in range(7)) + "w" for i in range(size)]
     return [definition(folder, crd({"type": "object", "properties": {name: TEXT for name in names}}))]
 
 
