@@ -175,7 +175,8 @@ void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, cons
     struct arena *arena = ctx->diags->arena;
     struct diag diag = {.severity = severity, .message = vprint(arena, format, args)};
     if (at && !diags_full(ctx->diags)) { /* to find the path takes a walk */
-        diag.place = (struct place){at->file, at->line, at->column};
+        if (at->file != NODE_MADE)
+            diag.place = (struct place){at->file, at->line, at->column};
         diag.path = ctx->root ? node_path_of(arena, ctx->root, at) : STR("");
     }
     diags_add(ctx->diags, diag);

@@ -10,6 +10,9 @@
 
 #include <crdforge/node.h>
 
+/* The file of a list or map that a script has made: its line is how deep it is, its column how many nodes are in it. */
+#define NODE_MADE UINT32_MAX
+
 /* Texts are borrowed, so they must live as long as the node: copy with str_copy where they do not. */
 cf_node *node_null(struct arena *arena);
 cf_node *node_bool(struct arena *arena, bool value);

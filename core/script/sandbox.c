@@ -4,10 +4,7 @@
 #include "base/node.h"
 #include "prelude_text.h"
 #include "script/compiled.h"
-#include "script/convert.h"
-#include "script/memory.h"
 #include "script/prose.h"
-#include "script/shapes.h"
 #include "script/tables.h"
 #include "script/values.h"
 #include "script/with.h"
@@ -26,15 +23,13 @@ static const char LOADED = 'l', LOADING = 'o';
 
 /* One call into Lua, from opening the state to closing it. */
 struct call {
-    struct ctx *ctx;
+    struct sandbox_call own; /* first */
     const struct script_host *host;
     struct script_source source;
     const char *name; /* of the function; NULL: describe the table */
     const cf_node *const *args;
     size_t args_len;
     lua_State *lua;
-    struct memory memory;
-    struct shapes shapes;
     uint64_t steps; /* run so far */
     bool told;      /* a native added the diagnostic already */
     bool loading;   /* the file has not returned yet: what it makes may be kept for other calls */
@@ -64,21 +59,48 @@ struct script_cache *script_cache_new(struct arena *arena)
     return cache;
 }
 
-static struct call *call_of(lua_State *lua)
+void sandbox_set(lua_State *lua, struct sandbox_call *call)
 {
-    struct call *call;
+    memcpy(lua_getextraspace(lua), &call, sizeof call);
+}
+
+struct sandbox_call *sandbox_call(lua_State *lua)
+{
+    struct sandbox_call *call;
     memcpy(&call, lua_getextraspace(lua), sizeof call);
     return call;
 }
 
-struct ctx *sandbox_ctx(lua_State *lua)
+static bool is_prelude(const lua_Debug *about)
 {
-    return call_of(lua)->ctx;
+    return strcmp(about->short_src, "prelude.lua") == 0;
 }
 
-struct shapes *sandbox_shapes(lua_State *lua)
+static struct call *call_of(lua_State *lua)
 {
-    return &call_of(lua)->shapes;
+    return (struct call *)sandbox_call(lua); /* which is at its front */
+}
+
+void sandbox_not_data(lua_State *lua, cf_str problem)
+{
+    lua_Debug about;
+    sandbox_call(lua)->not_data = true;
+    for (int level = 1; lua_getstack(lua, level, &about); level++) {
+        lua_getinfo(lua, "Sl", &about);
+        if (about.currentline < 0 || is_prelude(&about))
+            continue;
+        lua_pushfstring(lua, "%s:%d: %s", about.short_src, about.currentline, problem.ptr);
+        lua_error(lua);
+    }
+    luaL_error(lua, "%s", problem.ptr);
+}
+
+void sandbox_charge(lua_State *lua, size_t bytes)
+{
+    struct memory *memory = &sandbox_call(lua)->memory;
+    if (bytes > memory->limit - memory->bytes)
+        lua_newuserdatauv(lua, memory->limit, 0); /* there is none: the usual error */
+    memory->bytes += bytes;
 }
 
 static void count_steps(lua_State *lua, lua_Debug *about);
@@ -115,14 +137,15 @@ static void look_soon(void *data)
  * what was left is used, but never for so little that collecting costs more than what it is for. */
 static void see_to_collector(lua_State *lua, struct call *call)
 {
-    size_t limit = call->memory.limit, near = limit - limit / 4;
+    size_t limit = call->own.memory.limit, near = limit - limit / 4;
     if (!lua_gc(lua, LUA_GCISRUNNING))
         lua_gc(lua, LUA_GCRESTART);
-    if (call->memory.bytes > near)
+    if (call->own.memory.bytes > near)
         lua_gc(lua, LUA_GCCOLLECT);
-    size_t left = limit > call->memory.bytes ? limit - call->memory.bytes : 0, least = limit / 16;
-    size_t next = call->memory.bytes + (left / 2 > least ? left / 2 : least);
-    call->memory.mark = next > near ? next : near;
+    size_t left = limit > call->own.memory.bytes ? limit - call->own.memory.bytes : 0,
+           least = limit / 16;
+    size_t next = call->own.memory.bytes + (left / 2 > least ? left / 2 : least);
+    call->own.memory.mark = next > near ? next : near;
 }
 
 static void count_steps(lua_State *lua, lua_Debug *about)
@@ -134,12 +157,12 @@ static void count_steps(lua_State *lua, lua_Debug *about)
         lua_sethook(lua, count_steps, LUA_MASKCOUNT, HOOK_STEPS);
         see_to_collector(lua, call);
     }
-    if (call->steps <= call->ctx->limits->lua_steps)
+    if (call->steps <= call->own.ctx->limits->lua_steps)
         return;
     call->too_long = true;
     luaL_where(lua, 0); /* a hook is no function of its own on the stack */
     lua_pushfstring(lua, "ran more than %I steps; does it loop for ever?",
-                    (lua_Integer)call->ctx->limits->lua_steps);
+                    (lua_Integer)call->own.ctx->limits->lua_steps);
     lua_concat(lua, 2);
     lua_error(lua);
 }
@@ -226,7 +249,7 @@ static int safe_format(lua_State *lua)
 static int note(lua_State *lua)
 {
     struct call *call = call_of(lua);
-    ctx_note(call->ctx, NULL, "%s", luaL_checkstring(lua, 1));
+    ctx_note(call->own.ctx, NULL, "%s", luaL_checkstring(lua, 1));
     return 0;
 }
 
@@ -235,10 +258,10 @@ static int refuse(lua_State *lua)
 {
     struct call *call = call_of(lua);
     const char *text = luaL_checkstring(lua, 1), *hint = luaL_optstring(lua, 2, NULL);
-    ctx_error(call->ctx, NULL, "%s", text);
+    ctx_error(call->own.ctx, NULL, "%s", text);
     if (hint)
-        ctx_hint(call->ctx, "%s", hint);
-    ctx_about(call->ctx, call->host->kind);
+        ctx_hint(call->own.ctx, "%s", hint);
+    ctx_about(call->own.ctx, call->host->kind);
     call->told = true;
     return luaL_error(lua, "refused");
 }
@@ -250,8 +273,8 @@ static int prose(lua_State *lua, cf_str (*make)(struct arena *, cf_str, size_t, 
     const char *bytes = luaL_optlstring(lua, 1, "", &len);
     lua_Integer limit = luaL_optinteger(lua, 2, 0);
     luaL_argcheck(lua, limit >= 0, 2, "a limit is not negative");
-    cf_str line =
-        make(call_of(lua)->ctx->arena, (cf_str){bytes, len}, (size_t)limit, lua_toboolean(lua, 3));
+    cf_str line = make(sandbox_call(lua)->ctx->arena, (cf_str){bytes, len}, (size_t)limit,
+                       lua_toboolean(lua, 3));
     lua_pushlstring(lua, line.ptr, line.len);
     return 1;
 }
@@ -270,14 +293,14 @@ static int first_sentence(lua_State *lua)
 static int native_failed(lua_State *lua, const char *name)
 {
     struct call *call = call_of(lua);
-    struct diags *diags = call->ctx->diags;
+    struct diags *diags = call->own.ctx->diags;
     call->told = true;
-    ctx_cause(call->ctx, DIAG_FAULT);
+    ctx_cause(call->own.ctx, DIAG_FAULT);
     if (diags->len && diags->list[diags->len - 1].severity == SEVERITY_ERROR) {
         cf_str *message = &diags->list[diags->len - 1].message;
         luaL_where(lua, 1);
         *message = str_printf(diags->arena, "%s%.*s", lua_tostring(lua, -1), STR_ARG(*message));
-        ctx_about(call->ctx, call->host->kind);
+        ctx_about(call->own.ctx, call->host->kind);
     }
     return luaL_error(lua, "%s failed", name);
 }
@@ -287,14 +310,14 @@ static int call_native(lua_State *lua)
     struct call *call = call_of(lua);
     const struct script_native *native = lua_touserdata(lua, lua_upvalueindex(1));
     int len = lua_gettop(lua);
-    const cf_node **args = arena_many(call->ctx->arena, (size_t)len, const cf_node *);
+    const cf_node **args = arena_many(call->own.ctx->arena, (size_t)len, const cf_node *);
     for (int i = 0; i < len; i++) {
         cf_str problem;
-        args[i] = convert_to_node(call->ctx, lua, i + 1, native->name, &problem);
+        args[i] = convert_to_node(lua, i + 1, native->name, &problem);
         if (!args[i])
             return luaL_error(lua, "%s", problem.ptr);
     }
-    const cf_node *result = native->call(call->ctx, call->host->data, args, (size_t)len);
+    const cf_node *result = native->call(call->own.ctx, call->host->data, args, (size_t)len);
     if (!result)
         return native_failed(lua, native->name);
     if (call->loading && (result->kind == CF_LIST || result->kind == CF_MAP))
@@ -324,7 +347,7 @@ static int require(lua_State *lua)
     struct call *call = call_of(lua);
     size_t len;
     const char *bytes = luaL_checklstring(lua, 1, &len);
-    cf_str name = str_copy(call->ctx->arena, (cf_str){bytes, len});
+    cf_str name = str_copy(call->own.ctx->arena, (cf_str){bytes, len});
     struct script_source source;
     lua_settop(lua, 1);
     lua_rawgetp(lua, LUA_REGISTRYINDEX, &LOADED);
@@ -336,7 +359,7 @@ static int require(lua_State *lua)
         return 1;
     if (!good_module_name(name))
         return luaL_error(lua, "\"%s\" cannot be the name of a module", name.ptr);
-    if (!call->host->find || !call->host->find(call->host->find_data, call->ctx, name, &source))
+    if (!call->host->find || !call->host->find(call->host->find_data, call->own.ctx, name, &source))
         return luaL_error(lua, "there is no module \"%s\"", name.ptr);
     lua_pushvalue(lua, 1);
     lua_pushlightuserdata(lua, (void *)(uintptr_t)&LOADING);
@@ -355,7 +378,7 @@ static int require(lua_State *lua)
  * call in Lua. */
 static int unknown_global(lua_State *lua)
 {
-    struct arena *arena = call_of(lua)->ctx->arena;
+    struct arena *arena = sandbox_call(lua)->ctx->arena;
     cf_str names[MOST_NAMES] = {STR("return")}, word = str_of(luaL_tolstring(lua, 2, NULL));
     size_t len = 1;
     for (lua_pushnil(lua); lua_next(lua, lua_upvalueindex(1)); lua_pop(lua, 1))
@@ -508,14 +531,14 @@ static int compare_pairs(const void *a, const void *b)
 /* The table at 1 as a map in byte order of its keys, functions as `true`. */
 static void describe_table(lua_State *lua, struct call *call)
 {
-    struct map_builder map = {.arena = call->ctx->arena};
+    struct map_builder map = {.arena = call->own.ctx->arena};
     for (lua_pushnil(lua); lua_next(lua, 1); lua_pop(lua, 1)) {
         if (lua_type(lua, -2) != LUA_TSTRING)
             continue;
-        cf_str key = str_copy(call->ctx->arena, str_of(lua_tostring(lua, -2)));
+        cf_str key = str_copy(call->own.ctx->arena, str_of(lua_tostring(lua, -2)));
         const cf_node *value = lua_isfunction(lua, -1)
-                                   ? node_bool(call->ctx->arena, true)
-                                   : convert_to_node(call->ctx, lua, -1, key.ptr, &call->problem);
+                                   ? node_bool(call->own.ctx->arena, true)
+                                   : convert_to_node(lua, -1, key.ptr, &call->problem);
         if (!value)
             return;
         map_add(&map, key, value);
@@ -531,9 +554,12 @@ static int protected_load(lua_State *lua)
     struct call *call = call_of(lua);
     open_sandbox(lua);
     load_source(lua, call->source);
+    const struct script_cache *cache = call->host->cache;
+    call->own.made = cache && cache->pool ? cache->arena : call->own.ctx->arena;
     call->loading = true;
     lua_call(lua, 0, 1);
     call->loading = false;
+    call->own.made = call->own.ctx->arena;
     if (lua_type(lua, 1) != LUA_TTABLE)
         return luaL_error(lua, "%s must return one table, it returned a %s", call->source.name.ptr,
                           tables_typename(lua, 1));
@@ -556,7 +582,7 @@ static int protected_call(lua_State *lua)
     for (size_t i = 0; i < call->args_len; i++)
         convert_push(lua, call->args[i], call->host->shapes ? call->host->shapes[i] : NULL);
     lua_call(lua, (int)call->args_len, 1);
-    call->result = convert_to_node(call->ctx, lua, -1, "result", &call->problem);
+    call->result = convert_to_node(lua, -1, "result", &call->problem);
     return 0;
 }
 
@@ -568,7 +594,7 @@ static int keep_trace(lua_State *lua)
     int shown = 0;
     for (int level = 1; shown < TRACE_LEVELS && lua_getstack(lua, level, &about); level++) {
         lua_getinfo(lua, "Sln", &about);
-        if (about.currentline < 0 || strcmp(about.short_src, "prelude.lua") == 0)
+        if (about.currentline < 0 || is_prelude(&about))
             continue;
         buf_printf(&call->trace, "%s%s:%d", shown++ ? ", " : "", about.short_src,
                    about.currentline);
@@ -625,25 +651,26 @@ static char *one_line(struct arena *arena, const char *text)
 static void tell_where(struct call *call, cf_str message, cf_str trace)
 {
     const struct script_host *host = call->host;
-    struct buf out = {.arena = call->ctx->arena};
+    struct buf out = {.arena = call->own.ctx->arena};
     if (host->format.len)
         buf_printf(&out, "format %.*s", STR_ARG(host->format));
     if (host->kind.len)
         buf_printf(&out, "%s%.*s", out.len ? ", " : "", STR_ARG(host->kind));
-    if (!out.len && str_starts(message, str_printf(call->ctx->arena, "%.*s: ", STR_ARG(trace)).ptr))
+    if (!out.len &&
+        str_starts(message, str_printf(call->own.ctx->arena, "%.*s: ", STR_ARG(trace)).ptr))
         return;
     if (trace.len)
         buf_printf(&out, "%sat %.*s", out.len ? ": " : "", STR_ARG(trace));
     if (out.len)
-        ctx_hint(call->ctx, "%s", out.ptr);
+        ctx_hint(call->own.ctx, "%s", out.ptr);
 }
 
 static cf_str message_of(lua_State *lua, const struct call *call, int status)
 {
-    struct arena *arena = call->ctx->arena;
+    struct arena *arena = call->own.ctx->arena;
     if (status == LUA_ERRMEM)
         return str_printf(arena, "%s: needs more than %zu bytes of memory", call->source.name.ptr,
-                          call->ctx->limits->lua_bytes);
+                          call->own.ctx->limits->lua_bytes);
     if (status != LUA_OK)
         return str_of(one_line(arena, error_text(lua, arena)));
     return str_printf(arena, "%s: %s", call->source.name.ptr, call->problem.ptr);
@@ -651,14 +678,14 @@ static cf_str message_of(lua_State *lua, const struct call *call, int status)
 
 static void report(lua_State *lua, struct call *call, int status)
 {
-    struct ctx *ctx = call->ctx;
+    struct ctx *ctx = call->own.ctx;
     if (call->told)
         return;
     cf_str message = message_of(lua, call, status);
     ctx_error(ctx, NULL, "%.*s", STR_ARG(message));
-    ctx_cause(ctx, status == LUA_ERRMEM || call->too_long ? DIAG_LIMIT
-                   : status != LUA_OK                     ? DIAG_FAULT
-                                                          : DIAG_DATA);
+    ctx_cause(ctx, status == LUA_ERRMEM || call->too_long    ? DIAG_LIMIT
+                   : status != LUA_OK && !call->own.not_data ? DIAG_FAULT
+                                                             : DIAG_DATA);
     tell_where(call, message, status != LUA_OK ? buf_str(&call->trace) : STR(""));
 }
 
@@ -677,7 +704,7 @@ static void keep_loaded(struct call *call, lua_State *lua)
 {
     struct script_cache *cache = call->host->cache;
     struct memory_image image;
-    if (!cache || !memory_save(cache->arena, &call->memory, lua, &image))
+    if (!cache || !memory_save(cache->arena, &call->own.memory, lua, &image))
         return;
     struct loaded *loaded = arena_new(cache->arena, struct loaded);
     *loaded = (struct loaded){cache->first, call->source.name, call->source.text,
@@ -687,11 +714,11 @@ static void keep_loaded(struct call *call, lua_State *lua)
 
 static void watch_memory(struct call *call, lua_State *lua)
 {
-    size_t half = call->memory.limit / 2;
+    size_t half = call->own.memory.limit / 2;
     call->lua = lua;
-    call->memory.data = call;
-    call->memory.passed = look_soon;
-    call->memory.mark = half < COLLECT_FROM ? half : COLLECT_FROM;
+    call->own.memory.data = call;
+    call->own.memory.passed = look_soon;
+    call->own.memory.mark = half < COLLECT_FROM ? half : COLLECT_FROM;
 }
 
 /* A state with the file loaded: keep_trace at 1 of its stack, the file's table at 2. NULL when there
@@ -699,14 +726,14 @@ static void watch_memory(struct call *call, lua_State *lua)
 static lua_State *open_loaded(struct call *call, int *ret_status)
 {
     struct loaded *loaded = find_loaded(call);
-    lua_State *lua = loaded ? memory_restore(&call->memory, &loaded->image)
-                            : lua_newstate(memory_alloc, &call->memory);
+    lua_State *lua = loaded ? memory_restore(&call->own.memory, &loaded->image)
+                            : lua_newstate(memory_alloc, &call->own.memory);
     *ret_status = lua ? LUA_OK : LUA_ERRMEM;
     if (!lua)
         return NULL;
-    lua_setallocf(lua, memory_alloc, &call->memory);
+    lua_setallocf(lua, memory_alloc, &call->own.memory);
     watch_memory(call, lua);
-    memcpy(lua_getextraspace(lua), &call, sizeof call);
+    sandbox_set(lua, &call->own);
     seen = 0;
     running = lua;
     lua_sethook(lua, count_steps, ticks ? 0 : LUA_MASKCOUNT, HOOK_STEPS);
@@ -725,8 +752,8 @@ static const cf_node *run(struct call *call)
 {
     struct script_cache *cache = call->host->cache;
     int status;
-    call->trace.arena = call->shapes.arena = call->ctx->arena;
-    memory_begin(&call->memory, cache ? cache->pool : NULL, call->ctx->limits->lua_bytes);
+    call->trace.arena = call->own.shapes.arena = call->own.made = call->own.ctx->arena;
+    memory_begin(&call->own.memory, cache ? cache->pool : NULL, call->own.ctx->limits->lua_bytes);
     lua_State *lua = open_loaded(call, &status);
     if (status == LUA_OK) {
         lua_pushcfunction(lua, protected_call);
@@ -738,16 +765,16 @@ static const cf_node *run(struct call *call)
         report(lua, call, status);
     }
     running = NULL;
-    if (lua && !call->memory.pool)
+    if (lua && !call->own.memory.pool)
         lua_close(lua);
-    memory_end(&call->memory);
+    memory_end(&call->own.memory);
     return call->result;
 }
 
 const cf_node *script_describe(struct ctx *ctx, const struct script_host *host,
                                struct script_source source)
 {
-    struct call call = {.ctx = ctx, .host = host, .source = source};
+    struct call call = {.own = {.ctx = ctx}, .host = host, .source = source};
     return run(&call);
 }
 
@@ -755,7 +782,11 @@ const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
                            struct script_source source, const char *name,
                            const cf_node *const *args, size_t len)
 {
-    struct call call = {
-        .ctx = ctx, .host = host, .source = source, .name = name, .args = args, .args_len = len};
+    struct call call = {.own = {.ctx = ctx},
+                        .host = host,
+                        .source = source,
+                        .name = name,
+                        .args = args,
+                        .args_len = len};
     return run(&call);
 }

@@ -9,7 +9,9 @@
 #define SCRIPT_SANDBOX_H
 
 #include "base/diag.h"
-#include "script/shape.h"
+#include "script/convert.h"
+#include "script/memory.h"
+#include "script/shapes.h"
 
 /* A Lua file: its name is what messages say. Both are borrowed. */
 struct script_source {
@@ -61,10 +63,23 @@ const cf_node *script_call(struct ctx *ctx, const struct script_host *host,
 void sandbox_ticks(bool ticks);
 void sandbox_tick(void);
 
-/* Of the call under way, for the functions of this room that Lua calls. */
+/* What the functions of this room that Lua calls need of the call under way: the extra space of the Lua state points
+ * to it. */
+struct sandbox_call {
+    struct ctx *ctx;
+    struct arena
+        *made; /* for nodes that Lua code makes: they last as what it may keep them in does */
+    struct memory memory;
+    struct shapes shapes;
+    struct convert_keys keys;
+    bool not_data; /* what went wrong is what was made, not how */
+};
 struct lua_State;
-struct shapes;
-struct ctx *sandbox_ctx(struct lua_State *lua);
-struct shapes *sandbox_shapes(struct lua_State *lua);
+void sandbox_set(struct lua_State *lua, struct sandbox_call *call);
+struct sandbox_call *sandbox_call(struct lua_State *lua);
+/* A Lua error with the place of the template's own code: what it made is no data. Does not return. */
+void sandbox_not_data(struct lua_State *lua, cf_str problem);
+/* Counts bytes of nodes as memory of the state; a Lua error where there is no more of it. */
+void sandbox_charge(struct lua_State *lua, size_t bytes);
 
 #endif

@@ -10,7 +10,7 @@
 #include <lua.h>
 
 /* Keys of the registry: the address is the key. */
-static const char MAP = 'm', LIST = 'l', INDEXES = 'i';
+static const char LIST = 'l', INDEXES = 'i';
 
 /* Pairs from which on a map has an index: to go through fewer is as fast. */
 enum { INDEXED_FROM = 24 };
@@ -20,19 +20,15 @@ static void push_metatable(lua_State *lua, const char *which)
     lua_rawgetp(lua, LUA_REGISTRYINDEX, which);
 }
 
-/* A metatable says at KIND which kind it makes; Lua code cannot set a metatable. */
-enum { KIND = 1 };
-
+/* Only lists have a metatable; Lua code cannot set one. */
 enum tables_kind tables_kind(struct lua_State *lua, int index)
 {
     if (lua_type(lua, index) == LUA_TLIGHTUSERDATA)
         return TABLES_NODE;
     if (!lua_getmetatable(lua, index))
         return TABLES_PLAIN;
-    lua_rawgeti(lua, -1, KIND);
-    enum tables_kind kind = (enum tables_kind)lua_tointeger(lua, -1);
-    lua_pop(lua, 2);
-    return kind;
+    lua_pop(lua, 1);
+    return TABLES_LIST;
 }
 
 const cf_node *tables_node(struct lua_State *lua, int index)
@@ -54,7 +50,7 @@ void tables_check(struct lua_State *lua, int index)
 
 static int unknown_field(lua_State *lua, const struct shape *shape, const cf_node *node, cf_str key)
 {
-    cf_str text = shape_unknown(sandbox_ctx(lua)->arena, shape, node, key);
+    cf_str text = shape_unknown(sandbox_call(lua)->ctx->arena, shape, node, key);
     return luaL_error(lua, "%s", text.ptr);
 }
 
@@ -101,7 +97,7 @@ static int view_field(lua_State *lua, const cf_node *node)
     key.ptr = lua_tolstring(lua, 2, &key.len);
     const cf_node *found = look_up(lua, node, key);
     if (!found || found->kind == CF_LIST || found->kind == CF_MAP) {
-        const struct shape *shape = shapes_find(sandbox_shapes(lua), node);
+        const struct shape *shape = shapes_find(&sandbox_call(lua)->shapes, node);
         if (!shape_knows(shape, key, &below) && !found)
             return unknown_field(lua, shape, node, key);
     }
@@ -112,7 +108,7 @@ static int view_field(lua_State *lua, const cf_node *node)
 /* The shape of the items of a list. */
 static const struct shape *items_shape(lua_State *lua, const cf_node *node)
 {
-    const struct shape *shape = shapes_find(sandbox_shapes(lua), node);
+    const struct shape *shape = shapes_find(&sandbox_call(lua)->shapes, node);
     return shape ? shape->each : NULL;
 }
 
@@ -135,6 +131,9 @@ static int view_len(lua_State *lua)
 
 static int refuse_change(lua_State *lua)
 {
+    const cf_node *node = tables_node(lua, 1);
+    if (node->file == NODE_MADE)
+        return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
     return luaL_error(lua, "what a format is handed is read-only: make a new table");
 }
 
@@ -155,74 +154,28 @@ void tables_push_node(struct lua_State *lua, const cf_node *node, const struct s
 {
     luaL_checkstack(lua, 4, "nested too deeply");
     if (shape)
-        shapes_put(sandbox_shapes(lua), node, shape);
+        shapes_put(&sandbox_call(lua)->shapes, node, shape);
     lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
-}
-
-static int refuse_addition(lua_State *lua)
-{
-    return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
-}
-
-static void make_metatable(lua_State *lua, const char *which, enum tables_kind kind,
-                           const luaL_Reg *functions)
-{
-    lua_newtable(lua);
-    lua_pushinteger(lua, kind);
-    lua_rawseti(lua, -2, KIND);
-    luaL_setfuncs(lua, functions, 0);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, which);
 }
 
 void tables_open(struct lua_State *lua)
 {
-    static const luaL_Reg map[] = {{"__newindex", refuse_addition}, {NULL, NULL}};
-    static const luaL_Reg list[] = {{NULL, NULL}};
     set_view_metatable(lua);
-    make_metatable(lua, &MAP, TABLES_MAP, map);
-    make_metatable(lua, &LIST, TABLES_LIST, list);
+    lua_newtable(lua);
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &LIST);
     lua_newtable(lua);
     lua_rawsetp(lua, LUA_REGISTRYINDEX, &INDEXES);
 }
 
-/* The key of pair `i` of map{}'s argument, checked; pushes key and value. */
-static void push_pair(lua_State *lua, lua_Integer i)
-{
-    lua_geti(lua, 1, i);
-    if (lua_type(lua, -1) != LUA_TTABLE && !tables_node(lua, -1))
-        luaL_error(lua, "map{}: entry %d is a %s, expected { \"key\", value }", (int)i,
-                   tables_typename(lua, -1));
-    lua_geti(lua, -1, 1);
-    if (lua_type(lua, -1) != LUA_TSTRING)
-        luaL_error(lua, "map{}: the key of entry %d is a %s, expected text", (int)i,
-                   tables_typename(lua, -1));
-    lua_geti(lua, -2, 2);
-    lua_remove(lua, -3);
-}
-
-/* A map keeps its keys in order at 1, 2, …, beside the entries themselves. */
 int tables_make_map(struct lua_State *lua)
 {
-    tables_check(lua, 1);
-    lua_Integer len = luaL_len(lua, 1), kept = 0;
-    lua_settop(lua, 1);
-    lua_createtable(lua, (int)len, (int)len);
-    for (lua_Integer i = 1; i <= len; i++) {
-        push_pair(lua, i);
-        if (lua_isnil(lua, -1)) { /* an optional entry that is not there */
-            lua_pop(lua, 2);
-            continue;
-        }
-        lua_pushvalue(lua, -2);
-        if (lua_rawget(lua, 2) != LUA_TNIL)
-            return luaL_error(lua, "map{}: the key \"%s\" is there twice", lua_tostring(lua, -3));
-        lua_pop(lua, 1);
-        lua_pushvalue(lua, -2);
-        lua_rawseti(lua, 2, ++kept);
-        lua_rawset(lua, 2);
-    }
-    push_metatable(lua, &MAP);
-    lua_setmetatable(lua, 2);
+    if (lua_type(lua, 1) != LUA_TSTRING)
+        tables_check(lua, 1);
+    struct arena *arena = sandbox_call(lua)->made;
+    size_t before = arena_used(arena);
+    const cf_node *node = convert_entries(lua);
+    sandbox_charge(lua, arena_used(arena) - before);
+    lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
     return 1;
 }
 
@@ -300,18 +253,14 @@ static int concat(lua_State *lua)
 
 void tables_push_keys(struct lua_State *lua, int index)
 {
-    bool made = tables_kind(lua, index) == TABLES_MAP;
     const cf_node *node = tables_node(lua, index);
-    size_t len = made ? lua_rawlen(lua, index) : cf_len(node);
-    if (!made && !(node && node->kind == CF_MAP))
+    size_t len = cf_len(node);
+    if (!node || node->kind != CF_MAP)
         luaL_error(lua, "expected a map, found a %s without an order of its own",
                    tables_typename(lua, index));
     lua_createtable(lua, (int)len, 0);
     for (size_t i = 0; i < len; i++) {
-        if (made)
-            lua_rawgeti(lua, index, (lua_Integer)i + 1);
-        else
-            lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
+        lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
 }
@@ -328,7 +277,7 @@ static int keys(lua_State *lua)
  * map for each of them. */
 static int view_entries(lua_State *lua, const cf_node *node)
 {
-    const struct shape *shape = shapes_find(sandbox_shapes(lua), node), *below;
+    const struct shape *shape = shapes_find(&sandbox_call(lua)->shapes, node), *below;
     lua_createtable(lua, (int)node->as.map.len, 0);
     for (size_t i = 0; i < node->as.map.len; i++) {
         const cf_pair *pair = &node->as.map.pairs[i];
@@ -350,18 +299,8 @@ static int entries(lua_State *lua)
     const cf_node *node = tables_node(lua, 1);
     if (node && node->kind == CF_MAP)
         return view_entries(lua, node);
-    tables_push_keys(lua, 1);
-    lua_createtable(lua, (int)lua_rawlen(lua, 2), 0);
-    for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(lua, 2); i++) {
-        lua_createtable(lua, 2, 0);
-        lua_rawgeti(lua, 2, i);
-        lua_pushvalue(lua, -1);
-        lua_rawseti(lua, -3, 1);
-        lua_gettable(lua, 1);
-        lua_rawseti(lua, -2, 2);
-        lua_rawseti(lua, 3, i);
-    }
-    return return_list(lua);
+    return luaL_error(lua, "expected a map, found a %s without an order of its own",
+                      tables_typename(lua, 1));
 }
 
 void tables_register(struct lua_State *lua)

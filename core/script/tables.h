@@ -10,8 +10,8 @@
 
 struct lua_State;
 
-/* A TABLES_MAP keeps its keys in order at 1, 2, … and its values under them. */
-enum tables_kind { TABLES_PLAIN, TABLES_NODE, TABLES_MAP, TABLES_LIST };
+/* TABLES_NODE is a view of data, as what map{} makes is. */
+enum tables_kind { TABLES_PLAIN, TABLES_NODE, TABLES_LIST };
 
 /* Makes the metatables; once a state, before anything else here. */
 void tables_open(struct lua_State *lua);

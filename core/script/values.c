@@ -14,14 +14,12 @@ static bool node_is_list(const cf_node *node)
     return false;
 }
 
-/* Of a table that is no view: a map{} has its keys at 1, 2, … and its values under them. */
+/* Of a table that is no view. */
 static bool table_is_list(lua_State *lua, int index)
 {
-    bool found = lua_rawgeti(lua, index, 1) == LUA_TSTRING && lua_rawget(lua, index) != LUA_TNIL;
-    lua_pop(lua, 1);
-    lua_Integer len = found ? 0 : (lua_Integer)lua_rawlen(lua, index);
+    lua_Integer len = (lua_Integer)lua_rawlen(lua, index);
     for (lua_Integer i = 1; i <= len; i++) {
-        found = lua_rawgeti(lua, index, i) != LUA_TNIL;
+        bool found = lua_rawgeti(lua, index, i) != LUA_TNIL;
         lua_pop(lua, 1);
         if (found)
             return true;

@@ -270,14 +270,18 @@ function file(path, body, opts) end
 
 -- ## Making data
 
----A map that keeps its order: { { "key", value }, … }. An entry whose value is nil is left out.
+---A map that keeps its order, of entries { { "key", value }, … }, or of keys and values in turn,
+---which is faster. An entry whose value is nil is left out. It is whole and read-only: what is in
+---it is what its values were when it was made.
 ---
 ---```lua
 ---json(map { { "b", 1 }, { "a", 2 }, { "none", nil } }) --> "{\"b\":1,\"a\":2}"
+---json(map("b", 1, "a", 2, "none", nil)) --> "{\"b\":1,\"a\":2}"
 ---```
----@param entries_ {[1]: string, [2]: any}[]
+---@param entries_ {[1]: string, [2]: any}[]|string or the first key
+---@param ... any the first value, the second key, …
 ---@return table
-function map(entries_) end
+function map(entries_, ...) end
 
 ---A list, also when it is empty.
 ---

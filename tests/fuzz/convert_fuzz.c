@@ -7,6 +7,7 @@
  */
 #include "base/node.h"
 #include "script/convert.h"
+#include "script/sandbox.h"
 #include "script/tables.h"
 #include "text/json_read.h"
 #include "text/json_write.h"
@@ -186,7 +187,7 @@ static void check_texts(struct ctx *ctx, const cf_node *node)
 static void check_value(lua_State *lua, struct ctx *ctx)
 {
     cf_str problem;
-    const cf_node *node = convert_to_node(ctx, lua, -1, "result", &problem);
+    const cf_node *node = convert_to_node(lua, -1, "result", &problem);
     struct buf text = {.arena = ctx->arena};
     buf_add(&text, problem.ptr, problem.len);
     require(!node == (problem.len > 0), "neither a tree nor a problem, or both", &text);
@@ -196,7 +197,7 @@ static void check_value(lua_State *lua, struct ctx *ctx)
     check_texts(ctx, node);
     bool container = node->kind == CF_LIST || node->kind == CF_MAP;
     convert_push(lua, node, NULL);
-    const cf_node *back = convert_to_node(ctx, lua, -1, "result", &problem);
+    const cf_node *back = convert_to_node(lua, -1, "result", &problem);
     require(back && (container ? back == node : node_equal(back, node)), "another tree comes back",
             &text);
     lua_pop(lua, 1);
@@ -243,8 +244,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_open();
     struct ctx ctx = {.arena = arena, .diags = diags_new(arena, &limits), .limits = &limits};
     struct input input = {&ctx, data, size, 0};
+    struct sandbox_call call = {.ctx = &ctx, .made = arena, .shapes = {.arena = arena}};
+    call.memory.limit = left;
     lua_State *lua = lua_newstate(alloc, &left);
     if (lua) {
+        sandbox_set(lua, &call);
         lua_pushcfunction(lua, build);
         lua_pushlightuserdata(lua, &input);
         lua_pcall(lua, 1, 0, 0);

@@ -180,7 +180,7 @@ IN_LUA = {
                            "default = 'a' } }, check_options = function(o) if o.how == 'b' then "
                            "refuse('not b') end end,", GOOD), None, None),
     "function_once": (LUA % ("", "return list { file('x.yaml', map { { 'x', c.kind == 'Model' and ipairs or 1 } }) }"),
-                      "files", "Model: function_once.lua: result[1].body.x: a function is not data"),
+                      "files", "Model: function_once.lua:2: map{}.x: a function is not data"),
     "refuses_one": (LUA % ("", "if c.kind == 'Model' then refuse('see policy.lua:12') end " + GOOD), None, None),
     "refuses_all": (LUA % ("", "refuse('not today')"), "words", "it makes nothing of any kind: "),
 }
