@@ -15,11 +15,11 @@ local function input(i, required, c, unset)
   if not required then
     default = unset or ""
   end
-  return map {
-    { "name", i.name },
-    { "description", prose.typed_field(i, c) },
-    { "default", default },
-  }
+  return map(
+    "name", i.name,
+    "description", prose.typed_field(i, c),
+    "default", default
+  )
 end
 
 ---@param retry {policy: string, expression?: string} when this flavour is worth another try

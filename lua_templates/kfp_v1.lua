@@ -17,21 +17,21 @@ local OUTPUT_TYPES = { object = "JsonObject", array = "JsonArray", markdown = "M
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 local function input(c, i)
-  return map {
-    { "name", i.name },
-    { "type", INPUT_TYPES[i.type] },
-    { "description", prose.field(i, c) },
-    { "optional", not i.required or nil },
-  }
+  return map(
+    "name", i.name,
+    "type", INPUT_TYPES[i.type],
+    "description", prose.field(i, c),
+    "optional", not i.required or nil
+  )
 end
 
 ---@param o crdforge.Output
 local function output(o)
-  return map {
-    { "name", o.name },
-    { "type", OUTPUT_TYPES[o.type] or "String" },
-    { "description", prose.field(o) },
-  }
+  return map(
+    "name", o.name,
+    "type", OUTPUT_TYPES[o.type] or "String",
+    "description", prose.field(o)
+  )
 end
 
 ---@param c crdforge.Component
@@ -60,7 +60,7 @@ local function component(c, options, how)
         owner = not how.action and runner.workflow or nil,
         action = how.action,
         input = function(i) return kfp_component.arguments(i, "--in", i.name) end,
-        output = function(o) return map { { "outputPath", o.name } } end,
+        output = function(o) return map("outputPath", o.name) end,
       }) },
     } } } },
   }

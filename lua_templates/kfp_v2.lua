@@ -31,19 +31,19 @@ local IDENTITY = list {
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 local function input(c, i)
-  return { i.name, map {
-    { "parameterType", INPUT_TYPES[i.type] },
-    { "isOptional", not i.required or nil },
-    { "description", prose.field(i, c) },
-  } }
+  return { i.name, map(
+    "parameterType", INPUT_TYPES[i.type],
+    "isOptional", not i.required or nil,
+    "description", prose.field(i, c)
+  ) }
 end
 
 ---@param o crdforge.Output
 local function output(o)
-  return { o.name, map {
-    { "parameterType", OUTPUT_TYPES[o.type] or "STRING" },
-    { "description", prose.field(o) },
-  } }
+  return { o.name, map(
+    "parameterType", OUTPUT_TYPES[o.type] or "STRING",
+    "description", prose.field(o)
+  ) }
 end
 
 local function is_value(o)
@@ -82,8 +82,8 @@ end
 ---@param c crdforge.Component
 local function dag_outputs(c)
   local values = entries_of(c.outputs, function(o)
-    return { o.name, map { { "valueFromParameter", map {
-      { "outputParameterKey", o.name }, { "producerSubtask", c.id } } } } }
+    return { o.name, map("valueFromParameter", map(
+      "outputParameterKey", o.name, "producerSubtask", c.id)) }
   end, is_value)
   return map {
     { "parameters", #values > 0 and map(values) or nil },
@@ -96,7 +96,7 @@ end
 ---@param c crdforge.Component
 local function task(c, options)
   local handed = entries_of(c.inputs, function(i)
-    return { i.name, map { { "componentInputParameter", i.name } } }
+    return { i.name, map("componentInputParameter", i.name) }
   end, nil, options.graph and each(IDENTITY, function(pair)
     return { pair[1], map { { "runtimeValue", map { { "constant", pair[2] } } } } }
   end) or nil)

@@ -11,20 +11,20 @@ local ALL_INPUTS = [[{{=sprig.replace('$','\\u0024',toJson(inputs.parameters))}}
 
 local RUN = "{{workflow.uid}}"
 
+-- What an output has that was not written.
+local EMPTY = { object = "{}", array = "[]" }
+
 local function output_path(o)
   return "/tmp/outputs/" .. o.name
 end
 
 ---@param o crdforge.Output
 local function output(o)
-  return map {
-    { "name", o.name },
-    { "description", prose.typed_field(o) },
-    { "valueFrom", map {
-      { "path", output_path(o) },
-      { "default", ({ object = "{}", array = "[]" })[o.type] or "" },
-    } },
-  }
+  return map(
+    "name", o.name,
+    "description", prose.typed_field(o),
+    "valueFrom", map("path", output_path(o), "default", EMPTY[o.type] or "")
+  )
 end
 
 local function container(options, args)

@@ -8,14 +8,11 @@ local M = {}
 ---@param ... string what stands in front of its value
 ---@return any[]
 function M.arguments(i, ...)
-  local arguments = concat(list { ... }, list { map { { "inputValue", i.name } } })
+  local arguments = concat({ ... }, { map("inputValue", i.name) })
   if i.required then
     return arguments
   end
-  return list { map { { "if", map {
-    { "cond", map { { "isPresent", i.name } } },
-    { "then", arguments },
-  } } } }
+  return { map("if", map("cond", map("isPresent", i.name), "then", arguments)) }
 end
 
 return M
