@@ -237,7 +237,8 @@ static void begin_batch(struct emission *emission, struct emission_batch *batch)
     emission->begun++;
     pump(emission);
     while (emission->begun > LIMITS_BATCHES ||
-           (emission->begun > 1 && emission->bytes > LIMITS_BEGUN_BYTES))
+           (emission->begun > 1 && emission->bytes > LIMITS_BEGUN_BYTES) ||
+           (emission->begun && emission->first->inside))
         deliver_first(emission);
 }
 
@@ -356,7 +357,7 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
     emission->inside_bytes += size;
     if (batch->inside)
         make_piece_inside(batch, piece);
-    if (batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES)
+    if (!batch->inside && batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES)
         return;
     emission->filling = NULL;
     begin_batch(emission, batch);

@@ -26,6 +26,7 @@ struct made {
     cf_str inputs;                  /* what must be given, as words of `crdforge run` */
     const cf_node *document;        /* for formats of set scope; NULL when there are none */
     bool collided, written, failed; /* failed: some format could not do it */
+    bool names_image;               /* a file names the runner's image */
     bool outdone;                   /* collided: another part of the definition is made instead */
 };
 
@@ -38,7 +39,7 @@ struct generation {
     size_t made_len, made_cap;
     struct lookup folders;            /* the first of those that want it */
     bool any_set;                     /* a format of set scope is chosen */
-    bool names_image;                 /* a file names the runner's image */
+    bool names_image;                 /* a file of a format of set scope names the runner's image */
     size_t outcomes[OUTPUT_OUTCOMES]; /* how many files of each */
     struct next next;                 /* what to type afterwards */
     struct list_builder files;        /* for the report */
@@ -282,13 +283,13 @@ static struct file_set owned(const struct generation *g, const struct file_set *
 }
 
 static bool stage(struct generation *g, struct output_unit *unit, cf_str folder,
-                  const struct emission_files *files)
+                  const struct emission_files *files, bool *ret_names_image)
 {
     struct ctx *ctx = &g->run->ctx;
     cf_str format = files->choice->emitter->name;
     if (!files->files || !owners_ok(g, format, files->files))
         return false;
-    g->names_image = g->names_image || names_image(files->files);
+    *ret_names_image = *ret_names_image || names_image(files->files);
     struct file_set own = owned(g, files->files, STR(""));
     bool ok = output_stage(g->plan.output, ctx, unit, format, folder, &own);
     for (size_t i = 0; ok && own.len < files->files->len && i < g->plan.chosen_len; i++) {
@@ -321,7 +322,7 @@ static void emitted(void *data, void *item, const struct emission_files *files, 
     for (size_t i = 0; i < len; i++) {
         cf_str folder =
             layout_of_format(arena, g->plan.layout, made->folder, files[i].choice->emitter->name);
-        bool ok = stage(g, made->unit, folder, &files[i]);
+        bool ok = stage(g, made->unit, folder, &files[i], &made->names_image);
         made->written = made->written || ok;
         made->failed = made->failed || !ok;
     }
@@ -359,7 +360,7 @@ static void emitted_set(void *data, void *item, const struct emission_files *fil
                       "its group");
         return;
     }
-    stage(g, output_unit(g->plan.output, folder), folder, files);
+    stage(g, output_unit(g->plan.output, folder), folder, files, &g->names_image);
 }
 
 /* Once, with all components in name order; without those that are not, or not whole, among what is
@@ -486,10 +487,19 @@ static void close_lock(struct generation *g)
         output_beside(g->plan.output, change.path, change.old, change.new);
 }
 
+/* Of a kind that two definitions want nothing stays. */
+static bool any_names_image(const struct generation *g)
+{
+    bool any = g->names_image;
+    for (size_t i = 0; !any && i < g->made_len; i++)
+        any = g->made[i]->names_image && !g->made[i]->collided;
+    return any;
+}
+
 static void commit(struct generation *g)
 {
     struct run *run = g->run;
-    if (g->names_image)
+    if (any_names_image(g))
         ctx_note(&run->ctx, NULL,
                  "the files name the image %s, which is not published: build it with script/image "
                  "and give its name with --image",
