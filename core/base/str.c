@@ -259,6 +259,25 @@ static size_t ascii_run(const unsigned char *bytes, size_t len)
     return run;
 }
 
+/* Marks bytes that are zero: none where there is none. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    return (word - ONES) & ~word & HIGHS;
+}
+
+size_t str_plain_run(const char *bytes, size_t len)
+{
+    size_t run = 0;
+    for (uint64_t word; len - run >= sizeof word; run += sizeof word) {
+        memcpy(&word, bytes + run, sizeof word);
+        uint64_t low = (word - ONES * 0x20) & ~word & HIGHS;
+        if ((word & HIGHS) || low || zero_bytes(word ^ ONES * '"') ||
+            zero_bytes(word ^ ONES * '\\') || zero_bytes(word ^ ONES * 0x7F))
+            break;
+    }
+    return run;
+}
+
 bool str_utf8(cf_str text, size_t *ret_offset)
 {
     const unsigned char *bytes = (const unsigned char *)text.ptr;

@@ -69,6 +69,10 @@ size_t str_distance(struct arena *arena, cf_str a, cf_str b);
 /* The candidate nearest to `word`, or an empty text when none is near enough to be worth saying. */
 cf_str str_nearest(struct arena *arena, cf_str word, const cf_str *candidates, size_t len);
 
+/* How many bytes, in steps of so many, stand as they are between double quotes in JSON and YAML alike: ASCII but
+ * controls, DEL, the quotation mark and the backslash. */
+enum { STR_RUN_STEP = 8 };
+size_t str_plain_run(const char *bytes, size_t len);
 /* True when the bytes are well-formed UTF-8 (RFC 3629) without NUL; else the offset of the fault. */
 bool str_utf8(cf_str text, size_t *ret_offset);
 

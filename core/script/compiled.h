@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct compiled_file {
     const char *name; /* without folders, as messages call it */
@@ -22,13 +23,17 @@ struct compiled_file {
 extern const struct compiled_file compiled_files[];
 extern const size_t compiled_files_len;
 
-/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv). It tells versions of a file from each other. It need not
+/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), of eight bytes at a time. It tells versions of a file from each other. It need not
  * stand against somebody who seeks another text of the same: all he would get is the program's own code. */
 static inline uint64_t compiled_hash(const char *bytes, size_t len)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < len; i += sizeof hash) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + i, len - i < sizeof word ? len - i : sizeof word);
+        hash = (hash ^ word) * UINT64_C(0x100000001b3);
+        hash ^= hash >> 32; /* else the high bits of a word reach the lower half of no later one */
+    }
     return hash;
 }
 

@@ -30,9 +30,16 @@ static void write_escape(struct buf *out, char c)
 void json_write_string(struct buf *out, cf_str text, enum json_style style)
 {
     size_t from = 0; /* what stands before it is written */
+    size_t look = 0; /* where it is worth to look for a run again */
     char before = '\0';
     buf_char(out, '"');
     for (size_t i = 0; i < text.len; i++) {
+        if (i >= look && style != JSON_ARGUMENT) {
+            i += str_plain_run(text.ptr + i, text.len - i);
+            look = i + STR_RUN_STEP;
+        }
+        if (i == text.len)
+            break;
         char c = text.ptr[i];
         if (!needs_escape(c, before, style)) {
             before = c;

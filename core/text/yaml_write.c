@@ -117,8 +117,17 @@ static void write_escape(struct buf *out, unsigned point)
 static size_t copy_common(char *to, const char *from, size_t len, size_t *ret_written)
 {
     char *next = to;
-    size_t i = 0;
+    size_t i = 0, look = 0; /* where it is worth to look for a run again */
     for (; i < len; i++) {
+        if (i >= look) {
+            size_t run = str_plain_run(from + i, len - i);
+            memcpy(next, from + i, run);
+            next += run;
+            i += run;
+            look = i + STR_RUN_STEP;
+        }
+        if (i == len)
+            break;
         unsigned char c = (unsigned char)from[i];
         if (c == '"' || c == '\\')
             *next++ = '\\';
