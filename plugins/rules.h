@@ -130,6 +130,16 @@ static inline size_t rules_characters(const char *text)
     return len;
 }
 
+/* How often the character is in the text. */
+static inline size_t rules_count(cf_str text, char c)
+{
+    size_t count = 0;
+    const char *end = text.ptr + text.len, *at = text.len ? memchr(text.ptr, c, text.len) : NULL;
+    for (; at; at = memchr(at + 1, c, (size_t)(end - at - 1)))
+        count++;
+    return count;
+}
+
 /* About as many bytes as `node` has as JSON, which itself stands in a string of JSON when `quoted`;
  * *ret_prose: those of its descriptions alone. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
@@ -138,8 +148,9 @@ static inline size_t rules_bytes(const cf_node *node, bool quoted, size_t *ret_p
     enum { SCALAR = 6 };
     const size_t around = quoted ? 5 : 3, quote = quoted ? 4 : 2; /* quotation marks and a comma */
     size_t bytes = node->kind == CF_STR ? around : SCALAR;
-    for (const char *c = cf_text(node, ""); *c; c++)
-        bytes += *c == '"' || *c == '\\' ? quote : 1;
+    if (node->kind == CF_STR)
+        bytes += node->as.string.len + (quote - 1) * (rules_count(node->as.string, '"') +
+                                                      rules_count(node->as.string, '\\'));
     for (size_t i = 0; i < cf_len(node); i++) {
         const cf_pair *pair = node->kind == CF_MAP ? &node->as.map.pairs[i] : NULL;
         size_t inside = rules_bytes(pair ? pair->value : cf_at(node, i), quoted, ret_prose);
