@@ -38,3 +38,20 @@ if(missing_packages)
   message(FATAL_ERROR "Install what is missing with: sudo apt-get install${missing_packages}\n"
                       "or run script/install-deps.")
 endif()
+
+# lib_NAME: the library, within the program where the target that is linked has the property CRDFORGE_STATIC_LIBS:
+# a program then starts in half the time. Scanners of images know packages only, so the runner goes without.
+function(crdforge_library name prefix archive)
+  find_library(${prefix}_ARCHIVE ${archive} HINTS ${${prefix}_LIBDIR} ${${prefix}_LIBRARY_DIRS})
+  mark_as_advanced(${prefix}_ARCHIVE)
+  add_library(lib_${name} INTERFACE)
+  if(CRDFORGE_STATIC_LIBS AND ${prefix}_ARCHIVE)
+    set(within $<BOOL:$<TARGET_PROPERTY:CRDFORGE_STATIC_LIBS>>)
+    target_link_libraries(lib_${name} INTERFACE "$<IF:${within},${${prefix}_ARCHIVE};${ARGN},PkgConfig::${prefix}>")
+  else()
+    target_link_libraries(lib_${name} INTERFACE PkgConfig::${prefix})
+  endif()
+endfunction()
+crdforge_library(yaml YAML libyaml.a)
+crdforge_library(lua LUA liblua5.4.a m)
+crdforge_library(nettle NETTLE libnettle.a)

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/curl_load.h"
 
-#include <dlfcn.h>
-#include <string.h>
+#include "io/library.h"
 
 static struct curl_load table;
 static bool loaded;
 
-static const struct symbol {
-    const char *name;
-    void *slot;
-} symbols[] = {
+static const struct library_symbol symbols[] = {
     {"curl_global_init", &table.global_init},
     {"curl_easy_init", &table.easy_init},
     {"curl_easy_setopt", &table.easy_setopt},
@@ -31,23 +27,17 @@ static const struct symbol {
 
 static bool refuse(struct ctx *ctx, const char *why)
 {
-    ctx_error(ctx, NULL, "requests need libcurl, which cannot be used: %s", why ? why : "?");
+    ctx_error(ctx, NULL, "requests need libcurl, which cannot be used: %s", why);
     ctx_hint(ctx, "install the Debian package libcurl4, or any libcurl of 7.77 or later");
     return false;
 }
 
 static bool load(struct ctx *ctx)
 {
-    void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-        return refuse(ctx, dlerror());
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        /* POSIX lets a data pointer be read as a function pointer; ISO C has no cast for it. */
-        void *symbol = dlsym(library, symbols[i].name);
-        if (!symbol)
-            return refuse(ctx, dlerror());
-        memcpy(symbols[i].slot, &symbol, sizeof symbol);
-    }
+    static const char *const files[] = {"libcurl.so.4", NULL};
+    const char *why;
+    if (!library_load(files, symbols, sizeof symbols / sizeof *symbols, &why))
+        return refuse(ctx, why);
     if (table.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return refuse(ctx, "it does not start");
     return true; /* never closed: TLS libraries do not like to be unloaded */

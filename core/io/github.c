@@ -2,6 +2,7 @@
 #include "io/github.h"
 
 #include "base/ack.h"
+#include "io/cjson_load.h"
 #include "io/github_json.h"
 #include "io/github_list.h"
 #include "io/url.h"
@@ -214,6 +215,8 @@ bool github_services(struct ctx *ctx, struct github *github, cf_str **ret_names,
     cf_str url =
         str_printf(ctx->arena, "%.*s/orgs/" ACK_OWNER "/repos?per_page=100", STR_ARG(github->api));
     size_t len = 0;
+    if (!cjson_load(ctx))
+        return false;
     for (int page = 0; url.len && page < PAGES; page++)
         if (!read_page(ctx, github, url, &services, &url))
             return false;

@@ -2,11 +2,12 @@
 #include "io/github_json.h"
 
 #include "base/hash.h"
-#include "base/version.h"
-
 #include "base/limits.h"
+#include "base/version.h"
+#include "io/cjson_load.h"
 
-#include <cjson/cJSON.h>
+/* Set by what reads or writes first. */
+static const struct cjson_load *cjson;
 
 enum { NAME_BYTES = 255, REF_BYTES = 250, PATH_BYTES = 2000, SHOWN_CHARACTERS = 60 };
 
@@ -121,25 +122,26 @@ static const char *no_tree(struct arena *arena, cf_str reply)
     return str_printf(arena, "has more than the limit of %d values", (int)LIMITS_API_VALUES).ptr;
 }
 
-/* NULL when it is no JSON, all of it, or too much. To be given to cJSON_Delete(). */
+/* NULL when it is no JSON, all of it, or too much. To be given to Delete(). */
 static cJSON *parse(struct arena *arena, cf_str reply)
 {
     const char *end = NULL;
+    cjson = cjson_load(NULL);
     if (has_too_many(reply))
         return NULL;
     cf_str text = without_nul(arena, reply);
-    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
+    cJSON *tree = cjson->ParseWithLengthOpts(text.ptr, text.len, &end, false);
     size_t at = tree && end ? (size_t)(end - text.ptr) : 0;
     if (tree && !str_trim(str_cut(text, at, text.len)).len)
         return tree;
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     return NULL;
 }
 
 /* The text of an entry, in `arena`; empty when there is none. */
 static cf_str text_at(struct arena *arena, const cJSON *map, const char *key)
 {
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(map, key));
+    const char *text = cjson->GetStringValue(cjson->GetObjectItemCaseSensitive(map, key));
     return text ? str_copy(arena, str_of(text)) : STR("");
 }
 
@@ -147,7 +149,7 @@ const char *github_json_name(struct arena *arena, cf_str reply, const char *key,
 {
     cJSON *tree = parse(arena, reply);
     *ret_name = text_at(arena, tree, key);
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     if (!tree)
         return no_tree(arena, reply);
     if (github_json_is_ref(*ret_name))
@@ -159,10 +161,10 @@ const char *github_json_name(struct arena *arena, cf_str reply, const char *key,
 const char *github_json_object(struct arena *arena, cf_str reply, cf_str *ret_type, cf_str *ret_sha)
 {
     cJSON *tree = parse(arena, reply);
-    const cJSON *object = cJSON_GetObjectItemCaseSensitive(tree, "object");
+    const cJSON *object = cjson->GetObjectItemCaseSensitive(tree, "object");
     *ret_type = text_at(arena, object, "type");
     *ret_sha = text_at(arena, object, "sha");
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     if (!tree)
         return no_tree(arena, reply);
     if (!str_is(*ret_type, "commit") && !str_is(*ret_type, "tag"))
@@ -174,7 +176,7 @@ const char *github_json_commit(struct arena *arena, cf_str reply, cf_str *ret_sh
 {
     cJSON *tree = parse(arena, reply);
     *ret_sha = text_at(arena, tree, "sha");
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     if (!tree)
         return no_tree(arena, reply);
     return github_json_is_sha(*ret_sha) ? NULL : "has no sha of 40 digits";
@@ -183,8 +185,8 @@ const char *github_json_commit(struct arena *arena, cf_str reply, cf_str *ret_sh
 const char *github_json_tag(struct arena *arena, cf_str reply, cf_str *ret_name, cf_str *ret_sha)
 {
     cJSON *tree = parse(arena, reply);
-    const cJSON *item, *newest = cJSON_GetArrayItem(tree, 0);
-    bool list = cJSON_IsArray(tree), any = newest != NULL;
+    const cJSON *item, *newest = cjson->GetArrayItem(tree, 0);
+    bool list = cjson->IsArray(tree), any = newest != NULL;
     *ret_name = text_at(arena, newest, "name");
     if (list)
         cJSON_ArrayForEach(item, tree)
@@ -195,8 +197,8 @@ const char *github_json_tag(struct arena *arena, cf_str reply, cf_str *ret_name,
                 *ret_name = name;
             }
         }
-    *ret_sha = text_at(arena, cJSON_GetObjectItemCaseSensitive(newest, "commit"), "sha");
-    cJSON_Delete(tree);
+    *ret_sha = text_at(arena, cjson->GetObjectItemCaseSensitive(newest, "commit"), "sha");
+    cjson->Delete(tree);
     if (!tree)
         return no_tree(arena, reply);
     if (!list)
@@ -211,8 +213,8 @@ const char *github_json_names(struct arena *arena, cf_str reply, cf_str **ret_na
 {
     cJSON *tree = parse(arena, reply);
     const cJSON *item;
-    bool list = cJSON_IsArray(tree);
-    *ret_names = arena_many(arena, list ? (size_t)cJSON_GetArraySize(tree) : 0, cf_str);
+    bool list = cjson->IsArray(tree);
+    *ret_names = arena_many(arena, list ? (size_t)cjson->GetArraySize(tree) : 0, cf_str);
     *ret_len = 0;
     if (list)
         cJSON_ArrayForEach(item, tree)
@@ -221,7 +223,7 @@ const char *github_json_names(struct arena *arena, cf_str reply, cf_str **ret_na
             if (github_json_is_ref(name))
                 (*ret_names)[(*ret_len)++] = name;
         }
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     return !tree ? no_tree(arena, reply) : list ? NULL : "is no list";
 }
 
@@ -229,18 +231,18 @@ const char *github_json_names(struct arena *arena, cf_str reply, cf_str **ret_na
 
 static enum github_json_kind kind_of(const cJSON *item)
 {
-    const char *type = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "type"));
-    const cJSON *url = cJSON_GetObjectItemCaseSensitive(item, "download_url");
+    const char *type = cjson->GetStringValue(cjson->GetObjectItemCaseSensitive(item, "type"));
+    const cJSON *url = cjson->GetObjectItemCaseSensitive(item, "download_url");
     if (type && strcmp(type, "dir") == 0)
         return GITHUB_JSON_FOLDER;
     /* Another repository is listed as a file that cannot be downloaded. */
-    bool file = type && strcmp(type, "file") == 0 && !cJSON_IsNull(url);
+    bool file = type && strcmp(type, "file") == 0 && !cjson->IsNull(url);
     return file ? GITHUB_JSON_FILE : GITHUB_JSON_OTHER;
 }
 
 static int64_t bytes_of(const cJSON *item, const char *key)
 {
-    double bytes = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(item, key));
+    double bytes = cjson->GetNumberValue(cjson->GetObjectItemCaseSensitive(item, key));
     bool fits = bytes >= 0 && bytes <= most_bytes; /* what is no number is NaN */
     return fits && (double)(int64_t)bytes == bytes ? (int64_t)bytes : -1;
 }
@@ -274,19 +276,19 @@ static const char *fault_of(const struct github_json_entry *entry, cf_str place,
 static struct github_json_entry read_entry(struct arena *arena, const cJSON *item, cf_str place,
                                            bool single)
 {
-    const cJSON *url = cJSON_GetObjectItemCaseSensitive(item, "download_url");
+    const cJSON *url = cjson->GetObjectItemCaseSensitive(item, "download_url");
     struct github_json_entry entry = {.kind = kind_of(item),
                                       .name = text_at(arena, item, "name"),
                                       .path = text_at(arena, item, "path"),
                                       .sha1 = text_at(arena, item, "sha"),
                                       .url = text_at(arena, item, "download_url"),
                                       .bytes = bytes_of(item, "size"),
-                                      .fault = cJSON_IsObject(item) ? NULL : "it is no object"};
+                                      .fault = cjson->IsObject(item) ? NULL : "it is no object"};
     const char *query = memchr(entry.url.ptr, '?', entry.url.len);
     if (query)
         entry.url = str_copy(arena, str_cut(entry.url, 0, (size_t)(query - entry.url.ptr)));
     entry.fault = fault_of(&entry, place, single);
-    if (!entry.fault && url && !cJSON_IsNull(url) && !cJSON_IsString(url))
+    if (!entry.fault && url && !cjson->IsNull(url) && !cjson->IsString(url))
         entry.fault = "its download_url is no text";
     return entry;
 }
@@ -296,18 +298,18 @@ const char *github_json_listing(struct arena *arena, cf_str reply, cf_str folder
 {
     cJSON *tree = parse(arena, reply);
     const cJSON *item;
-    const char *fault = !tree                                           ? no_tree(arena, reply)
-                        : !cJSON_IsArray(tree) && !cJSON_IsObject(tree) ? "is no listing"
-                                                                        : NULL;
-    size_t len = cJSON_IsArray(tree) ? (size_t)cJSON_GetArraySize(tree) : 1;
+    const char *fault = !tree                                             ? no_tree(arena, reply)
+                        : !cjson->IsArray(tree) && !cjson->IsObject(tree) ? "is no listing"
+                                                                          : NULL;
+    size_t len = cjson->IsArray(tree) ? (size_t)cjson->GetArraySize(tree) : 1;
     *ret_entries = arena_many(arena, len, struct github_json_entry);
     *ret_len = 0;
-    if (cJSON_IsArray(tree))
+    if (cjson->IsArray(tree))
         cJSON_ArrayForEach(item, tree)(*ret_entries)[(*ret_len)++] =
             read_entry(arena, item, folder, false);
-    else if (cJSON_IsObject(tree))
+    else if (cjson->IsObject(tree))
         (*ret_entries)[(*ret_len)++] = read_entry(arena, tree, folder, true);
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     return fault;
 }
 
@@ -316,30 +318,31 @@ const char *github_json_listing(struct arena *arena, cf_str reply, cf_str folder
 static void add_text(cJSON *map, const char *key, cf_str text)
 {
     if (text.len)
-        cJSON_AddStringToObject(map, key, text.ptr);
+        cjson->AddStringToObject(map, key, text.ptr);
 }
 
 cf_str github_json_write(struct arena *arena, const struct github_json_record *record)
 {
-    cJSON *tree = cJSON_CreateObject();
-    cJSON_AddStringToObject(tree, "release", record->release.ptr);
-    cJSON_AddStringToObject(tree, "told_as", record->told_as.ptr);
-    cJSON_AddStringToObject(tree, "folder", record->folder.ptr);
-    cJSON *files = cJSON_AddArrayToObject(tree, "files");
+    cjson = cjson_load(NULL);
+    cJSON *tree = cjson->CreateObject();
+    cjson->AddStringToObject(tree, "release", record->release.ptr);
+    cjson->AddStringToObject(tree, "told_as", record->told_as.ptr);
+    cjson->AddStringToObject(tree, "folder", record->folder.ptr);
+    cJSON *files = cjson->AddArrayToObject(tree, "files");
     for (size_t i = 0; i < record->len; i++) {
         const struct github_json_entry *file = &record->files[i];
-        cJSON *map = cJSON_CreateObject();
-        cJSON_AddStringToObject(map, "path", file->path.ptr);
-        cJSON_AddStringToObject(map, "sha1", file->sha1.ptr);
+        cJSON *map = cjson->CreateObject();
+        cjson->AddStringToObject(map, "path", file->path.ptr);
+        cjson->AddStringToObject(map, "sha1", file->sha1.ptr);
         add_text(map, "sha256", file->sha256);
         add_text(map, "url", file->url);
-        cJSON_AddNumberToObject(map, "bytes", (double)file->bytes);
-        cJSON_AddItemToArray(files, map);
+        cjson->AddNumberToObject(map, "bytes", (double)file->bytes);
+        cjson->AddItemToArray(files, map);
     }
-    char *text = cJSON_PrintUnformatted(tree);
+    char *text = cjson->PrintUnformatted(tree);
     cf_str copy = str_copy(arena, str_of(text));
-    cJSON_free(text);
-    cJSON_Delete(tree);
+    cjson->Free(text);
+    cjson->Delete(tree);
     return copy;
 }
 
@@ -363,8 +366,8 @@ const char *github_json_read(struct arena *arena, cf_str text,
                              struct github_json_record *ret_record)
 {
     cJSON *tree = parse(arena, text);
-    const cJSON *files = cJSON_GetObjectItemCaseSensitive(tree, "files"), *item;
-    size_t len = cJSON_IsArray(files) ? (size_t)cJSON_GetArraySize(files) : 0;
+    const cJSON *files = cjson->GetObjectItemCaseSensitive(tree, "files"), *item;
+    size_t len = cjson->IsArray(files) ? (size_t)cjson->GetArraySize(files) : 0;
     const char *fault = len ? NULL : "has no files";
     *ret_record = (struct github_json_record){
         .release = text_at(arena, tree, "release"),
@@ -379,6 +382,6 @@ const char *github_json_read(struct arena *arena, cf_str text,
             fault = fault ? fault : entry.fault;
             ret_record->files[ret_record->len++] = entry;
         }
-    cJSON_Delete(tree);
+    cjson->Delete(tree);
     return fault;
 }

@@ -2,6 +2,7 @@
  *
  * What GitHub's API answers, and what the cache keeps of it: JSON that may come from anybody. Nothing of
  * it is used before it was looked at. Functions return NULL, or what is wrong: "is no JSON".
+ * Reading and writing need cJSON: who calls has seen that cjson_load() finds it.
  */
 #ifndef IO_GITHUB_JSON_H
 #define IO_GITHUB_JSON_H

@@ -2,6 +2,7 @@
 #include "io/github_list.h"
 
 #include "base/hash.h"
+#include "io/cjson_load.h"
 #include "io/github_json.h"
 #include "io/url.h"
 
@@ -748,7 +749,7 @@ bool github_list_newest(struct arena *arena, struct github *github,
 {
     struct github_listing listing = {.arena = arena};
     struct asking asking = {.arena = arena, .github = github, .place = place, .listing = &listing};
-    return ask(&asking, KEPT, STR("/releases/latest")) && is_here(&asking) &&
+    return cjson_load(NULL) && ask(&asking, KEPT, STR("/releases/latest")) && is_here(&asking) &&
            !github_json_name(arena, asking.got.bytes, "tag_name", ret_tag);
 }
 
@@ -768,6 +769,8 @@ enum github_end github_list(struct ctx *ctx, struct github *github,
         .repository =
             str_printf(ctx->arena, "%.*s/%.*s", STR_ARG(place->owner), STR_ARG(place->repo)),
     };
+    if (!cjson_load(ctx))
+        return GITHUB_FAILED;
     if ((find_commit(&asking) || recall_commit(&asking)) && list_files(&asking)) {
         ret_listing->cached = !asking.asked;
         return GITHUB_LISTED;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/terminal_load.h"
 
-#include <dlfcn.h>
+#include "io/library.h"
+
 #include <unicase.h>
 #include <uniwidth.h>
 /* The last one makes macros of common words (lines, columns): nothing of ours comes after it. */
@@ -34,38 +35,19 @@ HAS_TYPE(del_curterm, int (*)(TERMINAL *));
 HAS_TYPE(uc_width, int (*)(ucs4_t, const char *));
 HAS_TYPE(uc_tolower, ucs4_t (*)(ucs4_t));
 
-struct symbol {
-    const char *name;
-    void *slot;
-};
-
-/* Opens the first library that is there and fills the slots. */
-static bool load(const char *const *files, const struct symbol *symbols, size_t len)
-{
-    void *library = NULL;
-    for (; *files && !library; files++)
-        library = dlopen(*files, RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; i < len; i++) {
-        /* POSIX lets a data pointer be read as a function pointer; ISO C has no cast for it. */
-        void *symbol = library ? dlsym(library, symbols[i].name) : NULL;
-        if (!symbol)
-            return false;
-        memcpy(symbols[i].slot, &symbol, sizeof symbol);
-    }
-    return true; /* never closed: a terminal is used until the program ends */
-}
-
 static bool load_info(void)
 {
     /* Some systems have what is libtinfo elsewhere in ncurses itself. */
     static const char *const files[] = {"libtinfo.so.6", "libtinfow.so.6", "libncursesw.so.6",
                                         "libncurses.so.6", NULL};
-    static const struct symbol symbols[] = {
+    static const struct library_symbol symbols[] = {
         {"setupterm", &info.setupterm},     {"tigetstr", &info.tigetstr},
         {"tigetnum", &info.tigetnum},       {"tiparm", &info.tiparm},
         {"set_curterm", &info.set_curterm}, {"del_curterm", &info.del_curterm},
     };
-    info_loaded = info_loaded || load(files, symbols, sizeof symbols / sizeof *symbols);
+    const char *why;
+    info_loaded =
+        info_loaded || library_load(files, symbols, sizeof symbols / sizeof *symbols, &why);
     return info_loaded;
 }
 
@@ -82,9 +64,11 @@ static uint32_t lower_of(uint32_t character)
 bool terminal_load_text(struct terminal_text *ret_text)
 {
     static const char *const files[] = {"libunistring.so.5", "libunistring.so.2", NULL};
-    static const struct symbol symbols[] = {{"uc_width", &unicode.width},
-                                            {"uc_tolower", &unicode.lower}};
-    unicode_loaded = unicode_loaded || load(files, symbols, sizeof symbols / sizeof *symbols);
+    static const struct library_symbol symbols[] = {{"uc_width", &unicode.width},
+                                                    {"uc_tolower", &unicode.lower}};
+    const char *why;
+    unicode_loaded =
+        unicode_loaded || library_load(files, symbols, sizeof symbols / sizeof *symbols, &why);
     *ret_text = (struct terminal_text){width_of, lower_of};
     return unicode_loaded;
 }

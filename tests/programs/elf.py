@@ -17,6 +17,11 @@ def symbols(path):
     return set(re.findall(r" UND (\w+)", run("readelf", "--dyn-syms", "--wide", path).stdout))
 
 
+def needed(path):
+    """Libraries that it cannot start without, by the name it has for them."""
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", run("readelf", "--dynamic", "--wide", path).stdout)
+
+
 def hardened(path, program):
     """That a file cannot be misused as easily as one that was built without cmake/Hardening.cmake."""
     name = os.path.basename(path)
