@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/compare.h"
 
+#include "model/beginnings.h"
 #include "model/compare_schema.h"
 #include "model/keywords.h"
 
@@ -27,6 +28,7 @@ struct work {
     struct change_list *all;
     enum change_of of;
     struct entries before, after;
+    struct beginnings given; /* those of before that have a schema */
 };
 
 static int order_keys(const void *left, const void *right)
@@ -107,25 +109,25 @@ static enum demand demand_of(const cf_node *field)
     return cf_get(field, "needed_below") ? BELOW : FREE;
 }
 
-/* Whether some value at the first `steps` steps of the path could be given before. */
-static bool could_be_given(const struct entries *before, const cf_node *path, size_t steps)
+/* Whether the schema has a value at the steps of the path from `at` on. */
+static bool has_value(const cf_node *schema, const cf_node *path, size_t at, size_t steps)
 {
-    for (size_t i = 0; i < before->len; i++) {
-        const cf_node *field = before->list[i].node, *start = cf_get(field, "path");
-        const cf_node *schema = cf_get(field, "schema");
-        size_t at = 0;
-        while (at < cf_len(start) && at < steps && node_equal(cf_at(start, at), cf_at(path, at)))
-            at++;
-        if (!at || (at < cf_len(start) && at < steps))
-            continue;
-        for (; schema && at < steps; at++)
-            schema = cf_at(path, at)->kind == CF_STR
-                         ? node_get(cf_get(schema, "properties"), node_text(cf_at(path, at)))
-                         : cf_get(schema, "items");
-        if (schema)
-            return true;
+    for (; schema && at < steps; at++)
+        schema = cf_at(path, at)->kind == CF_STR
+                     ? node_get(cf_get(schema, "properties"), node_text(cf_at(path, at)))
+                     : cf_get(schema, "items");
+    return schema != NULL;
+}
+
+/* Whether some value at the first `steps` steps of the path could be given before. */
+static bool could_be_given(const struct beginnings *before, const cf_node *path, size_t steps)
+{
+    bool found = steps && beginnings_any(before, path, steps);
+    for (size_t at = 1; !found && at < steps; at++) {
+        const cf_node *field = beginnings_at(before, path, at);
+        found = field && has_value(cf_get(field, "schema"), path, at, steps);
     }
-    return false;
+    return found;
 }
 
 /* A new input breaks a pipeline that cannot know of it: where it must be given. */
@@ -136,7 +138,7 @@ static enum change_level level_of_new(const struct work *work, const cf_node *fi
     case FREE:
         return CHANGE_MINOR;
     case BELOW:
-        return steps->kind == CF_INT && could_be_given(&work->before, cf_get(field, "path"),
+        return steps->kind == CF_INT && could_be_given(&work->given, cf_get(field, "path"),
                                                        (size_t)steps->as.integer)
                    ? CHANGE_MAJOR
                    : CHANGE_MINOR;
@@ -264,8 +266,11 @@ static void compare_fields(struct ctx *ctx, struct change_list *all, enum change
                            const cf_node *before, const cf_node *after)
 {
     struct arena *arena = ctx->arena;
-    const struct work work = {ctx, all, of, read_entries(arena, before),
-                              read_entries(arena, after)};
+    struct work work = {
+        ctx, all, of, read_entries(arena, before), read_entries(arena, after), {.arena = arena}};
+    for (size_t i = 0; i < cf_len(before); i++)
+        if (cf_get(cf_at(before, i), "schema"))
+            beginnings_add(&work.given, cf_at(before, i));
     const struct entries *old = &work.before, *new = &work.after;
     const struct entry **gone = arena_many(arena, old->len, const struct entry *);
     const struct entry **come = arena_many(arena, new->len, const struct entry *);

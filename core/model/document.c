@@ -4,6 +4,7 @@
 #include "base/families.h"
 #include "base/node.h"
 #include "base/types.h"
+#include "model/beginnings.h"
 #include "model/names.h"
 #include "model/schema.h"
 
@@ -12,6 +13,7 @@ struct checker {
     struct ctx *ctx;
     cf_str script, kind;
     const cf_node *before, *document;
+    struct beginnings given; /* where inputs and fixed values go */
     bool ok;
 };
 
@@ -301,8 +303,24 @@ static const cf_node *given(const struct checker *checker, size_t index)
                : cf_at(cf_get(checker->document, "fixed"), index - cf_len(inputs));
 }
 
+/* Whether two of them clash, without looking at each pair. */
+static bool any_clash(const struct checker *checker)
+{
+    bool found = checker->given.mixed || checker->given.twice;
+    for (size_t i = 0; !found && given(checker, i); i++) {
+        const cf_node *path = cf_get(given(checker, i), "path"), *around = NULL;
+        for (size_t steps = 1; !found && steps < cf_len(path); steps++) {
+            around = beginnings_at(&checker->given, path, steps);
+            found = around && clash(given(checker, i), around);
+        }
+    }
+    return found;
+}
+
 static void check_clashes(struct checker *checker)
 {
+    if (!any_clash(checker))
+        return;
     for (size_t i = 0; given(checker, i); i++)
         for (size_t k = 0; k < i; k++) {
             cf_str a = node_text(cf_get(given(checker, k), "name"));
@@ -339,13 +357,10 @@ static void check_fixed(struct checker *checker)
 /* Whether something still gives what lies at the path of an input that was there. */
 static bool is_given(const struct checker *checker, const cf_node *path)
 {
-    for (size_t i = 0; given(checker, i); i++) {
-        const cf_node *other = cf_get(given(checker, i), "path");
-        size_t shared = node_steps_shared(other, path);
-        if (cf_len(other) && (shared == cf_len(other) || shared == cf_len(path)))
-            return true;
-    }
-    return false;
+    bool found = beginnings_any(&checker->given, path, cf_len(path));
+    for (size_t steps = 1; !found && steps < cf_len(path); steps++)
+        found = beginnings_at(&checker->given, path, steps) != NULL;
+    return found;
 }
 
 static void check_missing(struct checker *checker)
@@ -394,8 +409,13 @@ static void check_rest(struct checker *checker)
 
 bool document_check(struct ctx *ctx, cf_str script, const cf_node *before, const cf_node *changed)
 {
-    struct checker checker = {ctx,    script,  node_text(cf_get(before, "kind")),
-                              before, changed, true};
+    struct checker checker = {.ctx = ctx,
+                              .script = script,
+                              .kind = node_text(cf_get(before, "kind")),
+                              .before = before,
+                              .document = changed,
+                              .given = {.arena = ctx->arena},
+                              .ok = true};
     if (changed->kind != CF_MAP) {
         fault(&checker, STR(""),
               str_printf(ctx->arena, "it returned %s, expected a component",
@@ -409,6 +429,8 @@ bool document_check(struct ctx *ctx, cf_str script, const cf_node *before, const
     check_fields(&checker, "outputs", true);
     check_fixed(&checker);
     if (checker.ok) {
+        for (size_t i = 0; given(&checker, i); i++)
+            beginnings_add(&checker.given, given(&checker, i));
         check_clashes(&checker);
         check_missing(&checker);
         check_rest(&checker);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/explain.h"
 
+#include "base/lookup.h"
 #include "base/node.h"
+#include "model/beginnings.h"
 
 struct explaining {
     struct arena *arena;
     const struct explain_stage *stages;
     size_t len;
+    struct lookup *fields; /* of the side that is explained, at each stage */
     struct list_builder rows;
 };
 
@@ -25,20 +28,37 @@ static bool differ(const cf_node *a, const cf_node *b)
     return (a || b) && (!a || !b || !node_equal(a, b));
 }
 
-/* The field of a document at the path of another: names may change, paths do not. Several may have none. */
-static const cf_node *field_like(const cf_node *document, const char *side, const cf_node *field)
+/* What a field has in common with those that it is, at other stages: names may change, paths do not. Several may
+ * have none. "arn" has the path of a property that is an output, too. */
+static cf_str identity(struct arena *arena, const cf_node *field)
 {
-    const cf_node *fields = cf_get(document, side), *path = cf_get(field, "path");
-    for (size_t i = 0; i < cf_len(fields); i++) {
-        const cf_node *other = cf_at(fields, i);
-        bool same = node_equal(cf_get(other, "path"), path);
-        bool named = node_equal(cf_get(other, "name"), cf_get(field, "name"));
-        /* "arn" has the path of a property that is an output, too. */
-        bool own = node_equal(cf_get(other, "own"), cf_get(field, "own"));
-        if (same && (cf_len(path) ? own : named))
-            return other;
+    const cf_node *path = cf_get(field, "path");
+    if (!cf_len(path))
+        return node_text(cf_get(field, "name"));
+    return str_printf(arena, "%c%.*s", cf_flag(cf_get(field, "own"), false) ? '!' : '.',
+                      STR_ARG(beginnings_text(arena, path, cf_len(path))));
+}
+
+/* Looks up the fields of a side at each stage. */
+static void index_side(struct explaining *all, const char *side)
+{
+    all->fields = arena_many(all->arena, all->len, struct lookup);
+    for (size_t s = 0; s < all->len; s++) {
+        const cf_node *fields = cf_get(all->stages[s].document, side);
+        struct lookup *lookup = &all->fields[s];
+        *lookup = (struct lookup){.arena = all->arena};
+        for (size_t i = cf_len(fields); i-- > 0;) { /* the first of several counts */
+            const cf_node **field = arena_new(all->arena, const cf_node *);
+            *field = cf_at(fields, i);
+            lookup_put(lookup, identity(all->arena, *field), field);
+        }
     }
-    return NULL;
+}
+
+static const cf_node *field_like(const struct explaining *all, size_t stage, const cf_node *field)
+{
+    const cf_node *const *found = lookup_find(&all->fields[stage], identity(all->arena, field));
+    return found ? *found : NULL;
 }
 
 /* Explains the entries of a map of the last document. `before`: the same map at each stage, NULL where it was
@@ -76,7 +96,7 @@ static void explain_field(struct explaining *all, const char *side, const cf_nod
     cf_str name = node_text(cf_get(field, "name"));
     cf_str path = str_printf(all->arena, "%s.%.*s", side, STR_ARG(name));
     for (size_t s = 0; s < all->len; s++)
-        maps[s] = field_like(all->stages[s].document, side, field);
+        maps[s] = field_like(all, s, field);
     size_t first = came_with(all, maps);
     bool own = cf_flag(cf_get(field, "own"), false);
     const cf_node *whole = cf_get(field, "path");
@@ -94,7 +114,7 @@ static void explain_removed(struct explaining *all, const char *side)
         for (size_t i = 0; i < cf_len(fields); i++) {
             const cf_node *field = cf_at(fields, i);
             cf_str name = node_text(cf_get(field, "name"));
-            if (!field_like(all->stages[s].document, side, field))
+            if (!field_like(all, s, field))
                 add_row(all, str_printf(all->arena, "%s.%.*s", side, STR_ARG(name)), NULL,
                         all->stages[s].by);
         }
@@ -134,10 +154,13 @@ const cf_node *explain(struct arena *arena, const struct explain_stage *stages, 
     explain_part(&all, "rules");
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         const cf_node *fields = cf_get(last, sides[i]);
+        index_side(&all, sides[i]);
         for (size_t k = 0; k < cf_len(fields); k++)
             explain_field(&all, sides[i], cf_at(fields, k));
     }
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        index_side(&all, sides[i]);
         explain_removed(&all, sides[i]);
+    }
     return list_node(&all.rows);
 }

@@ -114,13 +114,19 @@ static bool is_immutable(const cf_node *source)
     return false;
 }
 
-/* The names that `required` lists. */
-static struct lookup listed(struct arena *arena, const cf_node *required)
+/* The names that `required` lists. False after diagnostics; null is a name that nothing has, as for kubectl. */
+static bool read_required(struct ctx *ctx, const cf_node *required, struct lookup *ret_names)
 {
-    struct lookup names = {.arena = arena};
-    for (size_t i = 0; i < cf_len(required); i++)
-        lookup_put(&names, node_text(cf_at(required, i)), arena);
-    return names;
+    bool ok = true;
+    *ret_names = (struct lookup){.arena = ctx->arena};
+    for (size_t i = 0; i < cf_len(required); i++) {
+        const cf_node *name = cf_at(required, i);
+        if (name->kind != CF_STR && name->kind != CF_NULL)
+            ok = ctx_error(ctx, name, "\"required\" must list names of properties, found %s",
+                           node_kind_name(name));
+        lookup_put(ret_names, node_text(name), ctx->arena);
+    }
+    return ok;
 }
 
 /* An entry that must be of `kind` when it is there; null counts as absent, as for kubectl. */
@@ -146,7 +152,8 @@ static bool read_properties(struct ctx *ctx, const cf_node *source, struct schem
               expect(ctx, source, "required", CF_LIST, &required);
     if (!ok)
         return false;
-    const struct lookup names = listed(ctx->arena, required);
+    struct lookup names;
+    ok = read_required(ctx, required, &names);
     schema->properties = arena_many(ctx->arena, cf_len(properties), struct schema_property);
     schema->properties_len = cf_len(properties);
     for (size_t i = 0; i < cf_len(properties); i++) {
