@@ -31,6 +31,9 @@ enum { LIMITS_API_BYTES = 4 << 20, LIMITS_API_VALUES = 200000 };
 /* One input file: the largest public CRD seen has 2.3 MB. The cache has none that is larger. */
 enum { LIMITS_INPUT_BYTES = 64 << 20 };
 
+/* Of what the last runs looked at, the cache keeps so many records, none larger. */
+enum { LIMITS_RUN_RECORDS = 64, LIMITS_RUN_RECORD_BYTES = 16 << 20 };
+
 /* Files and folders in one that somebody names, where each of them is looked at. */
 enum { LIMITS_LISTED = 10000 };
 

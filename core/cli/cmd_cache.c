@@ -4,6 +4,7 @@
  */
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/unchanged.h"
 #include "io/cache.h"
 #include "text/json_read.h"
 
@@ -12,6 +13,7 @@
 struct kept {
     struct run *run;
     struct list_builder repositories, urls;
+    size_t runs;
     cf_str *of_files; /* URLs of files of repositories: they are not shown on their own */
     size_t of_files_len, of_files_cap;
 };
@@ -126,6 +128,15 @@ static void see_url(void *data, cf_str name, cf_str text, int64_t written)
 
 /* ---- list ---- */
 
+static void see_run(void *data, cf_str name, cf_str text, int64_t written)
+{
+    struct kept *kept = data;
+    (void)name;
+    (void)text;
+    (void)written;
+    kept->runs++;
+}
+
 static void print_repositories(const struct kept *kept)
 {
     FILE *out = kept->run->out;
@@ -166,6 +177,7 @@ static void print_json(struct kept *kept, cf_str folder, int64_t files, int64_t 
     add_number(&all, "bytes", bytes);
     map_add(&all, STR("repositories"), list_node(&kept->repositories));
     map_add(&all, STR("urls"), list_node(&kept->urls));
+    add_number(&all, "runs", (int64_t)kept->runs);
     run_report(kept->run, map_node(&all));
 }
 
@@ -177,6 +189,7 @@ static int list(struct run *run, struct cache *cache, cf_str folder)
     int64_t bytes;
     cache_each(cache, run->arena, STR(""), see_repository, &kept);
     cache_each(cache, run->arena, STR("http"), see_url, &kept);
+    cache_each(cache, run->arena, STR(UNCHANGED_RECORDS), see_run, &kept);
     cache_size(cache, run->arena, &files, &bytes); /* the last: what was broken is gone now */
     if (cache_trouble(cache).len) {
         ctx_error(&run->ctx, NULL, "%.*s", STR_ARG(cache_trouble(cache)));
@@ -192,7 +205,11 @@ static int list(struct run *run, struct cache *cache, cf_str folder)
                 progress_size(run->arena, bytes).ptr);
     else
         fprintf(run->out, "%s: nothing is kept there\n", folder.ptr);
-    if (files && !kept.repositories.len && !kept.urls.len)
+    if (kept.runs)
+        fprintf(run->out,
+                "%zu of them: what `generate` last looked at, to know that nothing has changed\n",
+                kept.runs);
+    if (files > kept.runs && !kept.repositories.len && !kept.urls.len)
         fprintf(run->out, "no source is listed: these are answers of servers, definitions of a "
                           "lock, and what is left of entries that were removed\n");
     if (kept.repositories.len)
@@ -249,10 +266,12 @@ static int execute(struct run *run, const struct args *args)
 const struct command cmd_cache = {
     .name = "cache",
     .operands = "list|clean",
-    .summary = "Show or remove what was kept of the network",
+    .summary = "Show or remove what was kept: of the network, of the last runs",
     .details = "Definitions that came over the network are kept in $XDG_CACHE_HOME/crdforge (else\n"
                "~/.cache/crdforge), so that they are fetched once and are there offline. Several\n"
-               "processes may use it at once; what is damaged there is noticed and fetched again.",
+               "processes may use it at once; what is damaged there is noticed and fetched again.\n"
+               "There, too, is what the last runs of `generate` looked at, so that one that would\n"
+               "change nothing need not begin (see --always).",
     .examples = "  crdforge cache list\n  crdforge cache list --json\n  crdforge cache clean",
     .options = NULL,
     .options_len = 0,

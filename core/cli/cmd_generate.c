@@ -7,6 +7,7 @@
 #include "cli/pick.h"
 #include "cli/project.h"
 #include "cli/sources.h"
+#include "cli/unchanged.h"
 #include "cli/unused.h"
 
 /* A run being put together. */
@@ -95,7 +96,7 @@ static int make_chosen(struct making *m)
     return code;
 }
 
-static int execute(struct run *run, const struct args *args)
+static int generate(struct run *run, const struct args *args)
 {
     struct project project;
     if (!project_read(run, args, &project))
@@ -108,6 +109,16 @@ static int execute(struct run *run, const struct args *args)
     int code = making.formats ? make_chosen(&making) : RUN_USAGE;
     run_flush(run, &run->ctx);
     formats_close(making.formats);
+    return code;
+}
+
+static int execute(struct run *run, const struct args *args)
+{
+    struct unchanged *unchanged = unchanged_open(run, args);
+    if (!unchanged)
+        return RUN_DONE;
+    int code = generate(run, args);
+    unchanged_close(unchanged, code);
     return code;
 }
 
@@ -125,6 +136,7 @@ static const struct args_option options[] = {
     {"recursive", NULL, 'R', NULL, "look for files in folders inside folders, too"},
     FORMATS_OPTIONS,
     EMISSION_OPTIONS,
+    UNCHANGED_OPTION,
     {"crd_name", NULL, 0, "FILE",
      "a CRD file by name, as the original tool spelled it; without --format it means python in "
      "the layout original"},

@@ -5,6 +5,7 @@
 #include "base/node.h"
 #include "cli/commands.h"
 #include "cli/next.h"
+#include "io/witness.h"
 
 #include <stdlib.h>
 
@@ -411,6 +412,20 @@ static void told_json(struct generation *g, const struct output_file *file)
     list_add(&g->files, map_node(&entry));
 }
 
+static cf_str outcome_line(struct arena *arena, enum output_outcome outcome, cf_str path)
+{
+    return str_printf(arena, "%s: %.*s", str_upper(arena, str_of(output_word(outcome))).ptr,
+                      STR_ARG(path));
+}
+
+static void say_outcome(struct generation *g, enum output_outcome outcome, cf_str path)
+{
+    struct arena *arena = g->run->arena;
+    const cf_str again =
+        outcome_line(arena, outcome <= OUTPUT_UNCHANGED ? OUTPUT_UNCHANGED : outcome, path);
+    run_say_once(g->run, outcome_line(arena, outcome, path), &again);
+}
+
 static void told(void *data, const struct output_file *file)
 {
     struct generation *g = data;
@@ -422,10 +437,11 @@ static void told(void *data, const struct output_file *file)
         return;
     if (file->outcome <= OUTPUT_UNCHANGED)
         next_see(&g->next, g->run->arena, path);
-    cf_str word = str_upper(g->run->arena, str_of(output_word(file->outcome)));
-    run_say(g->run, "%s: %.*s", word.ptr, STR_ARG(path));
-    if (!g->plan.whole && replaces_set(g, path, file->outcome))
-        ctx_note(&g->run->ctx, NULL, "%.*s has the kinds of this call only", STR_ARG(path));
+    say_outcome(g, file->outcome, path);
+    if (g->plan.whole || !replaces_set(g, path, file->outcome))
+        return;
+    ctx_note(&g->run->ctx, NULL, "%.*s has the kinds of this call only", STR_ARG(path));
+    witness_spoil(); /* once more this would not be said */
 }
 
 /* What must be given to the component that the next command is about. */
@@ -440,20 +456,30 @@ static cf_str inputs_of_next(const struct generation *g)
 }
 
 /* "2 components: 1 file created, …"; for what is not written, what would be. */
-static void say_counts(const struct generation *g, size_t components)
+static cf_str counts_line(const struct generation *g, size_t components, const size_t *outcomes)
 {
     bool writes = output_writes(g->plan.output);
-    size_t created = g->outcomes[OUTPUT_CREATED];
+    size_t created = outcomes[OUTPUT_CREATED];
     struct buf line = {.arena = g->run->arena};
     buf_printf(&line, "%zu component%s: %zu file%s %s, %zu %s, %zu unchanged", components,
                components == 1 ? "" : "s", created, created == 1 ? "" : "s",
-               writes ? "created" : "to create", g->outcomes[OUTPUT_UPDATED],
-               writes ? "updated" : "to update", g->outcomes[OUTPUT_UNCHANGED]);
+               writes ? "created" : "to create", outcomes[OUTPUT_UPDATED],
+               writes ? "updated" : "to update", outcomes[OUTPUT_UNCHANGED]);
     for (size_t i = OUTPUT_REMOVED; i <= OUTPUT_IGNORED; i++)
-        if (g->outcomes[i])
-            buf_printf(&line, ", %zu %s", g->outcomes[i],
+        if (outcomes[i])
+            buf_printf(&line, ", %zu %s", outcomes[i],
                        !writes && i == OUTPUT_REMOVED ? "to remove" : output_word(i));
-    run_say(g->run, "%s", line.ptr);
+    return buf_str(&line);
+}
+
+static void say_counts(const struct generation *g, size_t components)
+{
+    size_t again[OUTPUT_OUTCOMES];
+    memcpy(again, g->outcomes, sizeof again);
+    again[OUTPUT_UNCHANGED] += again[OUTPUT_CREATED] + again[OUTPUT_UPDATED];
+    again[OUTPUT_CREATED] = again[OUTPUT_UPDATED] = 0;
+    const cf_str line = counts_line(g, components, again);
+    run_say_once(g->run, counts_line(g, components, g->outcomes), &line);
 }
 
 static void report(struct generation *g)
@@ -512,6 +538,18 @@ static void commit(struct generation *g)
     close_lock(g);
 }
 
+/* Whether the same call once more would find all as this one leaves it, and say so: what was removed, kept or
+ * forgotten is told once, and differently the next time. */
+static bool settles(const struct generation *g)
+{
+    const size_t *outcomes = g->outcomes;
+    bool changes = outcomes[OUTPUT_CREATED] + outcomes[OUTPUT_UPDATED] > 0;
+    bool once = outcomes[OUTPUT_REMOVED] + outcomes[OUTPUT_KEPT] > 0 ||
+                (outcomes[OUTPUT_IGNORED] && output_applied(g->plan.output));
+    return !once &&
+           (output_writes(g->plan.output) || (output_compares(g->plan.output) && !changes));
+}
+
 /* What --flatten did not find is known only when all definitions have been seen. */
 int generation_close(struct generation *g)
 {
@@ -530,5 +568,9 @@ int generation_close(struct generation *g)
         report_json(g);
     if (!met)
         return RUN_USAGE;
+    if (run->heard && settles(g))
+        output_witness(g->plan.output);
+    else
+        witness_spoil();
     return output_differs(g->plan.output) ? RUN_FAILED : RUN_DONE;
 }

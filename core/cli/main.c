@@ -128,6 +128,8 @@ int main(int argc, char **argv)
     size_t len = argc > 0 ? (size_t)argc - 1 : 0;
     process_keep_standard();
     run_open(&run, stdout, stderr);
+    run.words = argv + 1;
+    run.words_len = len;
     run.json = wants_json(argv + 1, len);
     return run_close(&run, dispatch(&run, argv + 1, len));
 }

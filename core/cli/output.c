@@ -53,6 +53,7 @@ static bool read_ignore(struct run *run, struct output *output)
     }
     if (!below_read(ctx, root, name, path, &bytes))
         return false;
+    output->ignore_digest = hash_sha256(run->arena, bytes);
     return ignore_read(ctx, diags_file(ctx->diags, path, bytes), bytes, &output->ignore);
 }
 
@@ -108,6 +109,11 @@ bool output_writes(const struct output *output)
 bool output_compares(const struct output *output)
 {
     return output->mode != OUTPUT_WRITE && output->mode != OUTPUT_PRINT;
+}
+
+bool output_applied(const struct output *output)
+{
+    return output->applied;
 }
 
 bool output_differs(const struct output *output)

@@ -88,6 +88,12 @@ bool output_commit(struct output *output, output_told *told, void *data);
  * `old`: NULL when there is none. */
 void output_beside(struct output *output, cf_str path, const cf_str *old, cf_str new);
 
+/* After that: something below --out was changed. */
+bool output_applied(const struct output *output);
+
+/* After that: tells the witness (io/witness.h) what another run with the same files would look at below --out. */
+void output_witness(struct output *output);
+
 /* After that, with --check or --diff: something is not as it would be. */
 bool output_differs(const struct output *output);
 

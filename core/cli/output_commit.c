@@ -341,6 +341,12 @@ static bool read_manifest(struct commit *c)
                                             c->old_text, &c->old);
 }
 
+static void keep_digest(struct commit *c, cf_str text)
+{
+    struct run *run = c->output->run;
+    c->unit->manifest = run->heard && text.len ? hash_sha256(run->arena, text) : STR("");
+}
+
 /* Its change is told only where nothing else of the unit changes: elsewhere it goes without saying. */
 static void plan_manifest(struct commit *c)
 {
@@ -348,9 +354,10 @@ static void plan_manifest(struct commit *c)
     cf_str *text = arena_new(c->ctx->arena, cf_str);
     struct output_change shown = {.path = name_of(c, path),
                                   .outcome = c->has_manifest ? OUTPUT_UPDATED : OUTPUT_CREATED};
+    bool ignored = ignore_match(&c->output->ignore, place_of(c, path));
     *text = manifest_write(c->ctx->arena, &c->new);
-    if (ignore_match(&c->output->ignore, place_of(c, path)) ||
-        (c->has_manifest ? str_equal(*text, c->old_text) : !c->new.len))
+    keep_digest(c, ignored ? c->old_text : c->new.len ? *text : STR(""));
+    if (ignored || (c->has_manifest ? str_equal(*text, c->old_text) : !c->new.len))
         return;
     bool alone = !c->len && !output_writes(c->output);
     shown.old = c->has_manifest ? &c->old_text : NULL;
@@ -400,6 +407,7 @@ static bool apply(struct commit *c)
     struct transaction *transaction = c->output->transaction;
     if (!output_writes(c->output) || !c->len)
         return true;
+    c->output->applied = true;
     for (size_t i = 0; i < c->unstaged_len; i++)
         transaction_unstage(transaction, c->unit->number, c->unstaged[i]);
     qsort(c->changes, c->len, sizeof *c->changes, compare_changes);

@@ -39,15 +39,17 @@ struct output_unit {
     cf_str *formats; /* that were made in this run */
     size_t formats_len, formats_cap;
     bool dropped;
+    cf_str manifest; /* the digest of its file when a unit was done; empty: there is none */
 };
 
 struct output {
     struct run *run;
     cf_str folder;
     enum output_mode mode;
-    bool force, whole, differs;
-    bool alone;  /* one file is all there is to print */
-    bool failed; /* there is no way to write here: said once */
+    bool force, whole, differs, applied;
+    cf_str ignore_digest; /* of .crdforgeignore; empty: there is none */
+    bool alone;           /* one file is all there is to print */
+    bool failed;          /* there is no way to write here: said once */
     struct ignore ignore;
     struct transaction *transaction;
     struct output_unit **units;

@@ -92,6 +92,24 @@ int run_close(struct run *run, int code)
     return code;
 }
 
+static void hear(struct run *run, cf_str text)
+{
+    if (run->heard)
+        buf_add(run->heard, text.ptr, text.len);
+}
+
+void run_say_once(struct run *run, cf_str line, const cf_str *again)
+{
+    if (run->quiet || run->json)
+        return;
+    progress_erase(run->progress);
+    fprintf(run->err, "%.*s\n", STR_ARG(line));
+    if (!again)
+        return;
+    hear(run, *again);
+    hear(run, STR("\n"));
+}
+
 void run_say(struct run *run, const char *format, ...)
 {
     struct arena *arena;
@@ -99,12 +117,12 @@ void run_say(struct run *run, const char *format, ...)
     if (run->quiet || run->json)
         return;
     arena = arena_open();
-    struct buf line = {.arena = arena};
+    struct buf text = {.arena = arena};
     va_start(args, format);
-    buf_vprintf(&line, format, args);
+    buf_vprintf(&text, format, args);
     va_end(args);
-    progress_erase(run->progress);
-    fprintf(run->err, "%s\n", line.len ? line.ptr : "");
+    const cf_str line = buf_str(&text);
+    run_say_once(run, line, &line);
     arena_close(arena);
 }
 
@@ -151,6 +169,7 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
     }
     diag_render(ctx->diags, diag, &text);
     fputs(text.ptr, run->err);
+    hear(run, buf_str(&text));
 }
 
 static void tell_dropped(struct run *run, struct ctx *ctx)

@@ -32,10 +32,13 @@ struct run {
     int unwritten;        /* the exit code when standard output cannot be written; 0: RUN_FAILED */
     /* With --json everything waits for the end, for standard output is one value. */
     struct list_builder diagnostics;
-    struct buf diagnostics_text;       /* the same, for people */
-    struct list_builder values;        /* of run_print */
-    const cf_node *report;             /* of run_report, or NULL */
-    bool written;                      /* the command has written its JSON itself */
+    struct buf diagnostics_text; /* the same, for people */
+    struct list_builder values;  /* of run_print */
+    const cf_node *report;       /* of run_report, or NULL */
+    char *const *words;          /* all of the command line; NULL: there is none */
+    size_t words_len;
+    struct buf *heard; /* what is printed, as the same call would print it once more; or NULL */
+    bool written;      /* the command has written its JSON itself */
     struct list_builder notes_printed; /* a note is said once */
     struct progress *progress;         /* a bar that may stand on the terminal; or NULL */
 };
@@ -46,6 +49,9 @@ int run_close(struct run *run, int code);
 
 /* A line of progress on standard error; not with --quiet or --json. */
 void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same, where `again` is what the same call would say once more, or NULL: nothing. */
+void run_say_once(struct run *run, cf_str line, const cf_str *again);
 
 /* Prints (or, with --json, keeps for the end) what a ctx has collected, in order of place, and empties it. */
 void run_flush(struct run *run, struct ctx *ctx);

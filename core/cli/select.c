@@ -7,6 +7,7 @@
 #include "cli/words.h"
 #include "io/file.h"
 #include "io/url.h"
+#include "io/witness.h"
 
 #include <unistd.h>
 
@@ -36,6 +37,8 @@ static void read_file(struct selector *selector, cf_str path, const struct selec
     struct ctx ctx = selector->run->ctx; /* which knows the file that selector->at is in */
     ctx.arena = documents->of_file;
     bool standard = str_is(path, "-");
+    if (standard)
+        witness_spoil();
     bool read = standard ? file_read_fd(&ctx, STDIN_FILENO, "standard input", &bytes)
                          : file_read(&ctx, path.ptr, &bytes);
     tell(selector, &ctx);

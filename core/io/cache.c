@@ -6,6 +6,7 @@
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/process.h"
+#include "io/witness.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -131,6 +132,7 @@ static void make_root(cf_str path)
 /* -1 when it is not there, or after its trouble was noted. */
 static int open_root(struct cache *cache, bool make)
 {
+    witness_spoil(); /* what is kept, another process may change */
     if (!cache->folder.len)
         return -1;
     int fd = open(cache->folder.ptr, FOLDER_FLAGS);
@@ -535,6 +537,53 @@ static bool is_below(cf_str name, cf_str prefix)
         prefix.len--;
     return str_equal(str_cut(name, 0, prefix.len), prefix) &&
            (name.len == prefix.len || name.ptr[prefix.len] == '/');
+}
+
+struct aged {
+    cf_str name;
+    struct timespec written;
+};
+
+static int compare_aged(const void *a, const void *b)
+{
+    const struct aged *x = a, *y = b;
+    if (x->written.tv_sec != y->written.tv_sec)
+        return x->written.tv_sec > y->written.tv_sec ? -1 : 1;
+    if (x->written.tv_nsec != y->written.tv_nsec)
+        return x->written.tv_nsec > y->written.tv_nsec ? -1 : 1;
+    return str_compare(x->name, y->name);
+}
+
+/* What is right in an open folder, the latest first. */
+static size_t read_aged(struct arena *arena, int folder, struct aged **ret)
+{
+    struct names names;
+    size_t len = 0;
+    read_names(arena, folder, &names);
+    *ret = arena_many(arena, names.len, struct aged);
+    for (size_t i = 0; i < names.len; i++) {
+        struct stat about;
+        if (fstatat(folder, names.list[i].ptr, &about, AT_SYMLINK_NOFOLLOW) == 0)
+            (*ret)[len++] = (struct aged){names.list[i], about.st_mtim};
+    }
+    if (len)
+        qsort(*ret, len, sizeof **ret, compare_aged);
+    return len;
+}
+
+void cache_trim(struct cache *cache, cf_str prefix, size_t most)
+{
+    struct arena *arena = arena_open();
+    struct aged *list = NULL;
+    int root = open_root(cache, false);
+    cf_str leaf = path_of_record(arena, file_join(arena, prefix, STR("any")));
+    int folder = root >= 0 ? open_folders(cache, root, leaf, false) : -1;
+    size_t len = folder >= 0 ? read_aged(arena, folder, &list) : 0;
+    for (size_t i = most; i < len; i++)
+        unlinkat(folder, list[i].name.ptr, 0);
+    shut(folder);
+    shut(root);
+    arena_close(arena);
 }
 
 void cache_each(struct cache *cache, struct arena *arena, cf_str prefix, cache_seen *seen,

@@ -40,6 +40,9 @@ bool cache_record(struct cache *cache, struct arena *arena, cf_str name, cf_str 
 /* Writes a record, in place of one that is there. */
 void cache_note(struct cache *cache, cf_str name, cf_str text);
 
+/* Of the records right below `prefix` keeps so many, those written last. */
+void cache_trim(struct cache *cache, cf_str prefix, size_t most);
+
 /* Called for each record below `prefix` (empty: all) in order of name, with the time it was written
  * (seconds since 1970). */
 typedef void cache_seen(void *data, cf_str name, cf_str text, int64_t written);

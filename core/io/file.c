@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "io/file.h"
 
+#include "io/witness.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +24,17 @@ static enum file_kind kind_of(mode_t mode)
 enum file_kind file_kind(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 ? kind_of(about.st_mode) : FILE_ABSENT;
+    bool there = stat(path, &about) == 0;
+    witness_look(path, false, there ? &about : NULL);
+    return there ? kind_of(about.st_mode) : FILE_ABSENT;
 }
 
 enum file_kind file_kind_itself(const char *path)
 {
     struct stat about;
-    return lstat(path, &about) == 0 ? kind_of(about.st_mode) : FILE_ABSENT;
+    bool there = lstat(path, &about) == 0;
+    witness_look(path, true, there ? &about : NULL);
+    return there ? kind_of(about.st_mode) : FILE_ABSENT;
 }
 
 void file_made_add(struct file_made *made, cf_str path)
@@ -120,12 +126,26 @@ bool file_read_fd(struct ctx *ctx, int fd, const char *name, cf_str *ret_bytes)
     return true;
 }
 
+/* A file of that path: who asks what was looked at must know it again. */
+static bool read_witnessed(struct ctx *ctx, int fd, const char *path, cf_str *ret_bytes)
+{
+    struct stat about;
+    bool known = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+    if (!file_read_fd(ctx, fd, path, ret_bytes))
+        return false;
+    if (known)
+        witness_read(path, &about, *ret_bytes);
+    else
+        witness_spoil();
+    return true;
+}
+
 bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
-    bool ok = file_read_fd(ctx, fd, path, ret_bytes);
+    bool ok = read_witnessed(ctx, fd, path, ret_bytes);
     close(fd);
     return ok;
 }
@@ -144,7 +164,7 @@ bool file_read_regular(struct ctx *ctx, const char *path, cf_str *ret_bytes)
         return ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
     bool ok = is_readable(fd);
     if (ok) {
-        ok = file_read_fd(ctx, fd, path, ret_bytes);
+        ok = read_witnessed(ctx, fd, path, ret_bytes);
     } else {
         ctx_error(ctx, NULL, "cannot read %s: it is no regular file", path);
         ctx_hint(ctx, "put what it gives into a file, and name that");
@@ -207,9 +227,11 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
     if (!handle)
         return ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));
     bool ok = true;
+    struct witness_names names = witness_names(ctx->arena, folder, dirfd(handle));
     for (struct dirent *entry; listing->seen <= LIMITS_LISTED && (entry = readdir(handle));) {
         if (entry->d_name[0] == '.')
             continue;
+        witness_name(&names, entry->d_name);
         cf_str path = file_join(ctx->arena, str_of(folder), str_of(entry->d_name));
         enum file_kind kind = file_kind(path.ptr);
         if (listing->strict && !is_orderly(ctx, listing, folder, path, depth_left))
@@ -219,6 +241,7 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
         else if (kind == FILE_REGULAR && ends_in_one_of(path, listing->suffixes))
             listing_add(ctx->arena, listing, path);
     }
+    witness_named(&names);
     closedir(handle);
     return ok;
 }

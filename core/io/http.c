@@ -5,6 +5,7 @@
 #include "io/curl_load.h"
 #include "io/process.h"
 #include "io/url.h"
+#include "io/witness.h"
 
 #include <string.h>
 #include <strings.h>
@@ -71,6 +72,7 @@ struct http_stream {
 
 struct http *http_open(struct ctx *ctx, const struct http_peer *peer)
 {
+    witness_spoil(); /* what a server has is not seen */
     const struct curl_load *curl = curl_load(ctx);
     if (!curl)
         return NULL;

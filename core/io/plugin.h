@@ -21,4 +21,7 @@ void plugin_close_all(struct plugins *plugins); /* takes NULL */
 bool plugin_open(struct plugins *plugins, const char *path, bool whole,
                  const cf_emitter **ret_emitter, cf_str *ret_why);
 
+/* Tells the witness of the program itself and of the libraries it has. */
+void plugin_witness(void);
+
 #endif

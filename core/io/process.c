@@ -3,6 +3,7 @@
 
 #include "io/clock.h"
 #include "io/pipe.h"
+#include "io/witness.h"
 #include "io/worker.h"
 
 #include <dirent.h>
@@ -171,6 +172,7 @@ static int spawn(struct arena *arena, const struct process_request *request, str
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     const char *path;
+    witness_spoil(); /* whatever it reads is not seen */
     int error = find_program(arena, request->argv[0], &path);
     run->found = !error;
     if (!error)
@@ -371,5 +373,53 @@ void process_keep_standard(void)
 
 cf_str process_variable(const char *name)
 {
+    witness_variable(name);
     return str_of(getenv(name));
+}
+
+/* Which may change what is loaded, found or printed before anybody asks for it by name. */
+static bool is_of_context(cf_str assignment)
+{
+    static const char *const beginnings[] = {"CRDFORGE_", "GLIBC_TUNABLES=", "HOME=", "LANG", "LC_",
+                                             "LD_",       "NO_COLOR=",       "TERM=", "XDG_"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (str_starts(assignment, beginnings[i]))
+            return true;
+    return false;
+}
+
+static void add_variables(struct arena *arena, struct buf *out)
+{
+    size_t len = 0, kept = 0;
+    while (environ && environ[len])
+        len++;
+    cf_str *list = arena_many(arena, len, cf_str);
+    for (size_t i = 0; i < len; i++)
+        if (is_of_context(str_of(environ[i])))
+            list[kept++] = str_of(environ[i]);
+    if (kept)
+        str_sort(list, kept);
+    for (size_t i = 0; i < kept; i++)
+        buf_add(out, list[i].ptr, list[i].len + 1); /* with its NUL */
+}
+
+cf_str process_context(struct arena *arena)
+{
+    enum { MOST_GROUPS = 256 };
+    gid_t groups[MOST_GROUPS];
+    char here[4096];
+    struct buf all = {.arena = arena};
+    int len = getgroups(MOST_GROUPS, groups);
+    if (!getcwd(here, sizeof here) || len < 0)
+        return STR("");
+    mode_t mask = umask(0);
+    umask(mask);
+    buf_printf(&all, "%s\n%ld %ld %o", here, (long)geteuid(), (long)getegid(), (unsigned)mask);
+    for (int i = 0; i < len; i++)
+        buf_printf(&all, " %ld", (long)groups[i]);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        buf_printf(&all, "%s", isatty(fd) == 1 ? " terminal" : " other");
+    buf_char(&all, '\n');
+    add_variables(arena, &all);
+    return buf_str(&all);
 }

@@ -58,4 +58,9 @@ void process_keep_standard(void);
 /* A variable of our environment, empty when it is not set; borrowed. */
 cf_str process_variable(const char *name);
 
+/* What else may make a difference to a program that is called with the same words: the working directory, who calls
+ * it, what files may be made as, what is a terminal, and variables of the environment by their names' beginning. One
+ * text; empty when the system does not say. */
+cf_str process_context(struct arena *arena);
+
 #endif

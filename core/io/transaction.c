@@ -15,7 +15,6 @@
 /* A run's own folder below the root, and the file in it that is locked while the run lives. The folder's name
  * is what only this machine can know: the inodes of both, and when the file was made, to the nanosecond.
  * Whatever a checkout, an archive or a copy brings along has others, and is never taken for what a run left. */
-#define STAGE ".crdforge-new-"
 static const char alive[] = "alive";
 enum { MOST_NAMES = 100 };
 
@@ -106,7 +105,7 @@ static cf_str name_of(struct arena *arena, int stage, int lock)
     if (fstat(stage, &folder) != 0 || fstat(lock, &file) != 0 || !S_ISREG(file.st_mode) ||
         folder.st_uid != geteuid() || file.st_uid != geteuid())
         return STR("");
-    return str_printf(arena, STAGE "%jx-%jx-%jx-%lx", (uintmax_t)folder.st_ino,
+    return str_printf(arena, TRANSACTION_STAGE "%jx-%jx-%jx-%lx", (uintmax_t)folder.st_ino,
                       (uintmax_t)file.st_ino, (uintmax_t)file.st_ctim.tv_sec,
                       (unsigned long)file.st_ctim.tv_nsec);
 }
@@ -116,8 +115,8 @@ static bool make_stage_folder(struct transaction *t)
 {
     int made = -1;
     for (int i = 0; i < MOST_NAMES && made != 0; i++) {
-        t->stage_name = i ? str_printf(t->arena, STAGE "%ld-%d", (long)getpid(), i)
-                          : str_printf(t->arena, STAGE "%ld", (long)getpid());
+        t->stage_name = i ? str_printf(t->arena, TRANSACTION_STAGE "%ld-%d", (long)getpid(), i)
+                          : str_printf(t->arena, TRANSACTION_STAGE "%ld", (long)getpid());
         made = mkdirat(t->root, t->stage_name.ptr, 0700);
         if (made != 0 && errno != EEXIST)
             break;
@@ -263,13 +262,13 @@ bool transaction_recover(struct ctx *ctx, struct transaction *t)
     if (t->root < 0 || !below_names(ctx->arena, t->root, &names, &len))
         return true;
     for (size_t i = 0; i < len; i++)
-        any = any || str_starts(names[i], STAGE);
+        any = any || str_starts(names[i], TRANSACTION_STAGE);
     if (!any)
         return true;
     if (!transaction_begin(ctx, t))
         return false;
     for (size_t i = 0; i < len; i++)
-        if (str_starts(names[i], STAGE) && !str_equal(names[i], t->stage_name))
+        if (str_starts(names[i], TRANSACTION_STAGE) && !str_equal(names[i], t->stage_name))
             finish(ctx, t, names[i]);
     transaction_end(t);
     return true;

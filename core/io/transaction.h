@@ -12,6 +12,9 @@
 
 struct transaction;
 
+/* What the name of a run's own folder below the root begins with. */
+#define TRANSACTION_STAGE ".crdforge-new-"
+
 /* `root`: the folder; it need not be there. It may lie behind a link: that is the user's own choice. */
 struct transaction *transaction_open(struct arena *arena, cf_str root);
 /* Removes what was staged and is in no place yet. Takes NULL. */

@@ -3,6 +3,7 @@
 #include "io/trust.h"
 
 #include "io/file.h"
+#include "io/witness.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -20,7 +21,9 @@ static bool refuse(struct arena *arena, cf_str path, const char *why, cf_str *re
 static bool trust_one(struct arena *arena, cf_str path, bool around, cf_str *ret_why)
 {
     struct stat about;
-    if (stat(path.ptr, &about) != 0)
+    bool there = stat(path.ptr, &about) == 0;
+    witness_look(path.ptr, false, there ? &about : NULL);
+    if (!there)
         return true;
     bool sticky = around && (about.st_mode & S_ISVTX) != 0;
     if ((about.st_mode & S_IWOTH) != 0 && !sticky)

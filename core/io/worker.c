@@ -4,6 +4,7 @@
 
 #include "io/clock.h"
 #include "io/pipe.h"
+#include "io/witness.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -299,6 +300,7 @@ bool worker_start_heard(struct worker *worker, const struct worker_limits *limit
     pipe_close(&ends[1]);
     pipe_close(&prints[1]);
     if (!ok) {
+        witness_spoil(); /* the next time there may be one */
         pipe_close(&ends[0]);
         pipe_close(&prints[0]);
         errno = error;

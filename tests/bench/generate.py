@@ -33,6 +33,7 @@ class Side:
     def __init__(self, name, words, exits=(0,), counted=False, needed=True):
         self.name, self.words, self.exits, self.counted, self.needed = name, words, exits, counted, needed
         self.cost, self.instructions = None, None
+        self.again = False  # it is about a run after another one
 
 
 class Job:
@@ -65,6 +66,7 @@ class Bench:
     def __init__(self, args):
         self.args, self.crdforge = args, os.path.join(args.build, "bin/crdforge")
         self.rows = {}
+        os.environ["XDG_CACHE_HOME"] = self.path("cache")  # what runs are known by is theirs alone
 
     def tool(self, name):
         return os.path.join(self.args.bench, name)
@@ -123,6 +125,8 @@ class Bench:
         reference = self.reference(job)
         if reference:
             ours = self.ours(job, reference if again else "{}")
+            for side in ours:
+                side.again = again
             job.sides = [self.floor(job, reference), *ours, *self.others(job)]
             self.measure(job)
             self.count(job)
@@ -184,6 +188,11 @@ class Bench:
                 side.instructions = self.instructions(side)
 
     def instructions(self, side):
+        if side.again:
+            self.counted(side)
+        return self.counted(side)
+
+    def counted(self, side):
         """Of the process and of the workers it forks, together."""
         logs, fresh = self.path("logs"), self.path("counted")
         os.makedirs(logs)

@@ -309,7 +309,7 @@ def lists(folder):
         nothing = forge.plain("cache", "list")
         equal(nothing.stdout, f"{forge.cache}: nothing is kept there\n", "an empty cache")
         equal(json.loads(forge.plain("cache", "list", "--json").stdout),
-              {"folder": forge.cache, "files": 0, "bytes": 0, "repositories": [], "urls": [],
+              {"folder": forge.cache, "files": 0, "bytes": 0, "repositories": [], "urls": [], "runs": 0,
                "diagnostics": []},
               "an empty cache as JSON")
         check(not os.path.exists(forge.caches), "looking makes no folder")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program tests share: running commands, checking, a folder that goes away."""
+import atexit
 import json
 import os
 import resource
@@ -101,6 +102,9 @@ def tree(folder, manifests=False):
 
 
 def main(*tests):
+    # What the last runs looked at is theirs alone.
+    os.environ["XDG_CACHE_HOME"] = cache = tempfile.mkdtemp(prefix="crdforge-cache-")
+    atexit.register(shutil.rmtree, cache, ignore_errors=True)
     for test in tests:
         folder = tempfile.mkdtemp(prefix="crdforge-test-")
         try:

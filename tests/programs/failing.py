@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 
 from common import CC, SOURCE, check, contains, definition_of, equal, main, release, run, tree
 
@@ -191,6 +192,34 @@ def test_libraries(folder):
     check(done is not None and done.returncode == 2 and "argo" in done.stderr, f"argo: {done}")
     done = failing.once(["crdforge", "fetch", "https://127.0.0.1:1/a.yaml"], "dlopen", 0, 1, times=10 ** 9)
     check(done is not None and done.returncode == 1 and "libcurl" in done.stderr, f"libcurl: {done}")
+    for words in (["fetch", "github:acme/things@v1"], ["list", "--services"]):
+        done = failing.once(["crdforge", *words], "dlopen", 0, 1, times=10 ** 9)
+        check(done is not None and done.returncode == 1 and
+              "replies of GitHub need cJSON, which cannot be used: " in done.stderr and "libcjson1" in done.stderr,
+              f"cJSON: {done}")
+
+
+def test_records(folder):
+    """Of what the last runs looked at: where that cannot be kept or compared, the work is done."""
+    failing = Failing(folder)
+    failing.write("x")
+    words, cache = failing.generate(), os.environ["XDG_CACHE_HOME"]
+    time.sleep(3.2)  # until the times of the programs mean something: they are known by no digest
+    run(os.path.join(BIN, "crdforge"), *words[1:], cwd=failing.folder)
+    made = tree(os.path.join(failing.folder, "out"), manifests=True)
+    for kept in (False, True):
+        for call in ("mkdir", "mkdirat", "renameat", "opendir", MEMORY):
+            for at in range(1, 1000):
+                shutil.rmtree(cache, ignore_errors=True)
+                if kept and failing.once(words, call, errno.EIO, 10 ** 9) is not None:
+                    check(False, f"{call}: so many calls")
+                done = failing.once(words, call, errno.EIO, at)
+                if done is None:
+                    break
+                what = f"{'kept' if kept else 'new'}: {call} {at}: {done.stderr}"
+                check(done.returncode != 0 or "UNCHANGED: out/Thing/two/a.txt" in done.stderr, what)
+                equal(tree(os.path.join(failing.folder, "out"), manifests=True), made, what)
+            check(at > 1 or kept, f"no {call}")
 
 
 def test_output(folder):
@@ -219,4 +248,4 @@ def test_output(folder):
     os.close(ends[1])
 
 
-main(test_memory, test_disk, test_pieces, test_processes, test_libraries, test_output)
+main(test_memory, test_disk, test_pieces, test_processes, test_libraries, test_records, test_output)
