@@ -96,7 +96,7 @@ def test_values(folder):
     equal(len(value("show", "sagemaker/Model*")[0]), 6, "several documents are a list")
     equal(value("diff", "App", "App")[0]["diagnostics"], [], "diff")
     equal(sorted(value("cache", "list")[0]), ["bytes", "diagnostics", "files", "folder", "repositories",
-                                              "urls"], "cache list")
+                                              "runs", "urls"], "cache list")
     equal(sorted(value("cache", "clean")[0]), ["bytes", "diagnostics", "files", "folder"], "cache clean")
     made, stderr = value("generate", "Good.acme.example.yaml", "bad.yaml", "--format", "schema",
                          "--out", "out", code=1)
