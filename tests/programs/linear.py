@@ -349,7 +349,7 @@ GROWTH = (
     (versions, 100, "show"),
     (conditions, 300, "show"),
     (edits, 60, "show", "show --explain"),
-    (rewrites, 60, "show"),
+    (rewrites, 60, ONE),
     (needs, 60, "diff"),
     (aliases, 200, "show"),
     (merges, 200, "show"),
