@@ -73,12 +73,32 @@ static struct witness *current;
 
 /* --- entries and their lines -------------------------------------------------------------------- */
 
+static const char digits[] = "0123456789abcdef";
+
+/* There are ten in each entry, so that printf() would be most of what noting costs. */
+static void write_number(struct buf *out, uint64_t number)
+{
+    char text[16];
+    size_t at = sizeof text;
+    do {
+        text[--at] = digits[number & 15];
+        number >>= 4;
+    } while (number);
+    buf_add(out, text + at, sizeof text - at);
+}
+
 static void write_entry(struct buf *out, const struct entry *entry)
 {
-    buf_printf(out, "%c %.*s", entry->kind, STR_ARG(entry->digest));
-    for (size_t i = 0; i < NUMBERS; i++)
-        buf_printf(out, " %" PRIx64, entry->numbers[i]);
-    buf_printf(out, " %.*s\n", STR_ARG(entry->path));
+    buf_char(out, entry->kind);
+    buf_char(out, ' ');
+    buf_add(out, entry->digest.ptr, entry->digest.len);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        buf_char(out, ' ');
+        write_number(out, entry->numbers[i]);
+    }
+    buf_char(out, ' ');
+    buf_add(out, entry->path.ptr, entry->path.len);
+    buf_char(out, '\n');
 }
 
 /* Up to a blank, which is passed. */
@@ -93,7 +113,6 @@ static cf_str take_word(cf_str *line)
 
 static bool read_number(cf_str word, uint64_t *ret_number)
 {
-    static const char digits[] = "0123456789abcdef";
     *ret_number = 0;
     for (size_t i = 0; i < word.len; i++) {
         const char *digit = memchr(digits, word.ptr[i], sizeof digits - 1);
