@@ -233,9 +233,9 @@ static const cf_node *table_node(struct conversion *c, int index)
     if (!c->has_memo)
         memset(c->memo, 0, sizeof c->memo);
     c->has_memo = true;
-    if (c->memo[slot].table == table)
-        return count_whole(c, c->memo[slot].node, c->memo[slot].node->column,
-                           c->memo[slot].node->line);
+    const cf_node *known = c->memo[slot].table == table ? c->memo[slot].node : NULL;
+    if (known)
+        return count_whole(c, known, known->column, known->line);
     if (!begin_table(c, table))
         return NULL;
     c->deepest = c->depth;

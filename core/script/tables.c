@@ -132,7 +132,7 @@ static int view_len(lua_State *lua)
 static int refuse_change(lua_State *lua)
 {
     const cf_node *node = tables_node(lua, 1);
-    if (node->file == NODE_MADE)
+    if (node && node->file == NODE_MADE)
         return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
     return luaL_error(lua, "what a format is handed is read-only: make a new table");
 }
