@@ -154,6 +154,25 @@ cf_str str_lower(struct arena *arena, cf_str text)
     return move_letters(arena, text, 'A', 'a');
 }
 
+size_t str_characters(cf_str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+cf_str str_number(struct arena *arena, double value)
+{
+    char text[64];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    return str_copy(arena, str_of(text));
+}
+
 cf_str str_trim(cf_str text)
 {
     size_t from = 0, to = text.len;

@@ -63,6 +63,7 @@ bool str_is_flat(cf_str text);                      /* it has none of them */
 cf_str str_lower(struct arena *arena, cf_str text); /* a copy; ASCII letters */
 cf_str str_upper(struct arena *arena, cf_str text); /* likewise */
 cf_str str_trim(cf_str text);                       /* borrows; ASCII white space off both ends */
+size_t str_characters(cf_str text);                 /* of well-formed UTF-8 */
 
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
 size_t str_distance(struct arena *arena, cf_str a, cf_str b);
@@ -73,6 +74,10 @@ cf_str str_nearest(struct arena *arena, cf_str word, const cf_str *candidates, s
  * controls, DEL, the quotation mark and the backslash. */
 enum { STR_RUN_STEP = 8 };
 size_t str_plain_run(const char *bytes, size_t len);
+
+/* The shortest decimal that reads back as the same number; it is finite. */
+cf_str str_number(struct arena *arena, double value);
+
 /* True when the bytes are well-formed UTF-8 (RFC 3629) without NUL; else the offset of the fault. */
 bool str_utf8(cf_str text, size_t *ret_offset);
 

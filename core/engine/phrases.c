@@ -165,14 +165,6 @@ static cf_str ended(struct arena *arena, cf_str text)
     return ends ? text : str_printf(arena, "%.*s.", STR_ARG(text));
 }
 
-static size_t characters(cf_str text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-    return count;
-}
-
 /* All of them, within the limit there is. */
 static cf_str within(struct arena *arena, const struct phrases *words, const cf_node *field)
 {
@@ -180,7 +172,7 @@ static cf_str within(struct arena *arena, const struct phrases *words, const cf_
     struct buf out = {.arena = arena};
     cf_str first = words->typed ? type_words(field) : STR(""), more = behind(arena, words, field);
     size_t room =
-        (first.len ? first.len + 1 : 0) + (more.len ? characters(more) + STOP_AND_BLANK : 0);
+        (first.len ? first.len + 1 : 0) + (more.len ? str_characters(more) + STOP_AND_BLANK : 0);
     cf_str about = sized(arena, words, phrases_description(arena, field), room);
     join(&out, first);
     join(&out, more.len ? ended(arena, about) : about);
@@ -220,5 +212,5 @@ cf_str phrases_field(struct arena *arena, const struct phrases *words, const cf_
         join(&out, text);
         text = buf_str(&out);
     }
-    return words->most && characters(text) > words->most ? within(arena, words, field) : text;
+    return words->most && str_characters(text) > words->most ? within(arena, words, field) : text;
 }

@@ -12,7 +12,6 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_DEPTH = 128, MEMO = 64 };
@@ -82,18 +81,12 @@ static cf_node *refuse_depth(struct conversion *c)
 
 static const cf_node *number_node(struct conversion *c, int index)
 {
-    char text[64];
     if (lua_isinteger(c->lua, index))
         return node_int(c->arena, lua_tointeger(c->lua, index));
     double value = lua_tonumber(c->lua, index);
     if (!isfinite(value))
         return refuse(c, "neither infinity nor NaN is data");
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    return node_real(c->arena, str_copy(c->arena, str_of(text)));
+    return node_real(c->arena, str_number(c->arena, value));
 }
 
 static const cf_node *string_node(struct conversion *c, int index)

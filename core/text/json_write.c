@@ -2,53 +2,70 @@
 #include "text/json_write.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 
 static void write_node(struct buf *out, const cf_node *node, enum json_style style, size_t indent);
 
-/* True when `c` cannot stand as it is; `before` is the character written in front of it. */
-static bool needs_escape(char c, char before, enum json_style style)
+/* What must be looked at: 1, in every style; 2, in one. */
+static const unsigned char looked_at[UCHAR_MAX + 1] = {
+    [0] = 1,   [1] = 1,    [2] = 1,   [3] = 1,   [4] = 1,   [5] = 1,   [6] = 1,   [7] = 1,
+    [8] = 1,   [9] = 1,    [10] = 1,  [11] = 1,  [12] = 1,  [13] = 1,  [14] = 1,  [15] = 1,
+    [16] = 1,  [17] = 1,   [18] = 1,  [19] = 1,  [20] = 1,  [21] = 1,  [22] = 1,  [23] = 1,
+    [24] = 1,  [25] = 1,   [26] = 1,  [27] = 1,  [28] = 1,  [29] = 1,  [30] = 1,  [31] = 1,
+    ['"'] = 1, ['\\'] = 1, ['$'] = 2, ['{'] = 2, ['<'] = 2, ['>'] = 2, ['&'] = 2, [0xE2] = 2};
+
+/* Whether U+2028 or U+2029 begins the text. */
+static bool is_line_end(cf_str text)
 {
-    if ((unsigned char)c < 0x20 || c == '"' || c == '\\')
-        return true;
-    return style == JSON_ARGUMENT && (c == '$' || (c == '{' && before == '{'));
+    return str_starts(text, "\xE2\x80\xA8") || str_starts(text, "\xE2\x80\xA9");
 }
 
-static void write_escape(struct buf *out, char c)
+/* How many bytes at `at` cannot stand as they are; `from`: where the text that is not written begins. */
+static size_t escaped_length(cf_str text, size_t from, size_t at, enum json_style style)
+{
+    char c = text.ptr[at];
+    if (looked_at[(unsigned char)c] == 1)
+        return 1;
+    if (style == JSON_ARGUMENT)
+        return c == '$' || (c == '{' && at > from && text.ptr[at - 1] == '{');
+    if (style != JSON_SCRIPT)
+        return 0;
+    if (c == '\xE2')
+        return is_line_end(str_cut(text, at, text.len)) ? 3 : 0;
+    return c == '<' || c == '>' || c == '&';
+}
+
+static void write_escape(struct buf *out, const char *bytes, size_t len)
 {
     static const char letters[][2] = {{'\n', 'n'}, {'\t', 't'}, {'\r', 'r'}, {'\b', 'b'},
                                       {'\f', 'f'}, {'"', '"'},  {'\\', '\\'}};
+    const unsigned line_end = 0x2028, line_end_byte = 0xA8;
+    unsigned code = (unsigned char)bytes[0];
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (letters[i][0] == c) {
+        if (letters[i][0] == *bytes) {
             buf_char(out, '\\');
             buf_char(out, letters[i][1]);
             return;
         }
-    buf_printf(out, "\\u%04x", (unsigned)(unsigned char)c);
+    if (len > 1)
+        code = line_end + (unsigned char)bytes[2] - line_end_byte;
+    buf_printf(out, "\\u%04x", code);
 }
 
 void json_write_string(struct buf *out, cf_str text, enum json_style style)
 {
     size_t from = 0; /* what stands before it is written */
-    size_t look = 0; /* where it is worth to look for a run again */
-    char before = '\0';
     buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (i >= look && style != JSON_ARGUMENT) {
-            i += str_plain_run(text.ptr + i, text.len - i);
-            look = i + STR_RUN_STEP;
-        }
-        if (i == text.len)
-            break;
-        char c = text.ptr[i];
-        if (!needs_escape(c, before, style)) {
-            before = c;
+    for (size_t i = 0, len; i < text.len; i += len) {
+        len = looked_at[(unsigned char)text.ptr[i]] ? escaped_length(text, from, i, style) : 0;
+        if (!len) {
+            len = 1;
             continue;
         }
         buf_add(out, text.ptr + from, i - from);
-        write_escape(out, c);
-        from = i + 1;
-        before = '\0';
+        write_escape(out, text.ptr + i, len);
+        from = i + len;
     }
     if (from < text.len)
         buf_add(out, text.ptr + from, text.len - from);

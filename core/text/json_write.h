@@ -16,7 +16,9 @@ enum json_style {
     JSON_ARGUMENT, /* compact, and safe inside an argument that engines expand: each $ in a string
                     * is \u0024 (the kubelet expands $(X) and $$), the second { of a {{ is \u007b
                     * (Argo and KFP expand {{…}}) */
-    JSON_SORTED    /* compact, with the keys of every map in byte order: for hashing */
+    JSON_SCRIPT, /* compact, and safe inside a script element of HTML: <, >, & and what JavaScript of
+                    * old took for a line end (U+2028, U+2029) are escapes */
+    JSON_SORTED  /* compact, with the keys of every map in byte order: for hashing */
 };
 
 void json_write(struct buf *out, const cf_node *node, enum json_style style);

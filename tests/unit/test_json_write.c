@@ -52,6 +52,9 @@ static const struct {
      "\"\\u0024(X) \\u0024\\u0024 {\\u007b { {\\u007b{ {\\u007b{\\u007b\""},
     {"{", JSON_ARGUMENT, "\"{\""},
     {"{\n{", JSON_ARGUMENT, "\"{\\n{\""},
+    {"<!-- </script> &amp;\n", JSON_SCRIPT, "\"\\u003c!-- \\u003c/script\\u003e \\u0026amp;\\n\""},
+    {"\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA\xE2", JSON_SCRIPT, "\"\\u2028\\u2029\xE2\x80\xAA\xE2\""},
+    {"<>&", JSON_COMPACT, "\"<>&\""},
 };
 
 static void test_trees(void **state)

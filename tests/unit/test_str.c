@@ -286,9 +286,36 @@ static void test_case_and_order(void **state)
     arena_close(arena);
 }
 
+static void test_number(void **state)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } rows[] = {{0, "0"},
+                {1.5, "1.5"},
+                {0.1, "0.1"},
+                {1e300, "1e+300"},
+                {1.0 / 3, "0.3333333333333333"},
+                {0.1 + 0.2, "0.30000000000000004"},
+                {-2, "-2"}};
+    struct arena *arena = arena_open();
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(str_number(arena, rows[i].value).ptr, rows[i].text);
+    arena_close(arena);
+}
+
+static void test_characters(void **state)
+{
+    (void)state;
+    assert_int_equal(str_characters(STR("")), 0);
+    assert_int_equal(str_characters(STR("a\xC3\xA4\xF0\x9F\x98\x80")), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_number),   cmocka_unit_test(test_characters),
         cmocka_unit_test(test_compare),  cmocka_unit_test(test_parts),
         cmocka_unit_test(test_distance), cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_limit),
