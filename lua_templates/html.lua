@@ -12,53 +12,42 @@ local DEEPEST = 24 -- levels of properties; deeper than any known definition
 
 -- --- properties and fields -------------------------------------------------------------------
 
----What the page shows of a property; what does not hold is left out.
-local function about(name, schema, more)
-  local facts = schema and each(reference.facts(schema), function(fact)
-    return list { fact.label, list(fact.parts) }
-  end)
-  return concat({
-    { "name", name },
-    { "facts", facts and #facts > 0 and facts or nil },
-  }, more)
+---The properties down to a depth.
+---@param below crdforge.Properties
+---@param depth integer
+local function cut(below, depth)
+  return with(below, { list = each(below.list, function(child)
+    return depth > 1 and child.below and with(child, { below = cut(child.below, depth - 1) })
+      or without(child, "below")
+  end) })
 end
 
-local function properties(schema, depth)
-  local children, between = reference.children(schema)
-  if #children == 0 then
-    return nil
-  elseif depth > DEEPEST then
-    note("html: properties more than " .. DEEPEST .. " levels deep are left out")
-    return nil
+---@param schema table
+---@return crdforge.Properties?
+local function properties(schema)
+  if schema_depth(schema) <= DEEPEST then
+    return schema_properties(schema)
   end
-  return map {
-    { "at", between ~= "" and between or nil },
-    { "list", each(children, function(child)
-      return map(about(child.name, child.schema, {
-        { "type", reference.type(child.schema) },
-        { "need", child.required and list { "required" } or nil },
-        { "fixed", reference.immutable(child.schema) or nil },
-        { "secret", child.schema.format == "password" or nil },
-        { "description", child.schema.description },
-        { "below", properties(child.schema, depth + 1) },
-      }))
-    end) },
-  }
+  note("html: properties more than " .. DEEPEST .. " levels deep are left out")
+  return cut(schema_properties(schema), DEEPEST)
 end
 
 ---@param c crdforge.Component
 ---@param field crdforge.Input|crdforge.Output
 local function field_entry(c, field)
   local need = reference.requirement(c, field)
-  return map(about(field.name, reference.schema(field), {
+  local facts = schema_facts(reference.schema(field))
+  return map { -- in the order of what is below it
+    { "name", field.name },
+    { "facts", #facts > 0 and facts or nil },
     { "type", reference.field_type(field) },
     { "need", need and list(need) or nil },
     { "fixed", field.immutable or nil },
     { "secret", field.secret or nil },
     { "path", #field.path > 0 and reference.path(field.path) or nil },
     { "description", prose.description(field) },
-    { "below", field.schema and properties(field.schema, 1) or nil },
-  }))
+    { "below", field.schema and properties(field.schema) or nil },
+  }
 end
 
 -- --- components ------------------------------------------------------------------------------

@@ -3,84 +3,75 @@
 -- A reference page of a component for people: what it takes, what it gives, when it is done, and
 -- samples to copy. Descriptions are whole, whatever --descriptions says: this is where to read
 -- them.
+local data = require "lib.data"
 local md = require "lib.markdown"
 local prose = require "lib.prose"
 local reference = require "lib.reference"
 local sample = require "lib.sample"
 local snippets = require "lib.snippets"
 
-local BREAK = "<br>"
-
 -- --- cells -----------------------------------------------------------------------------------
 
----@param facts {label: string, parts: any[]}[]
-local function fact_lines(facts)
-  return each(facts, function(fact)
-    return fact.label ~= "Default" and md.text(fact.label) .. ": " .. md.parts(fact.parts) or nil
-  end)
-end
-
-local function default_of(schema)
-  for _, fact in ipairs(schema and reference.facts(schema) or {}) do
-    if fact.label == "Default" then
-      return md.parts(fact.parts)
+---The default value of a property.
+---@param facts? crdforge.Fact[]
+local function default_of(facts)
+  for _, fact in ipairs(facts or {}) do
+    if fact[1] == "Default" then
+      return md.parts(fact[2])
     end
   end
   return ""
 end
 
----The last cell of a row: the description, then what limits the value.
-local function about(description, schema, marks)
-  return table.concat(concat(
-    md.paragraphs(description),
-    list(marks),
-    schema and fact_lines(reference.facts(schema))), BREAK)
-end
-
-local function mark(condition, text)
-  return condition and "**" .. text .. "**" or nil
+local function mark(marks, condition, text)
+  marks[#marks + 1] = condition and "**" .. text .. "**" or nil
 end
 
 -- --- nested properties -----------------------------------------------------------------------
 
----Appends a row for each property below a schema.
----@param page {c: crdforge.Component, deepest: integer, rows: string[][]}
----@param at {schema: table, path: string, steps: string[], input: string}
+---Appends a row for each property below another.
+---@param page {whole: string, deepest: integer, rows: string[][]}
+---@param below crdforge.Properties
+---@param path string of what they are below
+---@param id string of that
 ---@param depth integer
-local function add_rows(page, at, depth)
-  local children, between = reference.children(at.schema)
-  for _, child in ipairs(children) do
-    local path = at.path .. between .. (at.path == "" and between == "" and "" or ".") .. child.name
-    local steps = concat(at.steps, { child.name })
-    local more = depth == page.deepest and reference.count(child.schema) or 0
-    local cut = more > 0 and ("%d more below it: "):format(more)
-      .. md.code(reference.show(page.c, "inputs." .. at.input)) or nil
+local function add_rows(page, below, path, id, depth)
+  local before = path .. (below.at or "")
+  for _, child in ipairs(below.list) do
+    local own_path = before == "" and child.name or before .. "." .. child.name
+    local own_id = id .. "." .. md.id { child.name }
+    local inner = child.below
+    local facts, marks = child.facts, list {}
+    mark(marks, child.fixed, "Cannot be changed later.")
+    mark(marks, child.secret, "Secret.")
+    marks[#marks + 1] = inner and depth == page.deepest
+      and ("%d more below it: "):format(reference.count(inner)) .. page.whole or nil
     page.rows[#page.rows + 1] = {
-      md.anchor(md.id(steps)) .. md.code(path),
-      md.text(reference.type(child.schema)),
-      child.required and "yes" or "",
-      default_of(child.schema),
-      about(child.schema.description, child.schema, concat(
-        { mark(reference.immutable(child.schema), "Cannot be changed later.") },
-        { mark(child.schema.format == "password", "Secret.") }, { cut })),
+      md.anchor(own_id) .. md.code(own_path),
+      md.text(child.type),
+      child.need and "yes" or "",
+      default_of(facts),
+      markdown_cell(child.description, marks, facts),
     }
-    if depth < page.deepest then
-      add_rows(page, { schema = child.schema, path = path, steps = steps, input = at.input },
-               depth + 1)
+    if inner and depth < page.deepest then
+      add_rows(page, inner, own_path, own_id, depth + 1)
     end
   end
 end
 
-local function has_properties(field)
-  return field.schema and #reference.children(field.schema) > 0
-end
+---What is below an input, or false.
+---@type fun(i: crdforge.Input): crdforge.Properties|false
+local properties = data.once(function(i)
+  return i.schema and schema_properties(i.schema) or false
+end)
 
 ---The table of what is in an object or a list.
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 local function nested(c, i, options)
-  local page = { c = c, deepest = options.depth, rows = {} }
-  add_rows(page, { schema = i.schema, path = "", steps = { "input", i.name }, input = i.name }, 1)
+  local page = { whole = md.code(reference.show(c, "inputs." .. i.name)), deepest = options.depth,
+                 rows = {} }
+  add_rows(page, properties(i), "", md.id { "input", i.name }, 1)
   return md.anchor(md.id { "properties", i.name }) .. "\n\n"
     .. "### Input " .. md.code(i.name) .. "\n\n"
     .. "Below " .. md.code(reference.path(i.path)) .. " ("
@@ -94,17 +85,18 @@ end
 ---@param i crdforge.Input
 local function input_row(c, i)
   local need = reference.requirement(c, i)
-  local more = has_properties(i) and md.link("its properties", md.id { "properties", i.name })
-  local path = #i.path > 0 and "Field " .. md.code(reference.path(i.path)) or nil
+  local facts, marks = schema_facts(reference.schema(i)), list {}
+  mark(marks, i.immutable, "Cannot be changed later.")
+  mark(marks, i.secret, "Secret: its value is never shown.")
+  marks[#marks + 1] = #i.path > 0 and "Field " .. md.code(reference.path(i.path)) or nil
+  marks[#marks + 1] = properties(i)
+    and md.link("its properties", md.id { "properties", i.name }) or nil
   return {
     md.anchor(md.id { "input", i.name }) .. md.code(i.name),
     md.text(reference.field_type(i)),
     need and md.parts(need) or "",
-    default_of(reference.schema(i)),
-    about(prose.description(i), reference.schema(i), concat(
-      { mark(i.immutable, "Cannot be changed later.") },
-      { mark(i.secret, "Secret: its value is never shown.") },
-      { path }, { more or nil })),
+    default_of(facts),
+    markdown_cell(prose.description(i), marks, facts),
   }
 end
 
@@ -129,7 +121,7 @@ end
 local function inputs(c, options)
   local spec = each(c.inputs, function(i) return not i.own and i or nil end)
   local own = each(c.inputs, function(i) return i.own and i or nil end)
-  local objects = each(spec, function(i) return has_properties(i) and i or nil end)
+  local objects = each(spec, function(i) return properties(i) and i or nil end)
   local text = "## Inputs\n\n"
   if #spec > 0 then
     text = text .. "Objects and lists are given as JSON.\n\n" .. input_table(c, spec)
@@ -158,7 +150,7 @@ local function outputs(c)
       return {
         md.anchor(md.id { "output", o.name }) .. md.code(o.name),
         md.text(reference.field_type(o)),
-        about(o.description, nil, {
+        markdown_cell(o.description, list {
           #o.path > 0 and "Field " .. md.code(reference.path(o.path)) or nil }),
       }
     end))

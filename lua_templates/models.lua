@@ -83,23 +83,26 @@ end
 ---@param rest? lib.models.Type of what has no field
 ---@param constants? table
 local function class_text(name, docstring, fields, rest, constants)
+  local lines = field_lines(fields)
   local parts = {
     "\n\n@_d.dataclass(repr=False, eq=False)\nclass " .. name .. "(_base.Model):\n",
-    python.docstring(docstring, 4), "\n\n", field_lines(fields),
+    python.docstring(docstring, 4), "\n\n", lines,
   }
+  local apart = lines == "" or lines:sub(-2) == "\n\n" -- from what is below
   if rest then
+    apart = false
     -- text: Python
     parts[#parts + 1] = ("    extra_properties: _t.Optional[_t.Dict[str, %s]] = None\n")
       :format(rest.hint)
       .. '    """All that has no field here, under its name in the definition."""\n'
   end
-  parts[#parts + 1] = "\n    _properties = (\n" .. table.concat(each(fields, property_line))
-    .. "    )\n"
+  parts[#parts + 1] = (apart and "" or "\n") .. "    _properties = (\n"
+    .. table.concat(each(fields, property_line)) .. "    )\n"
   if constants then
     parts[#parts + 1] = "    _constants = " .. python.value(constants, 4) .. "\n"
   end
   parts[#parts + 1] = rest and "    _rest = " .. rest.kind .. "\n" or nil
-  return (table.concat(parts):gsub("\n\n\n    ", "\n\n    "))
+  return table.concat(parts)
 end
 
 ---@param class lib.models.Class
@@ -176,7 +179,7 @@ end
 
 ---@return string text, string[] exported
 local function models_module(c, kind, options)
-  local classes, found = classes_of.collect(c, kind)
+  local classes, found = classes_of.collect(c)
   local parts, exported = {}, concat(SHARED)
   for _, class in ipairs(classes) do
     parts[#parts + 1] = nested_class(class, found, options)
@@ -186,10 +189,10 @@ local function models_module(c, kind, options)
   exported[#exported + 1] = has_spec and kind .. "Spec" or nil
   exported[#exported + 1] = kind
   -- A file of many classes needs Null only where one of them has a nullable property.
-  local imports = table.concat(parts) .. resource
-  imports = imports:find("[ %[]Null%]") and IMPORTS or IMPORTS:gsub("Null, ", "")
-  return head(c, "Models of the custom resource " .. kind .. ".") .. imports
-    .. table.concat(parts) .. resource, exported
+  local body = table.concat(parts) .. resource
+  local has_null = body:find(" Null]", 1, true) or body:find("[Null]", 1, true)
+  local imports = has_null and IMPORTS or IMPORTS:gsub("Null, ", "")
+  return head(c, "Models of the custom resource " .. kind .. ".") .. imports .. body, exported
 end
 
 local function init_module(c, kind, exported, call, package)
@@ -284,7 +287,7 @@ return {
       text("__init__.py", init_module(c, kind, exported, call, package)),
       text("models.py", models),
       text("component.py", head(c, "The step " .. kind .. " for Kubeflow Pipelines.")
-        .. helper.module(c, kind, call)),
+        .. helper.module(c, call)),
       text("_base.py", modules.base),
       text("_kfp.py", modules.kfp),
       text("py.typed", ""),

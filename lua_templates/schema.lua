@@ -3,7 +3,6 @@
 -- JSON Schema of a values file for `crdforge run`. Draft-07: it says all that is needed, and it is
 -- the one that the language servers of editors take whole; newer drafts they know in parts.
 local data = require "lib.data"
-local json_schema = require "lib.json_schema"
 local prose = require "lib.prose"
 
 local LIMIT = 300 -- characters of a description
@@ -71,19 +70,12 @@ local function others_beyond(c, path)
   return at and #path > 0 and at.others or {}
 end
 
----What other inputs may fill into an input, so that it need not hold it itself: a tree, or nil.
+---What other inputs may fill into an input, so that it need not hold it itself: paths below it.
 ---@param c crdforge.Component
 local function filled_by_others(c, holder)
-  local tree, any = {}, nil
-  for _, other in ipairs(others_beyond(c, holder.path)) do
-    local at = tree
-    for _, step in ipairs(beyond(other.path, holder.path)) do
-      at[step] = at[step] or {}
-      at = at[step]
-    end
-    any = tree
-  end
-  return any
+  return each(others_beyond(c, holder.path), function(other)
+    return list(beyond(other.path, holder.path))
+  end)
 end
 
 ---The schema "there is a value at these steps".
@@ -129,10 +121,11 @@ local function needed(c, i)
 end
 
 ---@param i crdforge.Input
-local function property(c, i, describe)
+local function property(c, i, describe, descriptions)
   local schema = i.schema or bare_schema(i)
-  local converted = json_schema.convert(schema, { describe = describe }, {
-    loose_below = i.element == "string", filled = filled_by_others(c, i),
+  local converted = json_schema(schema, {
+    descriptions = descriptions, loose_below = i.element == "string",
+    filled = filled_by_others(c, i),
   })
   local about = describe(prose.description(i))
   local requirement = prose.requirement(i, c)
@@ -169,7 +162,7 @@ local function schema_of(c, options)
     { "description", describe(c.description) },
     { "type", "object" },
     { "properties", map(each(c.inputs, function(i)
-      return property(c, i, describe)
+      return property(c, i, describe, options.descriptions)
     end)) },
     { "required", #required > 0 and list(required) or nil },
     { "allOf", #all_of > 0 and all_of or nil },

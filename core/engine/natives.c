@@ -3,6 +3,7 @@
 
 #include "base/node.h"
 #include "base/rights.h"
+#include "engine/natives_text.h"
 #include "engine/shapes.h"
 #include "model/describe.h"
 #include "model/names.h"
@@ -25,14 +26,15 @@ static const cf_node *text_within(struct ctx *ctx, const char *what, const struc
     return NULL;
 }
 
-/* json(value): compact JSON. */
+/* json(value[, "script"]): compact JSON. */
 static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *const *args,
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
     const cf_node *value = argument(args, len, 0);
     (void)data;
-    json_write(&out, value ? value : node_null(ctx->arena), JSON_COMPACT);
+    json_write(&out, value ? value : node_null(ctx->arena),
+               str_is(node_text(argument(args, len, 1)), "script") ? JSON_SCRIPT : JSON_COMPACT);
     return text_within(ctx, "json", &out);
 }
 
@@ -159,14 +161,35 @@ static const cf_node *native_enough(struct ctx *ctx, void *data, const cf_node *
     return text_or_null(ctx->arena, text);
 }
 
-static const struct script_native all[] = {{"field_words", native_field_words, NULL},
-                                           {"field_description", native_field_description, NULL},
-                                           {"enough", native_enough, NULL},
-                                           {"json", native_json, NULL},
-                                           {"yaml", native_yaml, NULL},
-                                           {"snake", native_snake, NULL},
-                                           {"runner_document", native_runner_document, NULL},
-                                           {"runner_rights", native_runner_rights, &shapes_rights}};
+static const struct script_native all[] = {
+    {"field_words", native_field_words, NULL},
+    {"field_description", native_field_description, NULL},
+    {"enough", native_enough, NULL},
+    {"json", native_json, NULL},
+    {"yaml", native_yaml, NULL},
+    {"snake", native_snake, NULL},
+    {"runner_document", native_runner_document, NULL},
+    {"runner_rights", native_runner_rights, &shapes_rights},
+    {"markdown_line", natives_text_markdown_line, NULL},
+    {"markdown_code", natives_text_markdown_code, NULL},
+    {"markdown_paragraphs", natives_text_markdown_paragraphs, NULL},
+    {"markdown_parts", natives_text_markdown_parts, NULL},
+    {"markdown_table", natives_text_markdown_table, NULL},
+    {"markdown_cell", natives_text_markdown_cell, NULL},
+    {"python_string", natives_text_python_string, NULL},
+    {"python_docstring", natives_text_python_docstring, NULL},
+    {"python_comment", natives_text_python_comment, NULL},
+    {"python_value", natives_text_python_value, NULL},
+    {"schema_type", natives_text_schema_type, NULL},
+    {"schema_facts", natives_text_schema_facts, NULL},
+    {"schema_properties", natives_text_schema_properties, NULL},
+    {"schema_depth", natives_text_schema_depth, NULL},
+    {"json_schema", natives_text_json_schema, NULL},
+    {"ecma_pattern", natives_text_ecma_pattern, NULL},
+    {"python_name", natives_text_python_name, NULL},
+    {"python_fill", natives_text_python_fill, NULL},
+    {"pascal", natives_text_pascal, NULL},
+    {"yaml_comment", natives_text_yaml_comment, NULL}};
 
 const struct script_native *natives_all(size_t *ret_len)
 {

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- The HTML around the catalogue. What comes from outside is put into it by text() and data(), and
--- nowhere else.
+-- The HTML around the catalogue. What comes from outside is put into it by text() and as JSON for a
+-- script, and in no other way.
 local M = {}
 
 -- SHA-256 of the style and the script, as the page's security policy takes them: nothing else
@@ -16,13 +16,6 @@ local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&qu
 ---A text between tags.
 local function text(value)
   return (plain(value, nil, true):gsub("[&<>\"']", ENTITIES))
-end
-
----JSON inside a script element: nothing in it ends the element or begins a comment. What is
----replaced can only stand inside a JSON string.
-local function data(value)
-  return (json(value):gsub("[<>&]", function(char) return ("\\u%04x"):format(char:byte()) end)
-    :gsub("\xE2\x80\xA8", "\\u2028"):gsub("\xE2\x80\xA9", "\\u2029"))
 end
 
 local POLICY = "default-src 'none'; style-src 'sha256-" .. STYLE_SHA256 .. "'; script-src 'sha256-"
@@ -67,7 +60,7 @@ function M.page(title, value)
     '<meta name="generator" content="crdforge">\n<meta name="referrer" content="no-referrer">\n',
     "<title>", text(title), "</title>\n", '<link rel="icon" href="', ICON, '">\n',
     "<style>", require("html.style"), "</style>\n</head>\n<body>\n", BODY,
-    '<script type="application/json" id="data">', data(value), "</script>\n",
+    '<script type="application/json" id="data">', json(value, "script"), "</script>\n",
     "<script>", require("html.script"), "</script>\n</body>\n</html>\n",
   }
 end

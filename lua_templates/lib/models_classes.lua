@@ -152,17 +152,23 @@ function M.properties(c)
   return of_spec, beside
 end
 
----@param c crdforge.Component
----@param kind string class of the kind
----@return lib.models.Class[] in an order in which each comes after what it is made of
----@return table<string, string> key of a path to class
-function M.collect(c, kind)
+local collected = data.once(function(c)
   local found = {}
   local of_spec, beside = M.properties(c)
   for _, i in ipairs(concat(of_spec, beside)) do
     find(i.schema, i.path, found)
   end
-  return found, names.classes(kind, each(found, function(class) return class.path end))
+  return { found, names.classes(names.kind(c.kind), each(found, function(class)
+    return class.path
+  end)) }
+end)
+
+---Worked out once: neither may be changed.
+---@param c crdforge.Component
+---@return lib.models.Class[] in an order in which each comes after what it is made of
+---@return table<string, string> key of a path to class
+function M.collect(c)
+  return table.unpack(collected(c))
 end
 
 return M

@@ -78,11 +78,10 @@ local function docstring(c)
 end
 
 ---@param c crdforge.Component
----@param kind string class of the kind
 ---@param call string the function
 ---@return string what stands below the module's docstring
-function M.module(c, kind, call)
-  local _, found = classes_of.collect(c, kind)
+function M.module(c, call)
+  local _, found = classes_of.collect(c)
   local parameters, arguments = {}, {}
   for _, i in ipairs(c.inputs) do
     -- text: Python

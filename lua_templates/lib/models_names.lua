@@ -64,17 +64,10 @@ local function assigned(claims)
   return names
 end
 
----"s3DataSource" gives "S3DataSource": the words of a name, as it writes them.
----@param text string
----@return string
-function M.pascal(text)
-  return (text:gsub("[^%w]+", " "):gsub("%f[%w]%l", string.upper):gsub(" ", ""))
-end
-
 ---@param kind string
 ---@return string
 function M.kind(kind)
-  local name = python.name(M.pascal(kind))
+  local name = python.name(pascal(kind))
   return (BUILTINS[name] or OURS[name]) and name .. "_" or name
 end
 
@@ -89,7 +82,7 @@ local function class_wish(kind, path)
   local parts = {}
   for i, step in ipairs(path) do
     if not (i == 1 and step == "spec") then
-      parts[#parts + 1] = M.pascal(step)
+      parts[#parts + 1] = pascal(step)
     end
   end
   local name = table.concat(parts)

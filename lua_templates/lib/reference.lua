@@ -1,44 +1,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
--- What a reference page says of a component, whatever it is written in: types, what must be given,
--- facts (defaults, limits, rules), the properties below a property, when a step is done.
+-- What a reference page says of a component, whatever it is written in, beside what schema_facts()
+-- and schema_properties() say: types, what must be given, when a step is done.
 --
 -- A text with names in it is a list of parts: a string, or { code = "…" } for what is to be shown
 -- as it is.
 local conventions = require "lib.conventions"
-local data = require "lib.data"
 local prose = require "lib.prose"
 
 local M = {}
 
-local LONGEST = 400 -- characters of a rule that is shown as JSON
-
 local TYPES = { ["int-or-string"] = "integer or string", any = "any" }
-
-local is_map, keyword = data.is_map, data.keyword
-
----The type in words, from the schema where there is one.
----@param schema table
----@return string
-function M.type(schema)
-  local word, format = schema.type, keyword(schema, "format", "string")
-  if schema["x-kubernetes-int-or-string"] == true then
-    word = "integer or string"
-  elseif word == "array" then
-    word = is_map(schema.items) and "array of " .. M.type(schema.items) or "array"
-  elseif is_map(schema.additionalProperties) and not schema.properties then
-    word = "map of " .. M.type(schema.additionalProperties)
-  end
-  word = word or (schema.properties and "object") or "any"
-  return word .. (format and " (" .. format .. ")" or "")
-    .. (schema.nullable == true and " or null" or "")
-end
 
 ---@param field crdforge.Input|crdforge.Output
 ---@return string
 function M.field_type(field)
   if field.schema then
-    return M.type(field.schema)
+    return schema_type(field.schema)
   elseif field.type == "object" and field.element then
     return "map of " .. field.element
   end
@@ -81,110 +59,6 @@ local function codes(values, word)
   return parts
 end
 
-local function range(low, high, unit)
-  if low and high then
-    return low == high and ("exactly %s%s"):format(json(low), unit)
-      or ("%s to %s%s"):format(json(low), json(high), unit)
-  elseif low then
-    return ("at least %s%s"):format(json(low), unit)
-  end
-  return high and ("at most %s%s"):format(json(high), unit)
-end
-
----Both limits of a number in one line, as a range would be said.
-local function number_range(schema)
-  local low, high = keyword(schema, "minimum", "number"), keyword(schema, "maximum", "number")
-  local more = low and schema.exclusiveMinimum == true
-  local less = high and schema.exclusiveMaximum == true
-  if not more and not less then
-    return range(low, high, "")
-  end
-  local from = low and (more and "more than " or "at least ") .. json(low)
-  local to = high and (less and "less than " or "at most ") .. json(high)
-  return from and to and from .. ", " .. to or from or to
-end
-
----The range of what is counted.
-local function count_range(schema, of, unit)
-  return range(keyword(schema, "min" .. of, "number"), keyword(schema, "max" .. of, "number"), unit)
-end
-
-local LISTS = { set = "no two items alike", map = "no two items with the same " }
-
-local function list_rule(schema)
-  local kind = schema["x-kubernetes-list-type"]
-  local names = keyword(schema, "x-kubernetes-list-map-keys", "list")
-  if schema.uniqueItems == true or kind == "set" then
-    return { LISTS.set }
-  elseif kind == "map" and names then
-    return concat({ LISTS.map }, codes(names))
-  end
-end
-
----The schemas that no table can show, as they were written.
-local function as_json(schema, key)
-  local value = schema[key]
-  if value == nil or (schema["x-kubernetes-int-or-string"] == true and key == "anyOf") then
-    return nil
-  end
-  return { { code = plain(json(value), LONGEST, true) } }
-end
-
-local function rules(schema, add)
-  for _, rule in ipairs(data.rules(schema)) do
-    local message = rule.message and { " — " .. rule.message } or nil
-    add("Rule", concat({ { code = rule.rule } }, message))
-  end
-end
-
-local function some(value, f)
-  if value ~= nil then
-    return f(value)
-  end
-end
-
----@param schema table
----@param add fun(label: string, parts: any[]?)
-local function own_facts(schema, add)
-  local function words(text) return text and { text } or nil end
-  local enum = keyword(schema, "enum", "list")
-  local pattern = keyword(schema, "pattern", "string")
-  local multiple = keyword(schema, "multipleOf", "number")
-  add("Default", some(schema.default, function(v) return { { code = shown(v) } } end))
-  add("One of", enum and codes(enum))
-  add("Pattern", pattern and { { code = pattern } })
-  add("Value", words(number_range(schema)))
-  add("Multiple of", words(multiple and json(multiple)))
-  add("Length", words(count_range(schema, "Length", " characters")))
-  add("Items", words(count_range(schema, "Items", "")))
-  add("Items", list_rule(schema))
-  add("Properties", words(count_range(schema, "Properties", "")))
-  rules(schema, add)
-  add("All of", as_json(schema, "allOf"))
-  add("Any of", as_json(schema, "anyOf"))
-  add("One of the forms", as_json(schema, "oneOf"))
-  add("Not", as_json(schema, "not"))
-  if schema["x-kubernetes-preserve-unknown-fields"] == true and schema.properties then
-    add("Open", { "takes other properties, too" })
-  end
-end
-
----What is below the lists and maps that a schema is made of, and how a path says so.
----@param schema table
----@return table schema, string steps "[]" for the items of a list, ".*" for the values of a map
-function M.inner(schema)
-  local steps = ""
-  while true do
-    if is_map(schema.items) then
-      schema, steps = schema.items, steps .. "[]"
-    elseif is_map(schema.additionalProperties) and not schema.properties then
-      schema, steps = schema.additionalProperties, steps .. ".*"
-    else
-      return schema, steps
-    end
-  end
-end
-
 local FACTS = list { "default", "enum", "format", "pattern", "minimum", "maximum" }
 
 ---The schema of a field. An input or output of crdforge's own has none: then what is known of it.
@@ -194,60 +68,13 @@ function M.schema(field)
   return field.schema or map(each(FACTS, function(key) return { key, field[key] } end))
 end
 
----Facts as { label, parts }: of the value, then of its items or values.
----@param schema table
----@return {label: string, parts: any[]}[]
-function M.facts(schema)
-  local facts, whose = {}, ""
-  local function add(label, parts)
-    if parts then
-      facts[#facts + 1] = { label = whose == "" and label or whose .. label:lower(), parts = parts }
-    end
-  end
-  while true do
-    own_facts(schema, add)
-    local below = is_map(schema.items) and schema.items
-      or not schema.properties and is_map(schema.additionalProperties)
-      and schema.additionalProperties or nil
-    if not below then
-      return facts
-    end
-    whose, schema = is_map(schema.items) and "Each item: " or "Each value: ", below
-  end
-end
-
----@param schema table
----@return boolean
-function M.immutable(schema)
-  for _, rule in ipairs(data.rules(schema)) do
-    local text = rule.rule:match("^%s*(.-)%s*$")
-    if text == "self == oldSelf" or text == "oldSelf == self" then
-      return true
-    end
-  end
-  return false
-end
-
----The properties below a property, lists and maps in between passed over.
----@param schema table
----@return {name: string, schema: table, required: boolean}[]
----@return string steps that lead to where they are
-function M.children(schema)
-  local inner, steps = M.inner(schema)
-  local required = keyword(inner, "required", "list")
-  return each(data.entries(inner.properties), function(entry)
-    return is_map(entry[2]) and
-      { name = entry[1], schema = entry[2], required = has(required, entry[1]) } or nil
-  end), steps
-end
-
 ---How many properties there are below a property, at any depth.
----@param schema table
+---@param below? crdforge.Properties
 ---@return integer
-function M.count(schema)
+function M.count(below)
   local total = 0
-  for _, child in ipairs((M.children(schema))) do
-    total = total + 1 + M.count(child.schema)
+  for _, child in ipairs(below and below.list or {}) do
+    total = total + 1 + M.count(child.below)
   end
   return total
 end

@@ -213,10 +213,7 @@ function sample(schema, all, depth)
 end
 
 ---A value that an input takes: what it must have, or all it can have, as deeply as a screen takes.
----@param i crdforge.Input
----@param all boolean
----@return any
-function M.value(i, all)
+local function value_of(i, all)
   if i.supplied then
     return i.default
   elseif i.example ~= nil then
@@ -224,14 +221,29 @@ function M.value(i, all)
   elseif not i.schema then
     return i.name == "region" and "eu-west-1" or "example"
   end
-  for depth = DEEPEST, 2, -1 do
+  local deepest = all and DEEPEST or 1 -- what it must have is the same at any depth
+  for depth = deepest, 2, -1 do
     local value = sample(i.schema, all, depth)
+    if type(value) ~= "table" then
+      return value
+    end
     local _, lines = yaml(value):gsub("\n", "")
     if lines <= MOST_LINES then
       return value
     end
   end
   return sample(i.schema, false, 1)
+end
+
+local least = data.once(function(i) return { value_of(i, false) } end)
+local most = data.once(function(i) return { value_of(i, true) } end)
+
+---The same, worked out once: it is shared, and must not be changed.
+---@param i crdforge.Input
+---@param all boolean
+---@return any
+function M.value(i, all)
+  return (all and most or least)(i)[1]
 end
 
 ---The properties of the spec that only the spec as a whole asks for.
@@ -412,20 +424,27 @@ local function filled(c, wanted, whole)
   return each(c.inputs, function(i) return held[i.name] end)
 end
 
----What must be given for a component to run.
+local function once(wanted, whole)
+  return data.once(function(c) return filled(c, wanted, whole) end)
+end
+
+local needed, needed_whole = once(M.is_needed, false), once(M.is_needed, true)
+local given, given_whole = once(M.is_given, false), once(M.is_given, true)
+
+---What must be given for a component to run; shared, as all that is worked out once.
 ---@param c crdforge.Component
 ---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
 function M.needed(c, whole)
-  return filled(c, M.is_needed, whole)
+  return (whole and needed_whole or needed)(c)
 end
 
----What a sample of a run gives: all that the sample of the resource has.
+---What a sample of a run gives: all that the sample of the resource has. Shared, too.
 ---@param c crdforge.Component
 ---@param whole? boolean never by the leaves
 ---@return {[1]: crdforge.Input, [2]: any}[]
 function M.given(c, whole)
-  return filled(c, M.is_given, whole)
+  return (whole and given_whole or given)(c)
 end
 
 return M

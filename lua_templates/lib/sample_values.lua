@@ -12,19 +12,11 @@ local M = {}
 
 local WIDTH = 96 -- characters of a line of explanation
 
----Text as comment lines. What some reader takes for a line end is none: so it is plain first.
+---Text as comment lines.
 ---@param text string
 ---@return string
 function M.comment(text)
-  local lines, line = {}, "#"
-  for word in plain(text, nil, true):gmatch("%S+") do
-    if utf8.len(line) + utf8.len(word) + 1 > WIDTH and line ~= "#" then
-      lines[#lines + 1], line = line, "#"
-    end
-    line = line .. " " .. word
-  end
-  lines[#lines + 1] = line
-  return table.concat(lines, "\n") .. "\n"
+  return yaml_comment(text, WIDTH)
 end
 
 ---"required", and where else the value may come from.

@@ -403,14 +403,16 @@ function plain(text, limit, verbatim) end
 ---@return string
 function first_sentence(text, limit, verbatim) end
 
----Compact JSON.
+---Compact JSON. In a script element of HTML nothing of it ends the element or begins a comment.
 ---
 ---```lua
 ---json { b = 1, a = list { true } } --> "{\"a\":[true],\"b\":1}"
+---json("</script>", "script") --> "\"\\u003c/script\\u003e\""
 ---```
 ---@param value any
+---@param where? "script"
 ---@return string
-function json(value) end
+function json(value, where) end
 
 ---A YAML document in block style, with a line end, for text files that have YAML in them.
 ---
@@ -481,6 +483,16 @@ function field_description(field) end
 ---@return string?
 function enough(c, i) end
 
+---The words of a name as it writes them, each with a capital in front.
+---
+---```lua
+---pascal("s3DataSource") --> "S3DataSource"
+---pascal("my-topic.name") --> "MyTopicName"
+---```
+---@param text string
+---@return string
+function pascal(text) end
+
 ---The name of a property as inputs are named: "kmsKeyID" gives "kms_key_id". [a-z0-9_] only; it may
 ---be empty or begin with a digit, and different names may give the same.
 ---
@@ -536,6 +548,232 @@ function indent(text, by) end
 ---@param text? string
 ---@return string
 function markdown(text) end
+
+---The same; the text must be there.
+---
+---```lua
+---markdown_line("see https://example.org.") --> "see <https://example.org>."
+---```
+---@param text string
+---@return string
+function markdown_line(text) end
+
+---The paragraphs of a text, each as markdown() gives it; none of them is empty.
+---
+---```lua
+---markdown_paragraphs("One\ntwo.\n\n<3>") --> ["One two.", "\\<3\\>"]
+---markdown_paragraphs(nil) --> []
+---```
+---@param text? string
+---@return string[]
+function markdown_paragraphs(text) end
+
+---A text as it is, on one line. Where no backticks can be around it, a tag with entities in it.
+---
+---```lua
+---markdown_code("spec.size") --> "`spec.size`"
+---markdown_code("a|b") --> "<code>a&#124;b</code>"
+---```
+---@param text string
+---@return string
+function markdown_code(text) end
+
+---One line of texts, as markdown() gives them, and of names, as markdown_code() does.
+---
+---```lua
+---markdown_parts { "the state ", { code = "phase" }, " is _" } --> "the state `phase` is \\_"
+---```
+---@param parts (string|{code: string})[]
+---@return string
+function markdown_parts(parts) end
+
+---A table, without the columns that have nothing in any row; the first one stays.
+---
+---```lua
+---markdown_table({ "a", "b" }, { { "1", "" }, { "2", "" } }) --> "| a |\n| --- |\n| 1 |\n| 2 |\n\n"
+---```
+---@param names string[]
+---@param rows string[][] cells are Markdown already, on one line each
+---@return string
+function markdown_table(names, rows) end
+
+---A cell that tells of a property: the paragraphs of its description, then marks, then a line for
+---each fact but the default.
+---
+---```lua
+---local facts = schema_facts { maximum = 3 }
+---markdown_cell("A_b.", { "**No.**" }, facts) --> "A\\_b.<br>**No.**<br>Value: at most 3"
+---```
+---@param description? string
+---@param marks? string[] Markdown already
+---@param facts? crdforge.Fact[] as schema_facts() gives them
+---@return string
+function markdown_cell(description, marks, facts) end
+
+---A literal of Python on one line, in the quotes that need fewer escapes.
+---
+---```lua
+---python_string('a "b"\n') --> "'a \"b\"\\n'"
+---```
+---@param text string
+---@return string
+function python_string(text) end
+
+---A literal of Python of any data. What has entries takes a line for each; the first line is not
+---indented.
+---
+---```lua
+---python_value { a = list { 1, true } } --> "{\n    \"a\": [\n        1,\n        True,\n    ],\n}"
+---python_value(nil) --> "None"
+---```
+---@param value any
+---@param indent? integer of the line that the literal begins in
+---@return string
+function python_value(value, indent) end
+
+---A docstring of Python: the text line by line, long lines wrapped at 88 columns.
+---
+---```lua
+---python_docstring("One.\n  Two.", 4) --> "    \"\"\"One.\n    Two.\n    \"\"\""
+---```
+---@param text string with more than blanks in it
+---@param indent? integer
+---@return string
+function python_docstring(text, indent) end
+
+---A comment of Python: the text line by line, long lines wrapped. It has no escapes: what cannot be
+---seen becomes a blank, and what would be an instruction to a tool is none.
+---
+---```lua
+---python_comment("type: ignore") --> "# type : ignore"
+---```
+---@param text string
+---@param indent? integer
+---@return string
+function python_comment(text, indent) end
+
+---The text as an identifier of Python that is no keyword; different texts may give the same.
+---
+---```lua
+---python_name("from") --> "from_"
+---python_name("2-fold") --> "_2_fold"
+---```
+---@param text string
+---@return string
+function python_name(text) end
+
+---The template with each $name replaced by values.name. A line that is only the name of an empty
+---text is left out, unless the line above it is only a name, too.
+---
+---```lua
+---python_fill("a = $a\n$more\nb = 2\n", { a = "1", more = "" }) --> "a = 1\nb = 2\n"
+---```
+---@param template string
+---@param values table<string, string>
+---@return string
+function python_fill(template, values) end
+
+---Text as a comment of YAML or a shell, on lines of its own.
+---
+---```lua
+---yaml_comment("one two\nthree", 9) --> "# one two\n# three\n"
+---```
+---@param text string
+---@param width integer characters of a line; a longer word stays whole
+---@return string
+function yaml_comment(text, width) end
+
+-- ## Schemas
+-- What a definition says of a value is its schema (`schema` of an input, `properties` in it). It is
+-- data like any other; these say what a reader wants to know of it.
+
+---The type of a value in words.
+---
+---```lua
+---schema_type { type = "array", items = { type = "string" } } --> "array of string"
+---schema_type { type = "string", format = "date", nullable = true } --> "string (date) or null"
+---```
+---@param schema table
+---@return string
+function schema_type(schema) end
+
+---What may be said of a value, as a label and the parts that markdown_parts() takes.
+---@class crdforge.Fact
+---@field [1] string "Default", "One of", "Pattern", …; "Each item: one of" of what is in a list
+---@field [2] (string|{code: string})[]
+
+---Default, limits and rules of a value, then of its items or values.
+---
+---```lua
+---schema_facts({ default = 3, minimum = 1 })[1] --> ["Default", [{"code": "3"}]]
+---schema_facts({ default = 3, minimum = 1 })[2] --> ["Value", ["at least 1"]]
+---```
+---@param schema table
+---@return crdforge.Fact[]
+function schema_facts(schema) end
+
+---The properties below a value; what does not hold of one is left out.
+---@class crdforge.Properties
+---@field at? string what leads to them: "[]" an item of the list, ".*" a value of the map
+---@field list crdforge.Property[]
+
+---@class crdforge.Property
+---@field name string
+---@field facts? crdforge.Fact[]
+---@field type string as schema_type() gives it
+---@field need? string[] that it is required
+---@field fixed? boolean it cannot be changed later
+---@field secret? boolean
+---@field description? string
+---@field below? crdforge.Properties
+
+---The properties below a value, at any depth; nil where there are none.
+---
+---```lua
+---local size = { type = "integer" }
+---schema_properties({ items = { properties = { size = size } } }).at --> "[]"
+---schema_properties(size) == nil --> true
+---```
+---@param schema table
+---@return crdforge.Properties?
+function schema_properties(schema) end
+
+---How many levels of properties there are below a value.
+---
+---```lua
+---schema_depth { properties = { size = { type = "integer" } } } --> 1
+---```
+---@param schema table
+---@return integer
+function schema_depth(schema) end
+
+---How json_schema() makes one.
+---@class crdforge.JsonSchema
+---@field descriptions? "none"|"short"|"full" short: the first sentence
+---@field loose_below? boolean the runner makes text of numbers and booleans in the values or items
+---@field filled? (string|integer)[][] paths below the value that may come from elsewhere
+
+---A schema of Kubernetes (OpenAPI v3.0) as JSON Schema draft-07. What has no counterpart stays
+---readable in `$comment`; keywords with a value of the wrong type are left out.
+---
+---```lua
+---json(json_schema { type = "string", nullable = true }) --> "{\"type\":[\"string\",\"null\"]}"
+---```
+---@param schema table
+---@param how? crdforge.JsonSchema
+---@return table
+function json_schema(schema, how) end
+
+---A pattern of Kubernetes (RE2) as ECMA-262 and Python read it, too; nil where it cannot be written
+---that way.
+---
+---```lua
+---ecma_pattern("^[a-z]{2}}$") --> "^[a-z]{2}\\}$"
+---ecma_pattern("(?i)a") == nil --> true
+---```
+---@param pattern string
+---@return string?
+function ecma_pattern(pattern) end
 
 -- ## Telling the user
 

@@ -202,8 +202,8 @@ def patterns():
              ("(?P<a>b)", None), ("(?:a|b)", "(?:a|b)"), ("[]a]", None), ("a)", None), ("[a", None), ("a\\", None),
              (r"\x41\/\.", r"\x41\/\."), (r"\x{41}", None), ("é", "é"), (r"[^\s\d]", r"[^\s\d]")]
     with open(os.path.join(folder, "ecma-test.lua"), "w", encoding="utf-8") as target:
-        target.write("local ecma = require 'lib.ecma'\nreturn { emit = function(c) return list { file('x.json', "
-                     "each(c.inputs, function(i) return i.pattern and list { ecma.pattern(i.pattern) or 'none' } or nil "
+        target.write("return { emit = function(c) return list { file('x.json', "
+                     "each(c.inputs, function(i) return i.pattern and list { ecma_pattern(i.pattern) or 'none' } or nil "
                      "end)) } end }\n")
     definition = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {
         "name": "xs.x.example"}, "spec": {"group": "x.example", "scope": "Namespaced", "names": {

@@ -42,7 +42,64 @@ static const struct {
      "part]\n"},
     {"snake", "kmsKeyID", "kms_key_id"},
     {"snake", NULL, ""},
+    {"pascal", "s3-data_Source.x", "S3DataSourceX"},
+    {"yaml_comment", "\"one\\ntwo\"", "# one\n# two\n"},
+    {"markdown_parts", "[' a_ ', {code: b}, '']", " a\\_ `b`"},
+    {"markdown_table", "[]", "|\n|\n\n"},
+    {"markdown_line", "[1]",
+     "error: markdown_line: the text is a list [hand it a text, or json(value) of what is none]\n"},
+    {"markdown_code", NULL,
+     "error: markdown_code: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"markdown_paragraphs", "1",
+     "error: markdown_paragraphs: the text is an integer [hand it a text, or json(value) of what "
+     "is "
+     "none]\n"},
+    {"markdown_parts", "[a, 1]",
+     "error: markdown_parts: the text is an integer [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"python_docstring", NULL,
+     "error: python_docstring: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"python_comment", NULL,
+     "error: python_comment: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"yaml_comment", NULL,
+     "error: yaml_comment: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"ecma_pattern", NULL,
+     "error: ecma_pattern: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"python_fill", NULL,
+     "error: python_fill: the text is not there [hand it a text, or json(value) of what is "
+     "none]\n"},
+    {"python_fill", "\"a $b\"",
+     "error: python_fill: there is no text for $b [each name of the template needs one]\n"},
+    {"python_fill", "\"$b\\n\"",
+     "error: python_fill: there is no text for $b [each name of the template needs one]\n"},
 };
+
+/* A line that is only the name of an empty text is left out; what stands below such a line is not looked at. */
+static void fillings(void **state)
+{
+    static const struct {
+        const char *template, *text;
+    } rows[] = {{"\"a $one$ $two_x\"", "a 1$ "},
+                {"\"  $two_x\\nb\\n\"", "b\n"},
+                {"\"a\\n $two_x\\n $two_x\\nb\"", "a\n \nb"},
+                {"\" $one\\n$two_x\\n$two_x\\n\"", " 1\n\n"},
+                {"\"$two_x b\\n$two_x\"", " b\n"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        const cf_node *args[] = {bench_yaml(&bench, rows[i].template),
+                                 bench_yaml(&bench, "{one: '1', two_x: ''}")};
+        const cf_node *text = find("python_fill")->call(&bench.ctx, NULL, args, 2);
+        assert_row_equal(rows[i].template, node_text(text).ptr, rows[i].text);
+        bench_close(&bench);
+    }
+}
 
 static void texts(void **state)
 {
@@ -58,6 +115,6 @@ static void texts(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(texts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(fillings)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
