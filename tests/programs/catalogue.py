@@ -118,6 +118,29 @@ def test_two_groups(folder):
 # --- in a browser ------------------------------------------------------------------------------
 
 
+def test_deep(folder):
+    """Properties more than 24 levels deep are left out, and that is said."""
+    levels = {"type": "string"}
+    for _ in range(27):
+        levels = {"type": "object", "properties": {"down": levels, "beside": {"type": "string"}}}
+    spec = {"type": "object", "properties": {"top": levels}}
+    definition = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {
+        "name": "deeps.x.example"}, "spec": {"group": "x.example", "scope": "Namespaced", "names": {
+            "kind": "Deep", "plural": "deeps", "singular": "deep"}, "versions": [{
+                "name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+                    "type": "object", "properties": {"spec": spec}}}}]}}
+    path = os.path.join(folder, "deep.json")
+    with open(path, "w", encoding="utf-8") as target:
+        json.dump(definition, target)
+    said = run("crdforge", "generate", "--out", folder, "--format", "html", path).stderr
+    contains(said, "html: properties more than 24 levels deep are left out", "told")
+    at_hand, depth = data_of(read(os.path.join(folder, "html/index.html")))["components"][0]["inputs"][0], 0
+    while "below" in at_hand:
+        equal([entry["name"] for entry in at_hand["below"]["list"]], ["down", "beside"], f"level {depth}")
+        at_hand, depth = at_hand["below"]["list"][0], depth + 1
+    equal(depth, 24, "levels")
+
+
 def at(page, path, fragment=""):
     page.open("file://" + path + fragment)
 
@@ -361,4 +384,4 @@ def test_in_a_browser(folder):
         hostile_is_text(page, hostile)
 
 
-main(test_policy, test_data, test_hostile_text, test_two_groups, test_in_a_browser)
+main(test_policy, test_data, test_hostile_text, test_two_groups, test_deep, test_in_a_browser)
