@@ -16,12 +16,18 @@ struct diags *diags_new(struct arena *arena, const struct limits *limits)
     return diags;
 }
 
-uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes)
+uint32_t diags_part(struct diags *diags, cf_str name, cf_str bytes, uint32_t first)
 {
     diags->files = arena_grow(diags->arena, diags->files, diags->files_len, &diags->files_cap,
                               sizeof *diags->files);
-    diags->files[diags->files_len++] = (struct diag_file){.name = name, .bytes = bytes};
+    diags->files[diags->files_len++] =
+        (struct diag_file){.name = name, .bytes = bytes, .first = first};
     return (uint32_t)diags->files_len;
+}
+
+uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes)
+{
+    return diags_part(diags, name, bytes, 1);
 }
 
 cf_str diags_file_name(const struct diags *diags, uint32_t file)
@@ -75,7 +81,9 @@ static cf_str source_line(struct diag_file *file, uint32_t line)
     bool behind = file->line && file->line <= line;
     size_t from = str_starts(bytes, "\xEF\xBB\xBF") ? 3 : 0; /* a mark, not a character */
     from = behind ? file->at : from;
-    for (uint32_t at = behind ? file->line : 1; at < line; at++) {
+    if (line < file->first)
+        return STR("");
+    for (uint32_t at = behind ? file->line : file->first; at < line; at++) {
         const char *end = memchr(bytes.ptr + from, '\n', bytes.len - from);
         if (!end)
             return STR("");

@@ -48,6 +48,7 @@ struct diags {
     size_t len, cap, limit, errors, warnings, dropped;
     struct diag_file {
         cf_str name, bytes; /* borrowed: must outlive the rendering */
+        uint32_t first;     /* the line that the bytes begin with */
         uint32_t line; /* one whose begin is known, as an earlier message was about it; 0: none */
         size_t at;     /* where it begins */
     } * files;
@@ -57,6 +58,8 @@ struct diags {
 struct diags *diags_new(struct arena *arena, const struct limits *limits);
 /* The number to put in cf_node.file. Name and bytes are borrowed. */
 uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes);
+/* The same of bytes from the middle of a file, which begin with that line of it: of others none is shown. */
+uint32_t diags_part(struct diags *diags, cf_str name, cf_str bytes, uint32_t first);
 cf_str diags_file_name(const struct diags *diags, uint32_t file); /* "" for 0 */
 void diags_add(struct diags *diags, struct diag diag);
 /* From then on they are only counted. */

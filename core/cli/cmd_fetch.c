@@ -38,7 +38,7 @@ static cf_str bytes_of(struct ctx *ctx, const cf_node *document, const struct se
 {
     cf_str start = str_trim(str_cut(origin->bytes, 0, 1024));
     struct buf text = {.arena = ctx->arena};
-    if (origin->alone && start.len && start.ptr[0] != '{')
+    if (start.len && start.ptr[0] != '{')
         return origin->bytes;
     yaml_write(&text, document);
     return buf_str(&text);

@@ -6,11 +6,12 @@
 #include "text/json_read.h"
 #include "text/yaml_read.h"
 
-#include <string.h>
-
 /* One file being read. */
 struct input {
-    cf_str name, bytes;
+    cf_str name;
+    struct stream *stream; /* it is read on from there; NULL: the bytes are all of it */
+    cf_str bytes;          /* behind what is done with, as far as they are there */
+    bool whole;            /* that is to its end */
     struct select_origin origin;
 };
 
@@ -18,12 +19,14 @@ void documents_open(struct documents *documents, struct run *run, select_found *
 {
     *documents = (struct documents){.run = run, .found = found, .data = data};
     documents->of_file = arena_open();
+    documents->of_part = arena_open();
     documents->of_item = arena_open();
 }
 
 void documents_close(struct documents *documents)
 {
     arena_close(documents->of_item);
+    arena_close(documents->of_part);
     arena_close(documents->of_file);
 }
 
@@ -71,99 +74,160 @@ static void take(struct documents *documents, struct ctx *ctx, const struct inpu
     }
 }
 
-/* What a line of YAML is to a stream of documents. At its left edge a mapping's text cannot begin with
- * a marker, not even in a block scalar. */
-static bool is_marker(cf_str line)
+static bool read_on(struct ctx *ctx, struct input *input)
 {
-    bool marker = str_starts(line, "---") || str_starts(line, "...");
-    return marker && (line.len == 3 || line.ptr[3] == ' ' || line.ptr[3] == '\t');
-}
-
-static bool is_content(cf_str line)
-{
-    cf_str text = str_trim(line);
-    return text.len && text.ptr[0] != '#' && line.ptr[0] != '%';
-}
-
-bool documents_is_one(cf_str bytes)
-{
-    bool seen = false, ended = false;
-    for (size_t from = 0, end; from < bytes.len; from = end + 1) {
-        const char *newline = memchr(bytes.ptr + from, '\n', bytes.len - from);
-        end = newline ? (size_t)(newline - bytes.ptr) : bytes.len;
-        cf_str line = str_cut(bytes, from, end);
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
-        bool marker = is_marker(line);
-        ended = ended || (marker && seen);
-        if (marker ? line.len > 3 && is_content(str_cut(line, 3, line.len)) : is_content(line)) {
-            if (ended)
-                return false;
-            seen = true;
-        }
-    }
+    if (!stream_more(ctx, input->stream))
+        return false;
+    input->bytes = stream_bytes(input->stream);
+    input->whole = input->stream->ended;
     return true;
 }
 
-/* Documents one by one: memory is bounded by the largest, not by how many there are. */
-static void read_yaml(struct documents *documents, struct input *input)
+static void pass(struct input *input, size_t len)
+{
+    if (input->stream)
+        stream_pass(input->stream, len);
+    input->bytes = str_cut(input->bytes, len, input->bytes.len);
+}
+
+/* --- YAML --------------------------------------------------------------------------------------- */
+
+static bool tell_large(struct ctx *ctx, const struct input *input, uint32_t line)
+{
+    const struct place place = {diags_file(ctx->diags, input->name, STR("")), line, 1};
+    ctx_error_at(ctx, place, "the document that begins here has more than %zu bytes (input_bytes)",
+                 ctx->limits->input_bytes);
+    ctx_hint(ctx, "split it into several, with a line --- between two");
+    return false;
+}
+
+/* False after a diagnostic. */
+static bool next_part(struct ctx *ctx, struct input *input, struct yaml_parts *parts,
+                      struct yaml_part *ret_part)
+{
+    const uint32_t line = parts->lines + 1;
+    size_t len = 0;
+    while (!yaml_parts_next(parts, input->bytes, input->whole, ret_part)) {
+        len = input->bytes.len;
+        if (len > ctx->limits->input_bytes)
+            return tell_large(ctx, input, line);
+        if (!read_on(ctx, input))
+            return false;
+    }
+    return ret_part->bytes.len <= ctx->limits->input_bytes || tell_large(ctx, input, line);
+}
+
+/* The document of the part; of a list each item by itself. False when those behind it cannot be read. */
+static bool read_part(struct documents *documents, struct input *input,
+                      const struct yaml_part *part, size_t *count)
 {
     struct yaml_reader *reader = NULL;
     enum yaml_result result;
-    struct diag_file known = {.bytes = input->bytes}; /* how far messages have got */
-    bool one = documents_is_one(input->bytes);
+    struct diag_file known = {.line = 0}; /* how far messages have got */
+    arena_clear(documents->of_part);
     do {
         arena_clear(documents->of_item);
         struct ctx ctx = run_ctx(documents->run, documents->of_item);
-        uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
+        uint32_t file = diags_part(ctx.diags, input->name, part->bytes, part->line);
         const cf_node *document = NULL;
         ctx.diags->files[file - 1].line = known.line;
         ctx.diags->files[file - 1].at = known.at;
         if (!reader)
-            reader = yaml_open(documents->of_file, file, input->bytes);
+            reader = yaml_open_part(documents->of_part, file, part, count);
         result = yaml_next(reader, &ctx, true, &document);
-        input->origin.alone = one && result == YAML_DOCUMENT;
+        input->origin.bytes =
+            part->last && part->line == 1 && result == YAML_DOCUMENT ? part->bytes : STR("");
         if (result == YAML_DOCUMENT || result == YAML_ITEM)
             take(documents, &ctx, input, document);
         run_flush(documents->run, &ctx);
         known = ctx.diags->files[file - 1];
     } while (result == YAML_DOCUMENT || result == YAML_ITEM);
     documents->failed = documents->failed || result == YAML_FAILED;
+    bool over = yaml_is_over(reader);
     yaml_close(reader);
+    return !over;
 }
 
-static void read_json(struct documents *documents, struct input *input)
+/* Documents one by one: memory is bounded by the largest, not by how many there are. */
+static bool read_yaml(struct documents *documents, struct ctx *ctx, struct input *input)
 {
+    struct yaml_parts parts = {.lines = 0};
+    struct yaml_part part = {.last = false};
+    size_t count = 0;
+    for (bool on = true; on && !part.last; pass(input, part.bytes.len)) {
+        if (!next_part(ctx, input, &parts, &part))
+            return false;
+        on = read_part(documents, input, &part, &count);
+    }
+    return true;
+}
+
+/* --- JSON --------------------------------------------------------------------------------------- */
+
+static bool read_json(struct documents *documents, struct ctx *reading, struct input *input)
+{
+    const size_t limit = reading->limits->input_bytes;
+    while (!input->whole) {
+        if (!read_on(reading, input))
+            return false;
+        if (input->bytes.len > limit) {
+            ctx_error(reading, NULL, "%.*s is larger than the limit of %zu bytes",
+                      STR_ARG(input->name), limit);
+            ctx_hint(reading, "split it into smaller files");
+            return false;
+        }
+    }
     arena_clear(documents->of_item);
     struct ctx ctx = run_ctx(documents->run, documents->of_item);
     uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
     const cf_node *document = json_read(&ctx, file, input->bytes);
     documents->failed = documents->failed || !document;
-    input->origin.alone = !cf_get(document, "items");
+    input->origin.bytes = cf_get(document, "items") ? STR("") : input->bytes;
     if (document)
         take(documents, &ctx, input, document);
     run_flush(documents->run, &ctx);
+    return true;
 }
+
+enum { START = 1024 };
 
 /* JSON by its name; without one, by its first bytes: a template's "{{" is no JSON. */
 static bool is_json(const struct input *input)
 {
-    cf_str start = str_trim(str_cut(input->bytes, 0, 1024));
+    cf_str start = str_trim(str_cut(input->bytes, 0, START));
     if (str_ends(input->name, ".yaml") || str_ends(input->name, ".yml"))
         return false;
     return str_ends(input->name, ".json") ||
            (start.len > 1 && start.ptr[0] == '{' && start.ptr[1] != '{');
 }
 
+static bool read_input(struct documents *documents, struct ctx *ctx, struct input *input)
+{
+    while (!input->whole && input->bytes.len < START)
+        if (!read_on(ctx, input))
+            return false;
+    return is_json(input) ? read_json(documents, ctx, input) : read_yaml(documents, ctx, input);
+}
+
+bool documents_read_stream(struct documents *documents, struct ctx *ctx, cf_str name,
+                           struct stream *stream, const struct select_origin *origin)
+{
+    struct input input = {
+        .name = name, .stream = stream, .bytes = stream_bytes(stream), .origin = *origin};
+    bool ok = read_input(documents, ctx, &input);
+    documents->failed = documents->failed || !ok;
+    return ok;
+}
+
 void documents_read(struct documents *documents, cf_str name, cf_str bytes,
                     const struct select_origin *origin)
 {
-    struct input input = {.name = name, .bytes = bytes, .origin = *origin};
-    input.origin.bytes = bytes;
-    if (is_json(&input))
-        read_json(documents, &input);
-    else
-        read_yaml(documents, &input);
+    struct input input = {
+        .name = name, .bytes = bytes.len ? bytes : STR(""), .whole = true, .origin = *origin};
+    struct ctx *ctx = &documents->run->ctx;
+    bool ok = read_input(documents, ctx, &input);
+    documents->failed = documents->failed || !ok;
+    run_flush(documents->run, ctx);
 }
 
 static void tell_none(const struct documents *documents, struct ctx *ctx, cf_str name)

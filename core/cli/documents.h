@@ -7,6 +7,7 @@
 #define CLI_DOCUMENTS_H
 
 #include "cli/select.h"
+#include "io/stream.h"
 
 /* Whether a definition is asked for; NULL: all are. */
 typedef bool documents_wanted(void *data, const cf_node *document);
@@ -15,7 +16,8 @@ struct documents {
     struct run *run;
     select_found *found;
     void *data;
-    struct arena *of_file, *of_item; /* cleared for each; of_file is the caller's to fill */
+    /* Cleared for each; of_file is the caller's to fill. */
+    struct arena *of_file, *of_part, *of_item;
     /* Of the source at hand. */
     documents_wanted *wanted;
     void *wanted_data;
@@ -35,12 +37,13 @@ void documents_begin(struct documents *documents, documents_wanted *wanted, void
  * lie in of_file. */
 void documents_read(struct documents *documents, cf_str name, cf_str bytes,
                     const struct select_origin *origin);
+/* The same of one that is read on as it is needed: of YAML no more than a document is in memory. False after a
+ * diagnostic in ctx: not all of it could be read. */
+bool documents_read_stream(struct documents *documents, struct ctx *ctx, cf_str name,
+                           struct stream *stream, const struct select_origin *origin);
 
 /* After the last file: an error when there was no definition, else a note of how many documents were
  * passed over. `name`: of the source. */
 void documents_end(struct documents *documents, cf_str name);
-
-/* Pure. True when YAML bytes hold one document at most. */
-bool documents_is_one(cf_str bytes);
 
 #endif

@@ -255,10 +255,12 @@ static struct emission_piece *add_piece(struct emission_batch *batch, const cf_n
     return piece;
 }
 
-static struct emission_source *find_source(struct emission *emission, cf_str name, cf_str bytes)
+static struct emission_source *find_source(struct emission *emission, cf_str name, cf_str bytes,
+                                           uint32_t first)
 {
     struct emission_source *source = emission->sources;
-    while (source && !(str_equal(source->name, name) && str_equal(source->bytes, bytes)))
+    while (source && !(source->first == first && str_equal(source->name, name) &&
+                       str_equal(source->bytes, bytes)))
         source = source->next;
     if (source)
         return source;
@@ -267,7 +269,8 @@ static struct emission_source *find_source(struct emission *emission, cf_str nam
     *source = (struct emission_source){.next = emission->sources,
                                        .arena = arena,
                                        .name = str_copy(arena, name),
-                                       .bytes = str_copy(arena, bytes)};
+                                       .bytes = str_copy(arena, bytes),
+                                       .first = first};
     return emission->sources = source;
 }
 
@@ -285,8 +288,8 @@ static void keep_sources(struct emission_batch *batch, struct diags *to, const s
         const struct diag_file *file = &from->files[i];
         bool shown = file->bytes.len <= LIMITS_EXCERPT_BYTES;
         struct emission_source *source =
-            find_source(batch->emission, file->name, shown ? file->bytes : STR(""));
-        diags_file(to, source->name, source->bytes);
+            find_source(batch->emission, file->name, shown ? file->bytes : STR(""), file->first);
+        diags_part(to, source->name, source->bytes, source->first);
         if (uses(batch, source))
             continue;
         source->users++;

@@ -15,7 +15,8 @@ struct emission_source {
     struct emission_source *next;
     struct arena *arena; /* it is in it */
     cf_str name, bytes;
-    size_t users; /* batches */
+    uint32_t first; /* the line of the file that the bytes begin with */
+    size_t users;   /* batches */
 };
 
 /* A component (or list of all) and what became of it. */

@@ -39,6 +39,7 @@ struct generation {
     struct made **made;
     size_t made_len, made_cap;
     struct lookup folders;            /* the first of those that want it */
+    struct arena *piece;              /* of what is done for one component, and cleared for the next */
     bool any_set;                     /* a format of set scope is chosen */
     bool names_image;                 /* a file of a format of set scope names the runner's image */
     size_t outcomes[OUTPUT_OUTCOMES]; /* how many files of each */
@@ -62,6 +63,7 @@ struct generation *generation_open(struct run *run, const struct generation_plan
     struct generation *g = arena_new(run->arena, struct generation);
     *g = (struct generation){.run = run, .plan = *plan, .load = plan->load};
     g->files.arena = g->sources.arena = run->arena;
+    g->piece = arena_open();
     g->folders = (struct lookup){.arena = run->arena, .fold = true};
     g->next.original = plan->layout == LAYOUT_ORIGINAL;
     for (size_t i = 0; i < plan->chosen_len; i++)
@@ -276,7 +278,7 @@ static bool owners_ok(struct generation *g, cf_str format, const struct file_set
 /* Those of the set that have that owner (empty: none). */
 static struct file_set owned(const struct generation *g, const struct file_set *set, cf_str owner)
 {
-    struct file_set part = {.files = arena_many(g->run->arena, set->len, struct file_bytes)};
+    struct file_set part = {.files = arena_many(g->piece, set->len, struct file_bytes)};
     for (size_t i = 0; i < set->len; i++)
         if (str_equal(set->files[i].owner, owner))
             part.files[part.len++] = set->files[i];
@@ -286,17 +288,18 @@ static struct file_set owned(const struct generation *g, const struct file_set *
 static bool stage(struct generation *g, struct output_unit *unit, cf_str folder,
                   const struct emission_files *files, bool *ret_names_image)
 {
-    struct ctx *ctx = &g->run->ctx;
+    struct ctx ctx = g->run->ctx;
     cf_str format = files->choice->emitter->name;
+    ctx.arena = g->piece;
     if (!files->files || !owners_ok(g, format, files->files))
         return false;
     *ret_names_image = *ret_names_image || names_image(files->files);
     struct file_set own = owned(g, files->files, STR(""));
-    bool ok = output_stage(g->plan.output, ctx, unit, format, folder, &own);
+    bool ok = output_stage(g->plan.output, &ctx, unit, format, folder, &own);
     for (size_t i = 0; ok && own.len < files->files->len && i < g->plan.chosen_len; i++) {
         cf_str owner = g->plan.chosen[i].emitter->name;
         const struct file_set part = owned(g, files->files, owner);
-        ok = !part.len || output_stage(g->plan.output, ctx, unit, owner, folder, &part);
+        ok = !part.len || output_stage(g->plan.output, &ctx, unit, owner, folder, &part);
     }
     return ok;
 }
@@ -308,7 +311,8 @@ static void handed(void *data, void *item, const cf_node *document)
     made->failed = !document;
     if (made->collided || !document)
         return;
-    made->inputs = next_inputs(g->run->arena, document);
+    arena_clear(g->piece);
+    made->inputs = str_copy(g->run->arena, next_inputs(g->piece, document));
     if (g->any_set)
         made->document = node_copy(g->run->arena, document);
 }
@@ -317,12 +321,12 @@ static void emitted(void *data, void *item, const struct emission_files *files, 
 {
     struct generation *g = data;
     struct made *made = item;
-    struct arena *arena = g->run->arena;
     if (made->collided || made->failed)
         return;
+    arena_clear(g->piece);
     for (size_t i = 0; i < len; i++) {
-        cf_str folder =
-            layout_of_format(arena, g->plan.layout, made->folder, files[i].choice->emitter->name);
+        cf_str folder = layout_of_format(g->piece, g->plan.layout, made->folder,
+                                         files[i].choice->emitter->name);
         bool ok = stage(g, made->unit, folder, &files[i], &made->names_image);
         made->written = made->written || ok;
         made->failed = made->failed || !ok;
@@ -394,7 +398,7 @@ static bool replaces_set(const struct generation *g, cf_str path, enum output_ou
     for (size_t i = 0; outcome == OUTPUT_UPDATED && i < g->plan.chosen_len; i++) {
         const struct emitter *emitter = g->plan.chosen[i].emitter;
         cf_str folder =
-            str_printf(g->run->arena, "%.*s/%.*s/", STR_ARG(out), STR_ARG(emitter->name));
+            str_printf(g->piece, "%.*s/%.*s/", STR_ARG(out), STR_ARG(emitter->name));
         if (emitter->set_scope && str_starts(path, folder.ptr))
             return true;
     }
@@ -420,7 +424,8 @@ static cf_str outcome_line(struct arena *arena, enum output_outcome outcome, cf_
 
 static void say_outcome(struct generation *g, enum output_outcome outcome, cf_str path)
 {
-    struct arena *arena = g->run->arena;
+    struct arena *arena = g->piece;
+    arena_clear(arena);
     const cf_str again =
         outcome_line(arena, outcome <= OUTPUT_UNCHANGED ? OUTPUT_UNCHANGED : outcome, path);
     run_say_once(g->run, outcome_line(arena, outcome, path), &again);
@@ -448,7 +453,7 @@ static void told(void *data, const struct output_file *file)
 static cf_str inputs_of_next(const struct generation *g)
 {
     for (size_t i = 0; i < g->made_len; i++) {
-        cf_str folder = str_printf(g->run->arena, "/%.*s", STR_ARG(g->made[i]->folder));
+        cf_str folder = str_printf(g->piece, "/%.*s", STR_ARG(g->made[i]->folder));
         if (!g->made[i]->collided && g->made[i]->inputs.len && str_ends(g->next.folder, folder.ptr))
             return g->made[i]->inputs;
     }
@@ -566,6 +571,7 @@ int generation_close(struct generation *g)
         report(g);
     if (run->json)
         report_json(g);
+    arena_close(g->piece);
     if (!met)
         return RUN_USAGE;
     if (run->heard && settles(g))

@@ -155,7 +155,7 @@ static void blame_version(const struct load *load, struct ctx *ctx, size_t told)
     if (!at)
         return;
     const struct diag_file *file = &load->run->ctx.diags->files[at->file - 1];
-    uint32_t number = diags_file(ctx->diags, file->name, file->bytes);
+    uint32_t number = diags_part(ctx->diags, file->name, file->bytes, file->first);
     for (size_t i = told; i < ctx->diags->len; i++)
         ctx->diags->list[i].place = (struct place){number, at->line, at->column};
 }

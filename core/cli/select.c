@@ -28,23 +28,29 @@ static void tell(struct selector *selector, struct ctx *ctx)
     run_flush(selector->run, ctx);
 }
 
-/* One file of a source that has begun. */
+/* One file of a source that has begun; "-" is standard input. */
 static void read_file(struct selector *selector, cf_str path, const struct select_origin *origin)
 {
     struct documents *documents = &selector->documents;
-    cf_str bytes;
+    struct stream stream;
     arena_clear(documents->of_file);
     struct ctx ctx = selector->run->ctx; /* which knows the file that selector->at is in */
     ctx.arena = documents->of_file;
     bool standard = str_is(path, "-");
-    if (standard)
-        witness_spoil();
-    bool read = standard ? file_read_fd(&ctx, STDIN_FILENO, "standard input", &bytes)
-                         : file_read(&ctx, path.ptr, &bytes);
+    int fd = standard ? STDIN_FILENO : file_open(&ctx, path.ptr);
+    documents->failed = documents->failed || fd < 0;
+    if (fd >= 0) {
+        stream_open(&stream, fd, standard ? "standard input" : path.ptr);
+        documents_read_stream(documents, &ctx, standard ? STR("<stdin>") : path, &stream, origin);
+        if (standard)
+            witness_spoil();
+        else
+            stream_witness(&stream);
+        stream_close(&stream);
+    }
+    if (fd >= 0 && !standard)
+        close(fd);
     tell(selector, &ctx);
-    documents->failed = documents->failed || !read;
-    if (read)
-        documents_read(documents, standard ? STR("<stdin>") : path, bytes, origin);
 }
 
 /* Reads `path`, or standard input when it is "-". */

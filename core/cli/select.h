@@ -18,9 +18,10 @@ struct select_origin {
     cf_str
         where; /* as it is given again: a URL, "github:owner/repo@v1", a file, a folder, "bundled:",
                       "cluster:NAME", "-" */
-    cf_str path;  /* of the file in a repository or folder; else empty */
-    cf_str bytes; /* of the file as it came; of a cluster: as kubectl prints it */
-    bool alone;   /* those bytes hold this definition and no other document */
+    cf_str path; /* of the file in a repository or folder; else empty */
+    cf_str
+        bytes; /* of the file as it came (of a cluster: as kubectl prints it) when it holds this definition
+                     and no other document; else empty */
 };
 
 /* Called for each CustomResourceDefinition with a ctx whose arena is cleared afterwards. What it adds

@@ -140,11 +140,19 @@ static bool read_witnessed(struct ctx *ctx, int fd, const char *path, cf_str *re
     return true;
 }
 
-bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes)
+int file_open(struct ctx *ctx, const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
+        ctx_error(ctx, NULL, "cannot read %s: %s", path, strerror(errno));
+    return fd;
+}
+
+bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes)
+{
+    int fd = file_open(ctx, path);
+    if (fd < 0)
+        return false;
     bool ok = read_witnessed(ctx, fd, path, ret_bytes);
     close(fd);
     return ok;

@@ -14,6 +14,9 @@ enum file_kind file_kind(const char *path);
 /* Of what stands there itself. */
 enum file_kind file_kind_itself(const char *path);
 
+/* A descriptor to read it by, which the caller closes; -1 after a diagnostic. */
+int file_open(struct ctx *ctx, const char *path);
+
 /* The bytes of a file, at most limits->input_bytes of them. False after a diagnostic. */
 bool file_read(struct ctx *ctx, const char *path, cf_str *ret_bytes);
 /* The same for what must be a file by nature: a FIFO would be waited for, and a device need not end. */

@@ -31,9 +31,9 @@ static const char *other_encoding(cf_str bytes)
     return has_zeros(bytes, 1) ? "UTF-16LE" : has_zeros(bytes, 0) ? "UTF-16BE" : NULL;
 }
 
-struct place charset_place(uint32_t file, cf_str bytes, size_t offset)
+struct place charset_place(struct place begin, cf_str bytes, size_t offset)
 {
-    struct place place = {file, 1, 1};
+    struct place place = begin;
     for (size_t i = 0; i < offset && i < bytes.len; i++) {
         unsigned char c = (unsigned char)bytes.ptr[i];
         place.column += (c & 0xC0) != 0x80;
@@ -45,7 +45,7 @@ struct place charset_place(uint32_t file, cf_str bytes, size_t offset)
     return place;
 }
 
-bool charset_check(struct ctx *ctx, uint32_t file, cf_str bytes)
+bool charset_check(struct ctx *ctx, struct place begin, cf_str bytes)
 {
     size_t offset = 0;
     if (str_utf8(bytes, &offset))
@@ -53,14 +53,16 @@ bool charset_check(struct ctx *ctx, uint32_t file, cf_str bytes)
     const char *encoding = other_encoding(bytes);
     unsigned char byte = (unsigned char)bytes.ptr[offset];
     if (encoding) { /* no excerpt: it would be unreadable */
-        ctx_error_at(ctx, (struct place){.file = file}, "the text is %s, not UTF-8", encoding);
+        ctx_error_at(ctx, (struct place){.file = begin.file}, "the text is %s, not UTF-8",
+                     encoding);
         ctx_hint(ctx, "convert it: iconv -f %s -t UTF-8", encoding);
         return false;
     }
     if (byte == 0)
-        ctx_error_at(ctx, charset_place(file, bytes, offset), "a NUL byte: the input must be text");
+        ctx_error_at(ctx, charset_place(begin, bytes, offset),
+                     "a NUL byte: the input must be text");
     else
-        ctx_error_at(ctx, charset_place(file, bytes, offset),
+        ctx_error_at(ctx, charset_place(begin, bytes, offset),
                      "the byte 0x%02X here is not valid UTF-8", byte);
     ctx_hint(ctx, "save the file as UTF-8");
     return false;

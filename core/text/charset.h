@@ -7,10 +7,11 @@
 
 #include "base/diag.h"
 
-/* False after a diagnostic, at the first byte that is none. Text in UTF-16 or UTF-32 is called so. */
-bool charset_check(struct ctx *ctx, uint32_t file, cf_str bytes);
+/* False after a diagnostic, at the first byte that is none. Text in UTF-16 or UTF-32 is called so. `begin`: where
+ * the text begins. */
+bool charset_check(struct ctx *ctx, struct place begin, cf_str bytes);
 
 /* Where byte `offset` of the text is. */
-struct place charset_place(uint32_t file, cf_str bytes, size_t offset);
+struct place charset_place(struct place begin, cf_str bytes, size_t offset);
 
 #endif

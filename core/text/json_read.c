@@ -398,7 +398,7 @@ static bool check_bytes(struct reader *reader)
         return ctx_error_at(reader->ctx, (struct place){.file = reader->file},
                             "the input has %zu bytes, more than the limit of %zu (input_bytes)",
                             reader->bytes.len, limit);
-    return charset_check(reader->ctx, reader->file, reader->bytes);
+    return charset_check(reader->ctx, reader->place, reader->bytes);
 }
 
 const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes)

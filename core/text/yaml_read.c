@@ -34,13 +34,15 @@ struct frame {
 
 struct yaml_reader {
     struct arena *arena;
-    uint32_t file;
+    struct place begin;      /* of the bytes */
     const cf_node *document; /* finished, but its end was not read yet */
     cf_str bytes;            /* without the byte order mark */
+    size_t until;            /* characters; a document that begins there is of another part */
     yaml_parser_t parser;
     bool started, failed, ended;
-    bool no_memory;   /* the parser could not be made */
-    size_t documents; /* given away, with the items of lists */
+    bool over;                         /* see yaml_is_over() */
+    bool no_memory;                    /* the parser could not be made */
+    size_t *documents, documents_here; /* given away, with the items of lists */
     struct frame *frames;
     size_t frames_len, frames_cap;
     cf_pair *pairs;
@@ -65,16 +67,28 @@ static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, siz
     return grown;
 }
 
-struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes)
+static size_t count_characters(cf_str bytes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes.len; i++)
+        count += ((unsigned char)bytes.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+struct yaml_reader *yaml_open_part(struct arena *arena, uint32_t file, const struct yaml_part *part,
+                                   size_t *documents)
 {
     struct yaml_reader *reader = arena_new(arena, struct yaml_reader);
+    cf_str bytes = {part->bytes.ptr, part->bytes.len + part->marker};
     reader->arena = arena;
     reader->anchors.arena = arena;
-    reader->file = file;
+    reader->begin = (struct place){file, part->line, 1};
+    reader->documents = documents ? documents : &reader->documents_here;
     reader->pairs = grow(arena, NULL, 0, &reader->pairs_cap, sizeof *reader->pairs);
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_cut(bytes, 3, bytes.len);
     reader->bytes = bytes.len ? bytes : STR("");
+    reader->until = part->marker ? count_characters(bytes) - part->marker : SIZE_MAX;
     reader->no_memory = !yaml_parser_initialize(&reader->parser);
     if (!reader->no_memory) {
         yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
@@ -84,15 +98,26 @@ struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes)
     return reader;
 }
 
+struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes)
+{
+    return yaml_open_part(arena, file, &(struct yaml_part){.bytes = bytes, .line = 1}, NULL);
+}
+
 void yaml_close(struct yaml_reader *reader)
 {
     if (reader)
         yaml_parser_delete(&reader->parser);
 }
 
+bool yaml_is_over(const struct yaml_reader *reader)
+{
+    return reader->over;
+}
+
 static struct place place_of(const struct yaml_reader *reader, yaml_mark_t mark)
 {
-    return (struct place){reader->file, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
+    return (struct place){reader->begin.file, (uint32_t)mark.line + reader->begin.line,
+                          (uint32_t)mark.column + 1};
 }
 
 static struct place node_place(const cf_node *node)
@@ -108,7 +133,7 @@ static bool begins_behind(bool begins, char c, char next)
            (begins && (blank || (c == '-' && next == ' ')));
 }
 
-/* The offset of the first template tag up to the end of `line`, or the length of the text. A tag stands for
+/* The offset of the first template tag up to the end of the line of that number, or the length of the text. A tag stands for
  * YAML, where something begins; "{{" in a text is none. */
 static size_t find_tag(cf_str bytes, uint32_t line)
 {
@@ -127,13 +152,14 @@ static bool report_helm(struct yaml_reader *reader, struct ctx *ctx, uint32_t li
 {
     enum { SHOWN = 60 };
     cf_str bytes = reader->bytes;
-    size_t from = find_tag(bytes, line), to = from;
+    size_t from = find_tag(bytes, line - reader->begin.line + 1), to = from;
     while (to < bytes.len && bytes.ptr[to] != '\n' && to - from < SHOWN &&
            !(to > from + 1 && bytes.ptr[to - 1] == '}' && bytes.ptr[to - 2] == '}'))
         to++;
     if (from == bytes.len)
         return false;
-    ctx_error_at(ctx, charset_place(reader->file, bytes, from),
+    reader->over = true;
+    ctx_error_at(ctx, charset_place(reader->begin, bytes, from),
                  "this is a Helm template, not YAML: its first tag is %.*s",
                  STR_ARG(str_trim(str_cut(bytes, from, to))));
     ctx_hint(ctx, "render it first: helm template CHART --include-crds | crdforge generate -");
@@ -145,7 +171,7 @@ static bool report_helm(struct yaml_reader *reader, struct ctx *ctx, uint32_t li
 static bool report_character(struct yaml_reader *reader, struct ctx *ctx)
 {
     const yaml_parser_t *parser = &reader->parser;
-    ctx_error_at(ctx, charset_place(reader->file, reader->bytes, parser->problem_offset),
+    ctx_error_at(ctx, charset_place(reader->begin, reader->bytes, parser->problem_offset),
                  "the control character U+%04X is not allowed in YAML",
                  (unsigned)parser->problem_value);
     ctx_hint(ctx, "write it as an escape like \"\\x%02X\", in double quotes",
@@ -153,9 +179,11 @@ static bool report_character(struct yaml_reader *reader, struct ctx *ctx)
     return false;
 }
 
-static bool report_memory(const struct yaml_reader *reader, struct ctx *ctx)
+static bool report_memory(struct yaml_reader *reader, struct ctx *ctx)
 {
-    ctx_error_at(ctx, (struct place){.file = reader->file}, "out of memory while it was read");
+    reader->over = true;
+    ctx_error_at(ctx, (struct place){.file = reader->begin.file},
+                 "out of memory while it was read");
     ctx_hint(ctx, "give the program more of it, or split the file into several");
     return false;
 }
@@ -168,14 +196,15 @@ static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
     if (!parser->problem)
         return report_memory(reader, ctx);
     const char *problem = parser->problem;
-    uint32_t line = (uint32_t)parser->problem_mark.line + 1;
-    bool has_context = parser->context && parser->context_mark.line + 1 != line;
+    uint32_t line = place_of(reader, parser->problem_mark).line;
+    uint32_t context_line = place_of(reader, parser->context_mark).line;
+    bool has_context = parser->context && context_line != line;
     if (report_helm(reader, ctx, line))
         return false;
     if (has_context)
         ctx_error_at(ctx, place_of(reader, parser->problem_mark),
-                     "not valid YAML: %s (%s that begins at line %zu)", problem, parser->context,
-                     parser->context_mark.line + 1);
+                     "not valid YAML: %s (%s that begins at line %u)", problem, parser->context,
+                     context_line);
     else
         ctx_error_at(ctx, place_of(reader, parser->problem_mark), "not valid YAML: %s%s%s", problem,
                      parser->context ? " " : "", parser->context ? parser->context : "");
@@ -192,13 +221,13 @@ static bool report_syntax(struct yaml_reader *reader, struct ctx *ctx)
 static bool check_bytes(struct yaml_reader *reader, struct ctx *ctx)
 {
     if (reader->bytes.len > ctx->limits->input_bytes) {
-        ctx_error_at(ctx, (struct place){.file = reader->file},
+        ctx_error_at(ctx, (struct place){.file = reader->begin.file},
                      "the input has %zu bytes, more than the limit of %zu (input_bytes)",
                      reader->bytes.len, ctx->limits->input_bytes);
         ctx_hint(ctx, "split the file into several");
         return false;
     }
-    return charset_check(ctx, reader->file, reader->bytes);
+    return charset_check(ctx, reader->begin, reader->bytes);
 }
 
 static bool count_nodes(struct yaml_reader *reader, struct ctx *ctx, struct place place,
@@ -227,8 +256,9 @@ static bool check_depth(const struct yaml_reader *reader, struct ctx *ctx, struc
 /* Documents and items are given away one by one: many small ones are a load, too. */
 static bool count_document(struct yaml_reader *reader, struct ctx *ctx, const cf_node **node)
 {
-    if (++reader->documents <= ctx->limits->documents)
+    if (++*reader->documents <= ctx->limits->documents)
         return true;
+    reader->over = true;
     ctx_error_at(ctx, node_place(*node), "the input has more than %zu documents (limit documents)",
                  ctx->limits->documents);
     ctx_hint(ctx, "split the file into several");
@@ -251,9 +281,10 @@ static cf_node *make_node(const struct yaml_reader *reader, struct ctx *ctx, cf_
 {
     cf_node *node = arena_new(ctx->arena, cf_node);
     node->kind = kind;
-    node->file = reader->file;
-    node->line = (uint32_t)mark.line + 1;
-    node->column = (uint32_t)mark.column + 1;
+    const struct place place = place_of(reader, mark);
+    node->file = place.file;
+    node->line = place.line;
+    node->column = place.column;
     return node;
 }
 
@@ -402,7 +433,7 @@ static const cf_node *read_scalar(struct yaml_reader *reader, struct ctx *ctx,
 static bool repeated_key(const struct yaml_reader *reader, struct ctx *ctx, const cf_pair *first,
                          const cf_pair *second)
 {
-    struct place place = {reader->file, second->line, second->column};
+    struct place place = {reader->begin.file, second->line, second->column};
     ctx_error_at(ctx, place, "the key \"%.80s\" is already set at line %u", second->key.ptr,
                  first->line);
     ctx_hint(ctx, "remove one of the two: readers differ in which one they take");
@@ -738,6 +769,8 @@ static enum step step(struct yaml_reader *reader, struct ctx *ctx, const yaml_ev
     case YAML_ALIAS_EVENT:
         return step_alias(reader, ctx, event, ret_node);
     case YAML_DOCUMENT_START_EVENT:
+        if (event->start_mark.index >= reader->until)
+            return STEP_END;
         yaml_anchor_forget(&reader->anchors);
         reader->nodes = 0;
         return STEP_MORE;
@@ -802,7 +835,8 @@ static bool read_only_document(struct yaml_reader *reader, struct ctx *ctx, bool
     if (result == YAML_END && optional)
         *ret_node = node_null(ctx->arena);
     else if (result == YAML_END)
-        ctx_error_at(ctx, (struct place){.file = reader->file}, "the input holds no YAML document");
+        ctx_error_at(ctx, (struct place){.file = reader->begin.file},
+                     "the input holds no YAML document");
     if (result != YAML_DOCUMENT)
         return result == YAML_END && optional;
     result = yaml_next(reader, ctx, false, &second);

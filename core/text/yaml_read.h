@@ -14,11 +14,15 @@
 #define TEXT_YAML_READ_H
 
 #include "base/diag.h"
+#include "text/yaml_parts.h"
 
 struct yaml_reader;
 
 /* `file` is what diags_file() gave; `bytes` are borrowed until yaml_close. Never NULL. */
 struct yaml_reader *yaml_open(struct arena *arena, uint32_t file, cf_str bytes);
+/* The same of a part of a stream. *documents counts those of the whole stream. */
+struct yaml_reader *yaml_open_part(struct arena *arena, uint32_t file, const struct yaml_part *part,
+                                   size_t *documents);
 void yaml_close(struct yaml_reader *reader); /* takes NULL */
 
 enum yaml_result {
@@ -35,6 +39,9 @@ enum yaml_result {
  * holds for each item. */
 enum yaml_result yaml_next(struct yaml_reader *reader, struct ctx *ctx, bool split_items,
                            const cf_node **ret_node);
+
+/* After YAML_FAILED: nor can the parts behind it be read, as they are no YAML either, or there are too many. */
+bool yaml_is_over(const struct yaml_reader *reader);
 
 /* The only document of `bytes`, or NULL after a diagnostic: also when there is none or a second. */
 const cf_node *yaml_read(struct ctx *ctx, uint32_t file, cf_str bytes);
