@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct limits {
-    size_t input_bytes;     /* one input file, or all of standard input */
+    size_t input_bytes;     /* one document of a stream of YAML; any other input file */
     size_t depth;           /* nesting of maps and lists, in data read, made or returned by Lua */
     size_t nodes;           /* of one document, aliases counted as often as they are used */
     size_t string_bytes;    /* one text of a document, keys too; a generated file may be one */
@@ -56,7 +56,7 @@ enum {
     LIMITS_BATCH_FIRST = 8, /* components of the first batches */
     LIMITS_BATCH_GROWS = 8,
     LIMITS_BATCH_ITEMS = 64,
-    LIMITS_BATCH_BYTES = 512 << 10, /* with its documents; it may have one more */
+    LIMITS_BATCH_BYTES = 1 << 20, /* with its documents; it may have one more */
     LIMITS_BATCHES = 16,
     LIMITS_BEGUN_BYTES = 4 << 20, /* of all of them; there may be one batch more */
     LIMITS_INSIDE_BYTES =

@@ -30,7 +30,7 @@ static struct lookup_entry *place_of(const struct lookup *lookup, cf_str name)
 
 static void grow(struct lookup *lookup)
 {
-    enum { FIRST = 16 };
+    enum { FIRST = 8 };
     struct lookup grown = *lookup;
     grown.cap = lookup->cap ? lookup->cap * 2 : FIRST;
     grown.entries = arena_many(lookup->arena, grown.cap, struct lookup_entry);

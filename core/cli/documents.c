@@ -106,15 +106,16 @@ static bool next_part(struct ctx *ctx, struct input *input, struct yaml_parts *p
                       struct yaml_part *ret_part)
 {
     const uint32_t line = parts->lines + 1;
-    size_t len = 0;
+    const size_t limit = ctx->limits->input_bytes;
     while (!yaml_parts_next(parts, input->bytes, input->whole, ret_part)) {
-        len = input->bytes.len;
-        if (len > ctx->limits->input_bytes)
+        if (input->bytes.len > limit && yaml_parts_cut(parts, input->bytes, ret_part))
+            break; /* what is too large is behind it */
+        if (input->bytes.len > limit)
             return tell_large(ctx, input, line);
         if (!read_on(ctx, input))
             return false;
     }
-    return ret_part->bytes.len <= ctx->limits->input_bytes || tell_large(ctx, input, line);
+    return ret_part->bytes.len <= limit || tell_large(ctx, input, line);
 }
 
 /* The document of the part; of a list each item by itself. False when those behind it cannot be read. */

@@ -397,8 +397,7 @@ static bool replaces_set(const struct generation *g, cf_str path, enum output_ou
     cf_str out = output_folder(g->plan.output);
     for (size_t i = 0; outcome == OUTPUT_UPDATED && i < g->plan.chosen_len; i++) {
         const struct emitter *emitter = g->plan.chosen[i].emitter;
-        cf_str folder =
-            str_printf(g->piece, "%.*s/%.*s/", STR_ARG(out), STR_ARG(emitter->name));
+        cf_str folder = str_printf(g->piece, "%.*s/%.*s/", STR_ARG(out), STR_ARG(emitter->name));
         if (emitter->set_scope && str_starts(path, folder.ptr))
             return true;
     }

@@ -53,6 +53,15 @@ static bool look(struct yaml_parts *parts, cf_str bytes, cf_str line)
     return parts->cut != 0;
 }
 
+static void give(struct yaml_parts *parts, cf_str bytes, bool cut, struct yaml_part *ret)
+{
+    *ret = (struct yaml_part){.bytes = cut ? str_cut(bytes, 0, parts->cut) : bytes,
+                              .marker = cut ? parts->cut_marker : 0,
+                              .line = parts->lines + 1,
+                              .last = !cut};
+    *parts = (struct yaml_parts){.lines = parts->lines + parts->cut_line};
+}
+
 bool yaml_parts_next(struct yaml_parts *parts, cf_str bytes, bool whole, struct yaml_part *ret)
 {
     cf_str line;
@@ -63,10 +72,14 @@ bool yaml_parts_next(struct yaml_parts *parts, cf_str bytes, bool whole, struct 
         cut = look(parts, bytes, line);
     if (!cut && !whole)
         return false;
-    *ret = (struct yaml_part){.bytes = cut ? str_cut(bytes, 0, parts->cut) : bytes,
-                              .marker = cut ? parts->cut_marker : 0,
-                              .line = parts->lines + 1,
-                              .last = !cut};
-    *parts = (struct yaml_parts){.lines = parts->lines + parts->cut_line};
+    give(parts, bytes, cut, ret);
+    return true;
+}
+
+bool yaml_parts_cut(struct yaml_parts *parts, cf_str bytes, struct yaml_part *ret)
+{
+    if (!parts->cut)
+        return false;
+    give(parts, bytes, true, ret);
     return true;
 }

@@ -34,4 +34,8 @@ struct yaml_parts {
  * with them. False, where it does not, when its end is not among them: to be called again with more. */
 bool yaml_parts_next(struct yaml_parts *parts, cf_str bytes, bool whole, struct yaml_part *ret);
 
+/* Where that said false: the part at hand as far as it is sure, when something will follow it or nothing at all.
+ * False when its end is not among them. */
+bool yaml_parts_cut(struct yaml_parts *parts, cf_str bytes, struct yaml_part *ret);
+
 #endif

@@ -135,7 +135,8 @@ def plain_program():
 
 # KiB that are in flight, whatever the load: 4 MB of documents that are begun, one batch more, and what was
 # made of them.
-IN_FLIGHT = 10 << 10
+IN_FLIGHT = 11 << 10
+FOR_EACH = 6  # KiB that are kept of each definition: its files, and what tells it from others
 
 
 def peak(program, folder, stdin):
@@ -154,18 +155,18 @@ def peak(program, folder, stdin):
 
 
 def memory(folder):
-    """Bounded by the largest definition and the bytes of the file, not by how many there are."""
+    """Bounded by the largest definition, not by how many there are or by the bytes of the stream."""
     program = plain_program()
     if not program:
         print("memory: skipped, the plain build is not there")
         return
     text = read(SNAPSHOT[6])
     one = peak(program, folder, text)
-    many = 200
+    many = 1500
     stream = "---\n".join(text.replace("sagemaker.services.k8s.aws", f"g{i}.io") for i in range(many))
     grown = peak(program, folder, stream) - one
-    # The stream itself is held, and a little for each file made.
-    bound = len(stream) // 1024 + many * 12 + IN_FLIGHT
+    bound = many * FOR_EACH + IN_FLIGHT
+    check(2 * bound < len(stream) // 1024, f"the stream is too small to tell: {len(stream)} bytes")
     check(grown < bound, f"{many} definitions take {grown} KiB more than one, and may take {bound}; the "
                          f"stream has {len(stream)} bytes")
 
@@ -188,7 +189,11 @@ def too_much(folder):
     with open(os.path.join(folder, "big.yaml"), "wb") as f:
         f.truncate(65 << 20)
     contains(generate(folder, "out", "big.yaml", code=1)[1].stderr,
-             "big.yaml is larger than the limit of 67108864 bytes", "input bytes")
+             "big.yaml:1:1: error: the document that begins here has more than 67108864 bytes (input_bytes)",
+             "input bytes")
+    os.rename(os.path.join(folder, "big.yaml"), os.path.join(folder, "big.json"))
+    contains(generate(folder, "out", "big.json", code=1)[1].stderr,
+             "big.json is larger than the limit of 67108864 bytes", "input bytes of JSON")
 
 
 def no_room(folder):

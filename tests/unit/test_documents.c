@@ -78,9 +78,56 @@ static void counted(void **state)
     }
 }
 
+/* One that is too large, or one too many, ends it; one that is broken does not. */
+static void limited(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml;
+        size_t documents, input_bytes;
+        const char *seen, *said;
+    } rows[] = {
+        {DEFINITION "---\n" DEFINITION "---\n" DEFINITION "---\n" DEFINITION, 2, 1000, "one one ",
+         "a.yaml:9:1: error: the input has more than 2 documents (limit documents)\n"
+         "    9 | apiVersion: apiextensions.k8s.io/v1\n      | ^\n"
+         "  hint: split the file into several\n"},
+        {DEFINITION "---\n" DEFINITION "x: x\n", 9, 90, "one ",
+         "a.yaml:4:1: error: the document that begins here has more than 90 bytes (input_bytes)\n"
+         "  hint: split it into several, with a line --- between two\n"},
+        {DEFINITION "---\na: }\n---\n" DEFINITION, 9, 1000, "one one ",
+         "a.yaml:5:4: error: not valid YAML: did not find expected node content while parsing a "
+         "block node\n"
+         "    5 | a: }\n      |    ^\n"
+         "  hint: check the indent and the quotes of this line and of the one above\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char said[500] = "";
+        FILE *out = fmemopen(said, sizeof said, "w");
+        assert_non_null(out);
+        struct run run;
+        run_open(&run, out, out);
+        run.limits.documents = rows[i].documents;
+        run.limits.input_bytes = rows[i].input_bytes;
+        struct seen seen = {.text = {.arena = run.arena}, .bytes = rows[i].yaml};
+        struct documents documents;
+        const struct select_origin origin = {.source = STR("file")};
+        documents_open(&documents, &run, see, &seen);
+        documents_begin(&documents, NULL, NULL);
+        documents_read(&documents, STR("a.yaml"), str_of(rows[i].yaml), &origin);
+        documents_end(&documents, STR("a.yaml"));
+        documents_close(&documents);
+        fflush(out);
+        assert_row_equal(rows[i].yaml, buf_str(&seen.text).ptr, rows[i].seen);
+        assert_row_equal(rows[i].yaml, said, rows[i].said);
+        run_close(&run, RUN_DONE);
+        fclose(out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(limited),
         cmocka_unit_test(counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Definitions one after the other in one stream, which is far larger than what is read of it at a time."""
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+from common import check, contains, equal, main, run, tree
+
+MANY = 30  # definitions of some 20 KB: twice as much as is read of a stream at a time
+
+
+def definition(number, version="v1", kind=None, field="string"):
+    """It begins with its ---."""
+    kind = kind or f"Kind{number}"
+    lines = "\n".join(f"                  line {i} of what is said of the field, and nobody reads" for i in range(280))
+    return ("---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n"
+            f"  name: {kind.lower()}s.g.io\nspec:\n  group: g.io\n  names: {{kind: {kind}, plural: {kind.lower()}s}}\n"
+            f"  scope: Namespaced\n  versions:\n  - name: {version}\n    served: true\n"
+            f"    storage: {'true' if version == 'v1' else 'false'}\n    schema:\n"
+            "      openAPIV3Schema:\n        properties:\n          spec:\n            properties:\n"
+            f"              name:\n                type: {field}\n                description: |\n{lines}\n")
+
+
+def generate(folder, stream, code=0):
+    """By its name and by standard input, in the program and in workers: always the same."""
+    path = os.path.join(folder, "all.yaml")
+    with open(path, "wb") as f:
+        f.write(stream)
+    seen = []
+    for words in (["all.yaml"], ["-", "--jobs", "2"]):
+        with open(path, "rb") as given:
+            done = subprocess.run(["crdforge", "generate", *words, "--format", "argo", "--quiet", "--out", "out"],
+                                  cwd=folder, stdin=given, capture_output=True, check=False)
+        said = done.stderr.decode("utf-8", "replace").replace("<stdin>", "all.yaml")
+        made = tree(os.path.join(folder, "out"))
+        equal(done.returncode, code, f"exit code of {words}: {said[:2000]}")
+        seen.append((said, {name: data.replace(b", stdin, ", b", file, ") for name, data in made.items()}))
+        shutil.rmtree(os.path.join(folder, "out"), ignore_errors=True)
+    check(seen[0] == seen[1], f"another outcome:\n{seen[0][0]}\n{seen[1][0]}")
+    return seen[0]
+
+
+def kinds(made):
+    return {path.split("/")[0] for path in made}
+
+
+def late(folder):
+    """A message about a late document has the line of the file, and shows it."""
+    stream = "".join(definition(i) for i in range(MANY)) + definition(MANY, field="strin")
+    line = stream[:stream.index("strin\n")].count("\n") + 1
+    said, made = generate(folder, stream.encode(), code=1)
+    contains(said, f"all.yaml:{line}:23: error: spec.versions[0].schema", "its place")
+    contains(said, f"\n{line:5} |                 type: strin\n      |                       ^\n", "its line")
+    equal(kinds(made), {f"Kind{i}" for i in range(MANY)}, "all others")
+    text = "  \t".join(stream.splitlines(True)[:2]) + "a: [\n"
+    said, made = generate(folder, stream.encode() + text.encode(), code=1)
+    contains(said, f"all.yaml:{stream.count(chr(10)) + 2}:", "the place of the fault of syntax")
+
+
+def broken(folder):
+    """Broken documents in the middle cost themselves alone."""
+    faults = {10: b"---\na: [1, 2\n", 15: b"---\na: \xff\n", 20: b"---\na: 1\nb: 2\na: 3\n",
+              25: b"--- 'no end\n"}
+    stream, places = b"", []
+    for i in range(MANY):
+        if i in faults:
+            places.append(stream.count(b"\n") + 1)
+            stream += faults[i]
+        stream += definition(i).encode()
+    said, made = generate(folder, stream, code=1)
+    equal(kinds(made), {f"Kind{i}" for i in range(MANY)}, "all that are not broken")
+    told = [int(line) for line in re.findall(r"^all\.yaml:(\d+):\d+: error: ", said, re.M)]
+    equal(told, [places[0] + 2, places[1] + 1, places[2] + 3, places[3] + 1], "their places, in order")
+    for part in ("did not find expected ',' or ']' (while parsing a flow sequence that begins at line "
+                 f"{places[0] + 1})", "the byte 0xFF here is not valid UTF-8",
+                 f'the key "a" is already set at line {places[2] + 1}',
+                 "found unexpected document indicator (while scanning a quoted scalar that begins at line "):
+        contains(said, part, "what is wrong")
+
+
+def template(folder):
+    """A Helm template is none that could be read on in."""
+    stream = definition(0) + "".join(f"---\n{{{{- if .Values.a{i} }}}}\na: 1\n{{{{- end }}}}\n" for i in range(9))
+    said, _ = generate(folder, stream.encode(), code=1)
+    equal(said.count("error: "), 1, "one message")
+    contains(said, "this is a Helm template, not YAML: its first tag is {{- if .Values.a0 }}", "which")
+
+
+def apart(folder):
+    """What belongs together need not stand together: the same one twice, one in parts, a clash."""
+    middle = "".join(definition(i) for i in range(MANY))
+    plain, made = generate(folder, (definition("A") + middle).encode())
+    said, twice = generate(folder, (definition("A") + middle + definition("A")).encode())
+    check(not plain and not said, f"nothing is wrong: {plain}{said}")
+    check(made == twice, "the same one twice made something else")
+    said, parted = generate(folder, (definition("A", "v1beta1") + middle + definition("A")).encode())
+    check(made == parted, f"the later part has the version that is made: {said}")
+    said, parted = generate(folder, (definition("A") + middle + definition("A", "v1beta1")).encode())
+    check(made == parted, f"the earlier part has it: {said}")
+    clash = definition("A") + middle + definition("A", field="integer")
+    said, rest = generate(folder, clash.encode(), code=1)
+    second = clash.rindex("---\n")
+    contains(said, "kindas.g.io was given twice, and the two differ: in all.yaml:2 and in "
+                   f"all.yaml:{clash[:second].count(chr(10)) + 2}", "both places")
+    equal(kinds(rest), {f"Kind{i}" for i in range(MANY)}, "neither of the two")
+
+
+def drops(folder):
+    """However little comes at a time."""
+    stream = "".join(definition(i) for i in range(3)).encode()
+    _, made = generate(folder, stream)
+    with subprocess.Popen(["crdforge", "generate", "-", "--format", "argo", "--quiet", "--out", "out"], cwd=folder,
+                          stdin=subprocess.PIPE, bufsize=0) as process:
+        def feed():
+            for i in range(0, len(stream), 37):
+                process.stdin.write(stream[i:i + 37])
+            process.stdin.close()
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        feeder.join()
+        equal(process.wait(), 0, "exit code")
+    again = {path: data.replace(b", stdin, ", b", file, ")
+             for path, data in tree(os.path.join(folder, "out")).items()}
+    check(again == made, "other bytes than from a file")
+
+
+def large(folder):
+    """A document that is too large ends it; what was before it is made."""
+    stream = definition(0) + definition(1)
+    line = stream.count("\n") + 1
+    with open(os.path.join(folder, "all.yaml"), "wb") as f:
+        f.write(stream.encode() + b"---\na: ")
+        f.truncate(66 << 20)
+    done = run("crdforge", "generate", "all.yaml", "--quiet", "--out", "out", cwd=folder, code=1)
+    contains(done.stderr, f"all.yaml:{line}:1: error: the document that begins here has more than 67108864 bytes "
+                          "(input_bytes)", "its place")
+    equal(kinds(tree(os.path.join(folder, "out"))), {"Kind0", "Kind1"}, "those before it")
+
+
+main(late, broken, template, apart, drops, large)
