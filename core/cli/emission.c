@@ -360,8 +360,7 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
     emission->inside_bytes += size;
     if (batch->inside)
         make_piece_inside(batch, piece);
-    if (!batch->inside && batch->len < emission->batch_items &&
-        batch->bytes < LIMITS_BATCH_BYTES) {
+    if (!batch->inside && batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES) {
         pump(emission); /* or workers would wait for us while we read on */
         return;
     }

@@ -38,10 +38,10 @@ struct generation {
     struct emission *emission;
     struct made **made;
     size_t made_len, made_cap;
-    struct lookup folders;            /* the first of those that want it */
-    struct arena *piece;              /* of what is done for one component, and cleared for the next */
-    bool any_set;                     /* a format of set scope is chosen */
-    bool names_image;                 /* a file of a format of set scope names the runner's image */
+    struct lookup folders; /* the first of those that want it */
+    struct arena *piece;   /* of what is done for one component, and cleared for the next */
+    bool any_set;          /* a format of set scope is chosen */
+    bool names_image;      /* a file of a format of set scope names the runner's image */
     size_t outcomes[OUTPUT_OUTCOMES]; /* how many files of each */
     struct next next;                 /* what to type afterwards */
     struct list_builder files;        /* for the report */
