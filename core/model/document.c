@@ -332,26 +332,35 @@ static void check_clashes(struct checker *checker)
         }
 }
 
+static void check_fixed_one(struct checker *checker, const cf_node *fixed, size_t index)
+{
+    const cf_node *entry = cf_at(fixed, index), *inputs = cf_get(checker->document, "inputs");
+    cf_str name = node_text(cf_get(entry, "name"));
+    cf_str where = str_printf(checker->ctx->arena, "fixed[%zu]", index + 1);
+    if (entry->kind != CF_MAP) {
+        fault(checker, where, STR("expected a map"));
+        return;
+    }
+    check_keys(checker, where, entry, fixed_keys);
+    if (!names_legal(name) || find(inputs, name) || find_index(fixed, name) != index)
+        fault(checker, where, STR("it needs a name that no input and nothing else fixed has"));
+    if (!cf_get(entry, "value"))
+        fault(checker, where, STR("it needs a value"));
+    check_path(checker, where, entry, false);
+    check_option(checker, where, entry);
+    check_type(checker, where, entry, false);
+    check_value(checker, where, entry, "value");
+}
+
 static void check_fixed(struct checker *checker)
 {
     const cf_node *fixed = cf_get(checker->document, "fixed");
-    const cf_node *inputs = cf_get(checker->document, "inputs");
-    if (fixed && fixed->kind != CF_LIST)
+    if (fixed && fixed->kind != CF_LIST) {
         fault(checker, STR("fixed"), STR("expected a list"));
-    for (size_t i = 0; fixed && i < cf_len(fixed); i++) {
-        const cf_node *entry = cf_at(fixed, i);
-        cf_str name = node_text(cf_get(entry, "name"));
-        cf_str where = str_printf(checker->ctx->arena, "fixed[%zu]", i + 1);
-        check_keys(checker, where, entry, fixed_keys);
-        if (!names_legal(name) || find(inputs, name) || find_index(fixed, name) != i)
-            fault(checker, where, STR("it needs a name that no input and nothing else fixed has"));
-        if (!cf_get(entry, "value"))
-            fault(checker, where, STR("it needs a value"));
-        check_path(checker, where, entry, false);
-        check_option(checker, where, entry);
-        check_type(checker, where, entry, false);
-        check_value(checker, where, entry, "value");
+        return;
     }
+    for (size_t i = 0; i < cf_len(fixed); i++)
+        check_fixed_one(checker, fixed, i);
 }
 
 /* Whether something still gives what lies at the path of an input that was there. */

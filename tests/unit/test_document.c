@@ -34,6 +34,7 @@ static const struct {
     {"{" HEAD "inputs: 1, outputs: {}}",
      SAYS "inputs: expected a list\n" SAYS "outputs: expected a list\n"},
     {"{" HEAD "inputs: [" A "], " OUT ", fixed: 1}", SAYS "fixed: expected a list\n"},
+    {"{" HEAD "inputs: [" A "], " OUT ", fixed: [[a]]}", SAYS "fixed[1]: expected a map\n"},
     {"{" HEAD "inputs: [" A "], outputs: [{name: o, path: [status, 0], type: string}, {name: "
      "run_summary, path: [], type: markdown, own: true}], rules: {family: ready}}",
      SAYS "outputs.o: its path must be a list of property names\n"},
