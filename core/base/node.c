@@ -3,6 +3,8 @@
 
 #include "base/lookup.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +117,14 @@ cf_node *map_node(struct map_builder *map)
 const cf_node *node_get(const cf_node *map, cf_str key)
 {
     return cf_get_bytes(map, key.ptr, key.len);
+}
+
+cf_str node_number_text(struct arena *arena, const cf_node *number)
+{
+    if (number->kind == CF_INT)
+        return str_printf(arena, "%" PRId64, number->as.integer);
+    return isfinite(number->as.real.value) ? str_number(arena, number->as.real.value)
+                                           : number->as.real.text;
 }
 
 cf_str node_text(const cf_node *node)

@@ -10,7 +10,8 @@
 
 #include <crdforge/node.h>
 
-/* The file of a list or map that a script has made: its line is how deep it is, its column how many nodes are in it. */
+/* The file of a list or map that a script has made: its line is how deep it is, its column how many nodes are in
+ * it. */
 #define NODE_MADE UINT32_MAX
 
 /* Texts are borrowed, so they must live as long as the node: copy with str_copy where they do not. */
@@ -48,6 +49,8 @@ cf_node *map_node(struct map_builder *map);
 
 /* cf_get for a key that may hold any bytes. */
 const cf_node *node_get(const cf_node *map, cf_str key);
+/* A number as a double has it; as it is written where it is larger than any. */
+cf_str node_number_text(struct arena *arena, const cf_node *number);
 /* The text of a string node, or the empty text. */
 cf_str node_text(const cf_node *node);
 /* "a string", "a list", … for messages. */

@@ -54,8 +54,8 @@ struct select_words {
  * which no word is looked up. */
 bool select_agrees(struct run *run, const struct select_words *words);
 
-/* Everything of the snapshot (with a service: of its release) when there are no words and `all` is set. What cannot be found or read
- * is an error, and the rest is still done. */
+/* Everything of the snapshot (with a service: of its release) when there are no words and `all` is set. What cannot
+ * be found or read is an error, and the rest is still done. */
 void select_each(struct run *run, const struct select_words *words, bool all, select_found *found,
                  void *data);
 

@@ -25,7 +25,7 @@ static const cf_node *convert(const struct json_schema *how, const cf_node *sche
 static const cf_node *plain_value(struct arena *arena, const cf_node *value)
 {
     if (value && value->kind == CF_FLOAT)
-        return node_real(arena, str_number(arena, value->as.real.value));
+        return node_real(arena, node_number_text(arena, value));
     return value && value->kind != CF_NULL ? value : NULL;
 }
 

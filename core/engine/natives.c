@@ -31,10 +31,14 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node *value = argument(args, len, 0);
+    const cf_node *value = argument(args, len, 0), *place = argument(args, len, 1);
+    bool script = str_is(node_text(place), "script");
     (void)data;
-    json_write(&out, value ? value : node_null(ctx->arena),
-               str_is(node_text(argument(args, len, 1)), "script") ? JSON_SCRIPT : JSON_COMPACT);
+    if (place && place->kind != CF_NULL && !script) {
+        ctx_error(ctx, NULL, "json: the place is neither nil nor \"script\"");
+        return NULL;
+    }
+    json_write(&out, value ? value : node_null(ctx->arena), script ? JSON_SCRIPT : JSON_COMPACT);
     return text_within(ctx, "json", &out);
 }
 

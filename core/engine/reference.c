@@ -60,12 +60,6 @@ static void add_words(struct facts *facts, const char *label, cf_str words)
     add_fact(facts, label, &parts);
 }
 
-static cf_str number_text(struct arena *arena, const cf_node *number)
-{
-    return number->kind == CF_INT ? str_printf(arena, "%" PRId64, number->as.integer)
-                                  : str_number(arena, number->as.real.value);
-}
-
 static bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -80,7 +74,7 @@ static cf_str shown(struct arena *arena, const cf_node *value)
         (text.len > 1 && !is_space(text.ptr[0]) && !is_space(text.ptr[text.len - 1])))
         return text;
     if (value->kind == CF_FLOAT)
-        return number_text(arena, value);
+        return node_number_text(arena, value);
     json_write(&out, value, JSON_COMPACT);
     return buf_str(&out);
 }
@@ -107,8 +101,8 @@ static bool same_number(const cf_node *a, const cf_node *b)
 /* "3 to 5 characters"; empty for no limit. */
 static cf_str range(struct arena *arena, const cf_node *low, const cf_node *high, const char *unit)
 {
-    cf_str from = low ? number_text(arena, low) : STR("");
-    cf_str to = high ? number_text(arena, high) : STR("");
+    cf_str from = low ? node_number_text(arena, low) : STR("");
+    cf_str to = high ? node_number_text(arena, high) : STR("");
     if (low && high && same_number(low, high))
         return str_printf(arena, "exactly %.*s%s", STR_ARG(from), unit);
     if (low && high)
@@ -131,10 +125,10 @@ static cf_str number_range(struct arena *arena, const cf_node *schema)
         return range(arena, low, high, "");
     if (low)
         buf_printf(&out, "%s%.*s", more ? "more than " : "at least ",
-                   STR_ARG(number_text(arena, low)));
+                   STR_ARG(node_number_text(arena, low)));
     if (high)
         buf_printf(&out, "%s%s%.*s", low ? ", " : "", less ? "less than " : "at most ",
-                   STR_ARG(number_text(arena, high)));
+                   STR_ARG(node_number_text(arena, high)));
     return buf_str(&out);
 }
 
@@ -227,7 +221,7 @@ static void add_limits(struct facts *facts, const cf_node *schema)
     const cf_node *multiple = keyword_number(schema, "multipleOf");
     add_words(facts, "Value", number_range(facts->arena, schema));
     if (multiple)
-        add_words(facts, "Multiple of", number_text(facts->arena, multiple));
+        add_words(facts, "Multiple of", node_number_text(facts->arena, multiple));
     add_count(facts, "Length", schema, length, " characters");
     add_count(facts, "Items", schema, items, "");
     add_list_rule(facts, schema);
@@ -297,7 +291,8 @@ cf_str reference_type(struct arena *arena, const cf_node *schema)
 
 /* --- properties ---------------------------------------------------------------------------------------------- */
 
-bool reference_immutable(const cf_node *schema)
+/* Whether a rule of the schema says that its value cannot be changed. */
+static bool is_immutable(const cf_node *schema)
 {
     const cf_node *all = keyword_list(schema, "x-kubernetes-validations");
     bool found = false;
@@ -331,7 +326,7 @@ static const cf_node *property_of(struct arena *arena, const cf_pair *pair, bool
         add_text(&need, STR("required"));
         map_add(&map, STR("need"), list_node(&need));
     }
-    map_flag(&map, "fixed", reference_immutable(schema));
+    map_flag(&map, "fixed", is_immutable(schema));
     map_flag(&map, "secret", str_is(node_text(cf_get(schema, "format")), "password"));
     if (keyword_is_there(cf_get(schema, "description")))
         map_add(&map, STR("description"), cf_get(schema, "description"));

@@ -18,9 +18,6 @@ cf_str reference_type(struct arena *arena, const cf_node *schema);
  * what is to be shown as it is. */
 const cf_node *reference_facts(struct arena *arena, const cf_node *schema);
 
-/* Whether a rule of the schema says that its value cannot be changed. */
-bool reference_immutable(const cf_node *schema);
-
 /* The properties below a schema, lists and maps in between passed over, as { at = "[]" or ".*" …, list = [{ name,
  * facts, type, need, fixed, secret, description, below }] }; what does not hold is left out. NULL: there are none. */
 const cf_node *reference_properties(struct arena *arena, const cf_node *schema);

@@ -23,8 +23,9 @@ struct compiled_file {
 extern const struct compiled_file compiled_files[];
 extern const size_t compiled_files_len;
 
-/* FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), of eight bytes at a time. It tells versions of a file from each other. It need not
- * stand against somebody who seeks another text of the same: all he would get is the program's own code. */
+/* As FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), but of eight bytes at a time, in the order of the machine. It
+ * tells versions of a file from each other. It need not stand against somebody who seeks another text of the same: all he
+ * would get is the program's own code. */
 static inline uint64_t compiled_hash(const char *bytes, size_t len)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);

@@ -351,7 +351,7 @@ const cf_node *convert_entries(struct lua_State *lua)
     begin_table(&c, NULL);
     c.nodes = c.deepest = 1;
     int top = lua_gettop(lua), given = lua_type(lua, 1) == LUA_TSTRING ? top : 0;
-    lua_Integer len = given ? (given + 1) / 2 : luaL_len(lua, 1);
+    lua_Integer len = given ? (given + 1) / 2 : top ? luaL_len(lua, 1) : 0;
     struct map_builder map = map_sized(c.arena, (size_t)len);
     lua_settop(lua, top + (given & 1)); /* the last value may be a nil that was left out */
     for (lua_Integer i = 1; i <= len; i++) {
@@ -363,7 +363,7 @@ const cf_node *convert_entries(struct lua_State *lua)
     }
     cf_node *node = map_node(&map);
     check_unique(lua, c.ctx->arena, node);
-    mark(node, c.nodes, c.deepest);
+    mark(node, c.nodes - 1, c.deepest); /* all but itself, as with a list */
     return node;
 }
 

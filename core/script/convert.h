@@ -16,7 +16,7 @@ struct lua_State;
 /* Pushes `node` (NULL: nil), data of this shape (NULL: any). */
 void convert_push(struct lua_State *lua, const cf_node *node, const struct shape *shape);
 
-/* The value at `index` as a node that lasts as the call (sandbox_arena), or NULL with a message such as
+/* The value at `index` as a node that lasts as the call, or as the file being loaded (`made` in sandbox.h), or NULL with a message such as
  * "result.spec.args[3]: a function is not data" in *ret_problem. `what` names the value ("result").
  * A map that map{} made is what it is; list{} a list; a plain sequence a list; a plain table with text keys a map
  * in byte order of its keys; {} and anything mixed is refused. */

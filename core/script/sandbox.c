@@ -47,6 +47,7 @@ struct script_cache {
         struct loaded *next;
         cf_str name, text; /* the very text: compared by its address */
         const struct script_native *natives;
+        bool kept; /* false: it is too large to be put aside, and loaded anew for each call */
         struct memory_image image;
     } * first;
 };
@@ -98,6 +99,8 @@ void sandbox_not_data(lua_State *lua, cf_str problem)
 void sandbox_charge(lua_State *lua, size_t bytes)
 {
     struct memory *memory = &sandbox_call(lua)->memory;
+    if (bytes > memory->limit - memory->bytes)
+        lua_gc(lua, LUA_GCCOLLECT);
     if (bytes > memory->limit - memory->bytes)
         lua_newuserdatauv(lua, memory->limit, 0); /* there is none: the usual error */
     memory->bytes += bytes;
@@ -548,6 +551,17 @@ static void describe_table(lua_State *lua, struct call *call)
     call->result = map_node(&map);
 }
 
+static struct loaded *find_loaded(const struct call *call)
+{
+    struct script_cache *cache = call->host->cache;
+    struct loaded *loaded = cache ? cache->first : NULL;
+    while (loaded &&
+           !(loaded->text.ptr == call->source.text.ptr && loaded->natives == call->host->natives &&
+             str_equal(loaded->name, call->source.name)))
+        loaded = loaded->next;
+    return loaded;
+}
+
 /* Loads the file and leaves the table it returns. */
 static int protected_load(lua_State *lua)
 {
@@ -555,7 +569,9 @@ static int protected_load(lua_State *lua)
     open_sandbox(lua);
     load_source(lua, call->source);
     const struct script_cache *cache = call->host->cache;
-    call->own.made = cache && cache->pool ? cache->arena : call->own.ctx->arena;
+    /* What is loaded for each call anew would heap up. */
+    call->own.made =
+        cache && cache->pool && !find_loaded(call) ? cache->arena : call->own.ctx->arena;
     call->loading = true;
     lua_call(lua, 0, 1);
     call->loading = false;
@@ -689,26 +705,17 @@ static void report(lua_State *lua, struct call *call, int status)
     tell_where(call, message, status != LUA_OK ? buf_str(&call->trace) : STR(""));
 }
 
-static struct loaded *find_loaded(const struct call *call)
+static void keep_loaded(struct call *call, lua_State *lua, bool loads)
 {
     struct script_cache *cache = call->host->cache;
-    struct loaded *loaded = cache ? cache->first : NULL;
-    while (loaded &&
-           !(loaded->text.ptr == call->source.text.ptr && loaded->natives == call->host->natives &&
-             str_equal(loaded->name, call->source.name)))
-        loaded = loaded->next;
-    return loaded;
-}
-
-static void keep_loaded(struct call *call, lua_State *lua)
-{
-    struct script_cache *cache = call->host->cache;
-    struct memory_image image;
-    if (!cache || !memory_save(cache->arena, &call->own.memory, lua, &image))
+    if (!cache)
         return;
     struct loaded *loaded = arena_new(cache->arena, struct loaded);
-    *loaded = (struct loaded){cache->first, call->source.name, call->source.text,
-                              call->host->natives, image};
+    *loaded = (struct loaded){.next = cache->first,
+                              .name = call->source.name,
+                              .text = call->source.text,
+                              .natives = call->host->natives};
+    loaded->kept = loads && memory_save(cache->arena, &call->own.memory, lua, &loaded->image);
     cache->first = loaded;
 }
 
@@ -726,8 +733,9 @@ static void watch_memory(struct call *call, lua_State *lua)
 static lua_State *open_loaded(struct call *call, int *ret_status)
 {
     struct loaded *loaded = find_loaded(call);
-    lua_State *lua = loaded ? memory_restore(&call->own.memory, &loaded->image)
-                            : lua_newstate(memory_alloc, &call->own.memory);
+    bool kept = loaded && loaded->kept;
+    lua_State *lua = kept ? memory_restore(&call->own.memory, &loaded->image)
+                          : lua_newstate(memory_alloc, &call->own.memory);
     *ret_status = lua ? LUA_OK : LUA_ERRMEM;
     if (!lua)
         return NULL;
@@ -737,14 +745,14 @@ static lua_State *open_loaded(struct call *call, int *ret_status)
     seen = 0;
     running = lua;
     lua_sethook(lua, count_steps, ticks ? 0 : LUA_MASKCOUNT, HOOK_STEPS);
-    if (loaded)
+    if (kept)
         return lua;
     lua_gc(lua, LUA_GCSTOP);
     lua_pushcfunction(lua, keep_trace);
     lua_pushcfunction(lua, protected_load);
     *ret_status = lua_pcall(lua, 0, 1, 1);
-    if (*ret_status == LUA_OK)
-        keep_loaded(call, lua);
+    if (!loaded)
+        keep_loaded(call, lua, *ret_status == LUA_OK);
     return lua;
 }
 

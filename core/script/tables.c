@@ -132,6 +132,8 @@ static int view_len(lua_State *lua)
 static int refuse_change(lua_State *lua)
 {
     const cf_node *node = tables_node(lua, 1);
+    if (node && node->file == NODE_MADE && node->kind == CF_LIST)
+        return luaL_error(lua, "a list in a map{} is whole: fill it before it is put there");
     if (node && node->file == NODE_MADE)
         return luaL_error(lua, "a map is whole once it is made: give all entries to map{}");
     return luaL_error(lua, "what a format is handed is read-only: make a new table");
@@ -169,7 +171,7 @@ void tables_open(struct lua_State *lua)
 
 int tables_make_map(struct lua_State *lua)
 {
-    if (lua_type(lua, 1) != LUA_TSTRING)
+    if (lua_gettop(lua) > 0 && lua_type(lua, 1) != LUA_TSTRING)
         tables_check(lua, 1);
     struct arena *arena = sandbox_call(lua)->made;
     size_t before = arena_used(arena);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/python.h"
 
+#include "base/node.h"
+
 #include <inttypes.h>
 
 enum { WIDTH = 88, LEAST_WIDTH = 20, TAB = 4, ASCII_END = 0x80 };
@@ -319,11 +321,7 @@ void python_comment(struct buf *out, cf_str text, size_t indent)
 
 static void add_number(struct buf *out, const cf_node *value)
 {
-    if (value->kind == CF_INT) {
-        buf_printf(out, "%" PRId64, value->as.integer);
-        return;
-    }
-    cf_str text = str_number(out->arena, value->as.real.value);
+    cf_str text = node_number_text(out->arena, value);
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] != '+')
             buf_char(out, text.ptr[i]);

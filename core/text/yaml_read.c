@@ -67,14 +67,6 @@ static void *grow(struct arena *arena, void *array, size_t len, size_t *cap, siz
     return grown;
 }
 
-static size_t count_characters(cf_str bytes)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < bytes.len; i++)
-        count += ((unsigned char)bytes.ptr[i] & 0xC0) != 0x80;
-    return count;
-}
-
 struct yaml_reader *yaml_open_part(struct arena *arena, uint32_t file, const struct yaml_part *part,
                                    size_t *documents)
 {
@@ -88,7 +80,7 @@ struct yaml_reader *yaml_open_part(struct arena *arena, uint32_t file, const str
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_cut(bytes, 3, bytes.len);
     reader->bytes = bytes.len ? bytes : STR("");
-    reader->until = part->marker ? count_characters(bytes) - part->marker : SIZE_MAX;
+    reader->until = part->marker ? str_characters(bytes) - part->marker : SIZE_MAX;
     reader->no_memory = !yaml_parser_initialize(&reader->parser);
     if (!reader->no_memory) {
         yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
@@ -133,8 +125,8 @@ static bool begins_behind(bool begins, char c, char next)
            (begins && (blank || (c == '-' && next == ' ')));
 }
 
-/* The offset of the first template tag up to the end of the line of that number, or the length of the text. A tag stands for
- * YAML, where something begins; "{{" in a text is none. */
+/* The offset of the first template tag up to the end of the line of that number, or the length of the text. A tag
+ * stands for YAML, where something begins; "{{" in a text is none. */
 static size_t find_tag(cf_str bytes, uint32_t line)
 {
     bool begins = true;

@@ -272,7 +272,8 @@ function file(path, body, opts) end
 
 ---A map that keeps its order, of entries { { "key", value }, … }, or of keys and values in turn,
 ---which is faster. An entry whose value is nil is left out. It is whole and read-only: what is in
----it is what its values were when it was made.
+---it is what its values were when it was made. It lasts as long as the call: one that is to grow is
+---a list of entries first.
 ---
 ---```lua
 ---json(map { { "b", 1 }, { "a", 2 }, { "none", nil } }) --> "{\"b\":1,\"a\":2}"

@@ -52,6 +52,7 @@ static const struct {
      "{rule: s}, null, {rule: t}]}",
      "{\"$comment\":\"unique by: a, b\\nrule (CEL): r (m)\\nrule (CEL): s\"}"},
     {"{default: null, example: null}", "{}"},
+    {"{minimum: -1e999, default: 1e400}", "{\"minimum\":-1e999,\"default\":1e400}"},
     {"{default: 1.50, example: {a: 1}}", "{\"default\":1.5,\"examples\":[{\"a\":1}]}"},
 };
 

@@ -53,7 +53,7 @@ static const struct {
     {"{", JSON_ARGUMENT, "\"{\""},
     {"{\n{", JSON_ARGUMENT, "\"{\\n{\""},
     {"<!-- </script> &amp;\n", JSON_SCRIPT, "\"\\u003c!-- \\u003c/script\\u003e \\u0026amp;\\n\""},
-    {"\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA\xE2", JSON_SCRIPT, "\"\\u2028\\u2029\xE2\x80\xAA\xE2\""},
+    {"\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xA6\xE2", JSON_SCRIPT, "\"\\u2028\\u2029\xE2\x80\xA6\xE2\""},
     {"<>&", JSON_COMPACT, "\"<>&\""},
 };
 

@@ -113,8 +113,25 @@ static void texts(void **state)
     }
 }
 
+/* A place that is misspelt would leave what a page must not have. */
+static void json_places(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    const cf_node *args[] = {bench_yaml(&bench, "</b>"), bench_yaml(&bench, "script")};
+    const cf_node *text = find("json")->call(&bench.ctx, NULL, args, 2);
+    assert_string_equal(node_text(text).ptr, "\"\\u003c/b\\u003e\"");
+    args[1] = bench_yaml(&bench, "Script");
+    assert_null(find("json")->call(&bench.ctx, NULL, args, 2));
+    assert_string_equal(bench_messages(&bench),
+                        "error: json: the place is neither nil nor \"script\"\n");
+    bench_close(&bench);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(fillings)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(fillings),
+                                       cmocka_unit_test(json_places)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

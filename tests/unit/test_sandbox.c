@@ -92,6 +92,7 @@ static const struct {
     {"return map {}", NULL, "{}"},
     {"return map('b', 1, 'a', nil, 'c', list {}, 'd', nil)", NULL, "{\"b\":1,\"c\":[]}"},
     {"return map('a', map('b', a)).a.b.c", "{c: 7}", "7"},
+    {"return map()", NULL, "{}"},
     {"local t = { 1 } local m = map('t', t) t[1] = 2 return m", NULL, "{\"t\":[1]}"},
     {"return list {}", NULL, "[]"},
     {"return list(a) == a", "[1, 2]", "true"},
@@ -189,6 +190,8 @@ static const struct {
     {"map {}.x = 1", "error: t.lua:3: syntax error near '.' \n"},
     {"local m = map {} m.x = 1", "error: t.lua:2: a map is whole once it is made: give all "
                                  "entries to map{}\n"},
+    {"local m = map('l', { 1 }) m.l[1] = 2",
+     "error: t.lua:2: a list in a map{} is whole: fill it before it is put there\n"},
     {"a.x = 1", "error: t.lua:2: what a format is handed is read-only: make a new table"
                 "\n"},
     {"return a()", "error: t.lua:2: attempt to call a table value (local 'a')\n"},
@@ -659,6 +662,30 @@ static void counts_depth(void **state)
     }
 }
 
+/* A state that is too large to be put aside is loaded for each call: nothing of that may heap up. */
+static void loads_large(void **state)
+{
+    struct bench bench;
+    size_t used = 0;
+    (void)state;
+    bench_open(&bench);
+    struct arena *arena = arena_open();
+    const struct script_host host = {.cache = script_cache_new(arena)};
+    const struct script_source source = {
+        STR("t.lua"), STR("local rows = {} for i = 1, 9000 do rows[i] = map('row', i) end\n"
+                          "return { f = function() return rows[9000].row end }")};
+    for (int i = 0; i < 3; i++) {
+        const cf_node *result = script_call(&bench.ctx, &host, source, "f", NULL, 0);
+        assert_non_null(result);
+        assert_string_equal(bench_json(&bench, result), "9000");
+        if (i)
+            assert_int_equal(arena_used(arena), used);
+        used = arena_used(arena);
+    }
+    arena_close(arena);
+    bench_close(&bench);
+}
+
 /* A tree may have one table in several places: it counts each time, as an alias does. */
 static void counts_values(void **state)
 {
@@ -673,6 +700,9 @@ static void counts_values(void **state)
          "error: t.lua: result[4]: it has more than 8 values (limit nodes)\n"},
         {"local t = list { 1, 2 } return list { t, t, t }",
          "error: t.lua: result[3]: it has more than 8 values (limit nodes)\n"},
+        {"local m = map {} return list { m, m, m, map('a', m) }", "[{},{},{},{\"a\":{}}]"},
+        {"local m = map {} return list { m, m, m, m, m, m, map('a', m) }",
+         "error: t.lua: result[7]: it has more than 8 values (limit nodes)\n"},
         {"local t = 1 for _ = 1, 90 do t = list { t, t } end return t",
          "error: t.lua: result[1][1][1][1][1][1][1][1]: it has more than 8 values (limit nodes)\n"},
     };
@@ -690,6 +720,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(results),
                                        cmocka_unit_test(counts_values),
+                                       cmocka_unit_test(loads_large),
                                        cmocka_unit_test(counts_depth),
                                        cmocka_unit_test(messages),
                                        cmocka_unit_test(ticks),

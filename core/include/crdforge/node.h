@@ -43,7 +43,8 @@ typedef struct cf_pair {
 struct cf_node {
     uint32_t kind;         /* a cf_kind, fixed width so that the layout cannot drift */
     uint32_t file;         /* which input (a number the core's diagnostics understand), 0 = none */
-    uint32_t line, column; /* 1-based, the column in characters; 0 = not read from a file */
+    uint32_t line, column; /* 1-based, the column in characters; 0 = not read from a file. In what a
+                              template has made all three may be numbers of the core's own. */
     union {
         bool boolean;
         int64_t integer;
