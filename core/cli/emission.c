@@ -237,8 +237,7 @@ static void begin_batch(struct emission *emission, struct emission_batch *batch)
     emission->begun++;
     pump(emission);
     while (emission->begun > LIMITS_BATCHES ||
-           (emission->begun > 1 && emission->bytes > LIMITS_BEGUN_BYTES) ||
-           (emission->begun && emission->first->inside))
+           (emission->begun > 1 && emission->bytes > LIMITS_BEGUN_BYTES))
         deliver_first(emission);
 }
 
@@ -360,7 +359,7 @@ void emission_add(struct emission *emission, struct ctx *ctx, const cf_node *doc
     emission->inside_bytes += size;
     if (batch->inside)
         make_piece_inside(batch, piece);
-    if (!batch->inside && batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES) {
+    if (batch->len < emission->batch_items && batch->bytes < LIMITS_BATCH_BYTES) {
         pump(emission); /* or workers would wait for us while we read on */
         return;
     }
