@@ -279,7 +279,7 @@ def lua_faults(folder):
         "no_data": ("return { emit = function(c) return list { file('x.yaml', map { { 'a', { 1, "
                     "print_it } } }) } end }", "print_it is not defined"),
         "function_out": ("return { emit = function(c) return list { file('x.yaml', map { { 'a', list "
-                         "{ 1, ipairs } } }) } end }", "result[1].body.a[2]: a function is not data"),
+                         "{ 1, ipairs } } }) } end }", "function_out.lua:1: map{}.a[2]: a function is not data"),
         "own_check": ("return { emit = function() return list { file('x.yaml', map {}) } end, check = "
                       "function() return list { 'it is Monday' } end }",
                       "format own-check: it is Monday (Endpoint)\n"),
