@@ -177,7 +177,7 @@ int tables_make_map(struct lua_State *lua)
     size_t before = arena_used(arena);
     const cf_node *node = convert_entries(lua);
     sandbox_charge(lua, arena_used(arena) - before);
-    lua_pushlightuserdata(lua, (void *)(uintptr_t)node);
+    tables_push_node(lua, node, NULL);
     return 1;
 }
 
@@ -253,13 +253,20 @@ static int concat(lua_State *lua)
     return return_list(lua);
 }
 
-void tables_push_keys(struct lua_State *lua, int index)
+/* The map at `index`, or an error. */
+static const cf_node *ordered(lua_State *lua, int index)
 {
     const cf_node *node = tables_node(lua, index);
-    size_t len = cf_len(node);
     if (!node || node->kind != CF_MAP)
         luaL_error(lua, "expected a map, found a %s without an order of its own",
                    tables_typename(lua, index));
+    return node;
+}
+
+void tables_push_keys(struct lua_State *lua, int index)
+{
+    const cf_node *node = ordered(lua, index);
+    size_t len = cf_len(node);
     lua_createtable(lua, (int)len, 0);
     for (size_t i = 0; i < len; i++) {
         lua_pushlstring(lua, node->as.map.pairs[i].key.ptr, node->as.map.pairs[i].key.len);
@@ -275,13 +282,16 @@ static int keys(lua_State *lua)
     return return_list(lua);
 }
 
-/* The entries of a view: each is at hand in its turn, where to look it up by its key would be to go through the
- * map for each of them. */
-static int view_entries(lua_State *lua, const cf_node *node)
+/* Each entry is at hand in its turn, where to look it up by its key would be to go through the map for each of
+ * them. */
+static int entries(lua_State *lua)
 {
+    tables_check(lua, 1);
+    lua_settop(lua, 1);
+    const cf_node *node = ordered(lua, 1);
     const struct shape *shape = shapes_find(&sandbox_call(lua)->shapes, node), *below;
-    lua_createtable(lua, (int)node->as.map.len, 0);
-    for (size_t i = 0; i < node->as.map.len; i++) {
+    lua_createtable(lua, (int)cf_len(node), 0);
+    for (size_t i = 0; i < cf_len(node); i++) {
         const cf_pair *pair = &node->as.map.pairs[i];
         lua_createtable(lua, 2, 0);
         lua_pushlstring(lua, pair->key.ptr, pair->key.len);
@@ -292,17 +302,6 @@ static int view_entries(lua_State *lua, const cf_node *node)
         lua_rawseti(lua, -2, (lua_Integer)i + 1);
     }
     return return_list(lua);
-}
-
-static int entries(lua_State *lua)
-{
-    tables_check(lua, 1);
-    lua_settop(lua, 1);
-    const cf_node *node = tables_node(lua, 1);
-    if (node && node->kind == CF_MAP)
-        return view_entries(lua, node);
-    return luaL_error(lua, "expected a map, found a %s without an order of its own",
-                      tables_typename(lua, 1));
 }
 
 void tables_register(struct lua_State *lua)
