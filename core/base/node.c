@@ -119,6 +119,14 @@ const cf_node *node_get(const cf_node *map, cf_str key)
     return cf_get_bytes(map, key.ptr, key.len);
 }
 
+bool node_is_filled(const cf_node *node)
+{
+    for (size_t i = 0; node && node->kind == CF_LIST && i < node->as.list.len; i++)
+        if (node->as.list.items[i]->kind != CF_NULL) /* the first may be null */
+            return true;
+    return false;
+}
+
 cf_str node_number_text(struct arena *arena, const cf_node *number)
 {
     if (number->kind == CF_INT)

@@ -49,6 +49,8 @@ cf_node *map_node(struct map_builder *map);
 
 /* cf_get for a key that may hold any bytes. */
 const cf_node *node_get(const cf_node *map, cf_str key);
+/* Whether it is a list with something in it that is not null. NULL is none. */
+bool node_is_filled(const cf_node *node);
 /* A number as a double has it; as it is written where it is larger than any. */
 cf_str node_number_text(struct arena *arena, const cf_node *number);
 /* The text of a string node, or the empty text. */

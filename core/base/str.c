@@ -84,11 +84,6 @@ bool str_has_word(cf_str text, cf_str word)
     return false;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool within(unsigned value, unsigned least, unsigned most)
 {
     return value >= least && value <= most;
@@ -176,9 +171,9 @@ cf_str str_number(struct arena *arena, double value)
 cf_str str_trim(cf_str text)
 {
     size_t from = 0, to = text.len;
-    while (from < to && is_space(text.ptr[from]))
+    while (from < to && str_is_space(text.ptr[from]))
         from++;
-    while (to > from && is_space(text.ptr[to - 1]))
+    while (to > from && str_is_space(text.ptr[to - 1]))
         to--;
     return str_cut(text, from, to);
 }

@@ -65,13 +65,22 @@ cf_str str_upper(struct arena *arena, cf_str text); /* likewise */
 cf_str str_trim(cf_str text);                       /* borrows; ASCII white space off both ends */
 size_t str_characters(cf_str text);                 /* of well-formed UTF-8 */
 
+static inline bool str_is_space(char c) /* ASCII white space */
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+static inline bool str_is_alnum(char c) /* an ASCII letter or digit */
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
 size_t str_distance(struct arena *arena, cf_str a, cf_str b);
 /* The candidate nearest to `word`, or an empty text when none is near enough to be worth saying. */
 cf_str str_nearest(struct arena *arena, cf_str word, const cf_str *candidates, size_t len);
 
-/* How many bytes, in steps of so many, stand as they are between double quotes in JSON and YAML alike: ASCII but
- * controls, DEL, the quotation mark and the backslash. */
+/* How many bytes, in steps of so many, are ASCII but controls, DEL, the quotation mark and the backslash: they stand as
+ * they are between double quotes. */
 enum { STR_RUN_STEP = 8 };
 size_t str_plain_run(const char *bytes, size_t len);
 

@@ -159,7 +159,7 @@ static const cf_node *branches(const struct json_schema *how, const cf_node *sch
     static const struct place branch = {.branch = true};
     const cf_node *all = cf_get(schema, keyword);
     struct list_builder list = {.arena = how->arena};
-    if (!keyword_is_list(all) ||
+    if (!node_is_filled(all) ||
         (keyword_is_true(schema, "x-kubernetes-int-or-string") && says_only_types(all)))
         return NULL;
     for (size_t i = 0; i < cf_len(all); i++)
@@ -173,7 +173,7 @@ static void add_narrow(const struct json_schema *how, struct map_builder *map,
 {
     static const struct place branch = {.branch = true};
     const cf_node *words = cf_get(schema, "enum"), *none = cf_get(schema, "not");
-    if (keyword_is_list(words))
+    if (node_is_filled(words))
         map_add(map, STR("enum"), words);
     map_add(map, STR("allOf"), branches(how, schema, "allOf"));
     map_add(map, STR("anyOf"), branches(how, schema, "anyOf"));
@@ -266,7 +266,7 @@ static void add_name(struct names *names, const cf_node *name)
 /* Adds the names that are not filled from elsewhere (NULL: all); the list ends at a null. */
 static void add_names(struct names *names, const cf_node *given, const struct lookup *filled)
 {
-    for (size_t i = 0; keyword_is_list(given) && i < cf_len(given); i++) {
+    for (size_t i = 0; node_is_filled(given) && i < cf_len(given); i++) {
         const cf_node *name = cf_at(given, i);
         if (name->kind == CF_NULL)
             return;
@@ -359,7 +359,7 @@ static void say_keys(struct buf *out, const cf_node *schema)
 {
     const cf_node *keys = cf_get(schema, "x-kubernetes-list-map-keys");
     struct names unique = {.list = {.arena = out->arena}, .seen = {.arena = out->arena}};
-    if (!keyword_is_list(keys))
+    if (!node_is_filled(keys))
         return;
     add_names(&unique, keys, NULL);
     say(out, "unique by: ", STR(""));
@@ -370,7 +370,7 @@ static void say_keys(struct buf *out, const cf_node *schema)
 static void say_rules(struct buf *out, const cf_node *schema)
 {
     const cf_node *rules = cf_get(schema, "x-kubernetes-validations");
-    for (size_t i = 0; keyword_is_list(rules) && i < cf_len(rules); i++) {
+    for (size_t i = 0; node_is_filled(rules) && i < cf_len(rules); i++) {
         const cf_node *rule = cf_at(rules, i), *text = keyword_text(rule, "rule");
         const cf_node *message = keyword_text(rule, "message");
         if (rule->kind == CF_NULL)

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/keyword.h"
 
-bool keyword_is_list(const cf_node *value)
-{
-    bool any = false;
-    for (size_t i = 0; value && value->kind == CF_LIST && i < value->as.list.len && !any; i++)
-        any = value->as.list.items[i]->kind != CF_NULL;
-    return any;
-}
+#include "base/node.h"
 
 bool keyword_is_map(const cf_node *value)
 {
-    return value && (value->kind == CF_MAP || (value->kind == CF_LIST && !keyword_is_list(value)));
+    return value && (value->kind == CF_MAP || (value->kind == CF_LIST && !node_is_filled(value)));
 }
 
 bool keyword_is_there(const cf_node *value)
@@ -27,7 +21,7 @@ bool keyword_is_true(const cf_node *schema, const char *key)
 const cf_node *keyword_list(const cf_node *schema, const char *key)
 {
     const cf_node *value = cf_get(schema, key);
-    return keyword_is_list(value) ? value : NULL;
+    return node_is_filled(value) ? value : NULL;
 }
 
 const cf_node *keyword_number(const cf_node *schema, const char *key)

@@ -8,9 +8,7 @@
 
 #include <crdforge/node.h>
 
-/* A list with something in it, and what may be a map, as templates' is_list() and is_map() tell them: nothing tells an
- * empty map from an empty list. NULL is neither. */
-bool keyword_is_list(const cf_node *value);
+/* What may be a map, as templates' is_map() tells it: nothing tells an empty map from an empty list. NULL is none. */
 bool keyword_is_map(const cf_node *value);
 /* Not NULL and not null. */
 bool keyword_is_there(const cf_node *value);

@@ -10,11 +10,6 @@
 #include "text/json_write.h"
 #include "text/yaml_write.h"
 
-static const cf_node *argument(const cf_node *const *args, size_t len, size_t i)
-{
-    return i < len ? args[i] : NULL;
-}
-
 /* The text that was made, or NULL after a diagnostic when it is too long. */
 static const cf_node *text_within(struct ctx *ctx, const char *what, const struct buf *out)
 {
@@ -31,7 +26,7 @@ static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *co
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node *value = argument(args, len, 0), *place = argument(args, len, 1);
+    const cf_node *value = natives_argument(args, len, 0), *place = natives_argument(args, len, 1);
     bool script = str_is(node_text(place), "script");
     (void)data;
     if (place && place->kind != CF_NULL && !script) {
@@ -47,7 +42,7 @@ static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *co
                                   size_t len)
 {
     struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
-    const cf_node *value = argument(args, len, 0);
+    const cf_node *value = natives_argument(args, len, 0);
     (void)data;
     yaml_write(&out, value ? value : node_null(ctx->arena));
     return text_within(ctx, "yaml", &out);
@@ -58,7 +53,7 @@ static const cf_node *native_snake(struct ctx *ctx, void *data, const cf_node *c
                                    size_t len)
 {
     (void)data;
-    return node_str(ctx->arena, names_snake(ctx->arena, node_text(argument(args, len, 0))));
+    return node_str(ctx->arena, names_snake(ctx->arena, node_text(natives_argument(args, len, 0))));
 }
 
 static const cf_node *runner_text(struct ctx *ctx, const cf_node *component)
@@ -83,7 +78,7 @@ static const cf_node *native_runner_document(struct ctx *ctx, void *data,
                                              const cf_node *const *args, size_t len)
 {
     struct natives_memo *memo = data;
-    const cf_node *component = argument(args, len, 0);
+    const cf_node *component = natives_argument(args, len, 0);
     if (memo && memo->runner_text && memo->component == component)
         return memo->runner_text;
     const cf_node *text = runner_text(ctx, component);
@@ -102,7 +97,7 @@ static const cf_node *native_runner_rights(struct ctx *ctx, void *data, const cf
                                          [RIGHTS_NAMESPACE] = "namespace",
                                          [RIGHTS_DEFAULT] = "default"};
     struct list_builder list = {.arena = ctx->arena};
-    const struct rights_kind kind = rights_kind(argument(args, len, 0));
+    const struct rights_kind kind = rights_kind(natives_argument(args, len, 0));
     struct right *rights;
     (void)data;
     if (!kind.group.len || !kind.plural.len) {
@@ -135,16 +130,17 @@ static const cf_node *native_field_words(struct ctx *ctx, void *data, const cf_n
                                          size_t len)
 {
     enum { FIELD, COMPONENT, LENGTH, MOST, VERBATIM, TYPED };
-    const cf_node *most = argument(args, len, MOST);
+    const cf_node *most = natives_argument(args, len, MOST);
     struct natives_memo *memo = data;
     const struct phrases words = {
         .memo = memo ? &memo->words : NULL,
-        .component = argument(args, len, COMPONENT),
-        .length = node_text(argument(args, len, LENGTH)),
+        .component = natives_argument(args, len, COMPONENT),
+        .length = node_text(natives_argument(args, len, LENGTH)),
         .most = most && most->kind == CF_INT && most->as.integer > 0 ? (size_t)most->as.integer : 0,
-        .verbatim = cf_flag(argument(args, len, VERBATIM), false),
-        .typed = cf_flag(argument(args, len, TYPED), false)};
-    return text_or_null(ctx->arena, phrases_field(ctx->arena, &words, argument(args, len, FIELD)));
+        .verbatim = cf_flag(natives_argument(args, len, VERBATIM), false),
+        .typed = cf_flag(natives_argument(args, len, TYPED), false)};
+    return text_or_null(ctx->arena,
+                        phrases_field(ctx->arena, &words, natives_argument(args, len, FIELD)));
 }
 
 /* field_description(field): what a definition says of it, whole. */
@@ -152,7 +148,8 @@ static const cf_node *native_field_description(struct ctx *ctx, void *data,
                                                const cf_node *const *args, size_t len)
 {
     (void)data;
-    return text_or_null(ctx->arena, phrases_description(ctx->arena, argument(args, len, 0)));
+    return text_or_null(ctx->arena,
+                        phrases_description(ctx->arena, natives_argument(args, len, 0)));
 }
 
 /* enough(component, input): what is enough for an input whose parts may be given, or null. */
@@ -160,8 +157,8 @@ static const cf_node *native_enough(struct ctx *ctx, void *data, const cf_node *
                                     size_t len)
 {
     struct natives_memo *memo = data;
-    cf_str text = phrases_enough(ctx->arena, memo ? &memo->words : NULL, argument(args, len, 0),
-                                 argument(args, len, 1));
+    cf_str text = phrases_enough(ctx->arena, memo ? &memo->words : NULL,
+                                 natives_argument(args, len, 0), natives_argument(args, len, 1));
     return text_or_null(ctx->arena, text);
 }
 

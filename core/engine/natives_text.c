@@ -9,11 +9,6 @@
 #include "text/markdown.h"
 #include "text/python.h"
 
-static const cf_node *argument(const cf_node *const *args, size_t len, size_t i)
-{
-    return i < len ? args[i] : NULL;
-}
-
 /* The text that a function was called with; false after a diagnostic when it was called with something else. */
 static bool text_argument(struct ctx *ctx, const char *what, const cf_node *given, cf_str *ret_text)
 {
@@ -45,7 +40,7 @@ const cf_node *natives_text_markdown_line(struct ctx *ctx, void *data, const cf_
                                           size_t len)
 {
     (void)data;
-    return line_of(ctx, "markdown_line", argument(args, len, 0), markdown_line);
+    return line_of(ctx, "markdown_line", natives_argument(args, len, 0), markdown_line);
 }
 
 /* markdown_code(text) */
@@ -53,7 +48,7 @@ const cf_node *natives_text_markdown_code(struct ctx *ctx, void *data, const cf_
                                           size_t len)
 {
     (void)data;
-    return line_of(ctx, "markdown_code", argument(args, len, 0), markdown_code);
+    return line_of(ctx, "markdown_code", natives_argument(args, len, 0), markdown_code);
 }
 
 /* The paragraphs of a text, or of none; NULL after a diagnostic. */
@@ -77,24 +72,16 @@ const cf_node *natives_text_markdown_paragraphs(struct ctx *ctx, void *data,
                                                 const cf_node *const *args, size_t len)
 {
     (void)data;
-    return paragraphs_of(ctx, "markdown_paragraphs", argument(args, len, 0));
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    return paragraphs_of(ctx, "markdown_paragraphs", natives_argument(args, len, 0));
 }
 
 /* The blanks around names are part of the sentence. */
 static void add_sentence(struct buf *out, cf_str text)
 {
-    size_t from = 0, to = text.len;
-    while (from < to && is_space(text.ptr[from]))
-        from++;
-    while (to > from && is_space(text.ptr[to - 1]))
-        to--;
+    cf_str inner = str_trim(text);
+    size_t from = (size_t)(inner.ptr - text.ptr), to = from + inner.len;
     buf_add(out, text.ptr, from);
-    markdown_line(out, str_cut(text, from, to));
+    markdown_line(out, inner);
     buf_add(out, text.ptr + to, text.len - to);
 }
 
@@ -120,7 +107,7 @@ const cf_node *natives_text_markdown_parts(struct ctx *ctx, void *data, const cf
 {
     struct buf out = {.arena = ctx->arena};
     (void)data;
-    return add_parts(ctx, "markdown_parts", &out, argument(args, len, 0))
+    return add_parts(ctx, "markdown_parts", &out, natives_argument(args, len, 0))
                ? node_str(ctx->arena, buf_str(&out))
                : NULL;
 }
@@ -152,8 +139,8 @@ const cf_node *natives_text_markdown_cell(struct ctx *ctx, void *data, const cf_
                                           size_t len)
 {
     static const char what[] = "markdown_cell";
-    const cf_node *lines = paragraphs_of(ctx, what, argument(args, len, 0));
-    const cf_node *marks = argument(args, len, 1);
+    const cf_node *lines = paragraphs_of(ctx, what, natives_argument(args, len, 0));
+    const cf_node *marks = natives_argument(args, len, 1);
     struct buf cell = {.arena = ctx->arena};
     (void)data;
     for (size_t i = 0; i < cf_len(lines) + cf_len(marks); i++) {
@@ -162,7 +149,7 @@ const cf_node *natives_text_markdown_cell(struct ctx *ctx, void *data, const cf_
         begin_line(&cell);
         buf_add(&cell, line.ptr, line.len);
     }
-    return lines && add_facts(ctx, what, &cell, argument(args, len, 2))
+    return lines && add_facts(ctx, what, &cell, natives_argument(args, len, 2))
                ? node_str(ctx->arena, buf_str(&cell))
                : NULL;
 }
@@ -186,7 +173,7 @@ const cf_node *natives_text_markdown_table(struct ctx *ctx, void *data, const cf
                                            size_t len)
 {
     struct buf out = {.arena = ctx->arena};
-    const cf_node *names = argument(args, len, 0), *rows = argument(args, len, 1);
+    const cf_node *names = natives_argument(args, len, 0), *rows = natives_argument(args, len, 1);
     size_t columns = cf_len(names);
     bool *shown = arena_many(ctx->arena, columns, bool);
     (void)data;
@@ -213,7 +200,7 @@ const cf_node *natives_text_python_string(struct ctx *ctx, void *data, const cf_
                                           size_t len)
 {
     (void)data;
-    return line_of(ctx, "python_string", argument(args, len, 0), python_string);
+    return line_of(ctx, "python_string", natives_argument(args, len, 0), python_string);
 }
 
 /* The number of blanks that is asked for, or 0. */
@@ -224,30 +211,32 @@ static size_t indent_of(const cf_node *given)
     return blanks < 0 ? 0 : blanks > MOST ? MOST : (size_t)blanks;
 }
 
+/* What `add` makes of a text and an indent, or a width, that the function was called with. */
+static const cf_node *block_of(struct ctx *ctx, const char *what, const cf_node *const *args,
+                               size_t len, void (*add)(struct buf *, cf_str, size_t))
+{
+    struct buf out = {.arena = ctx->arena};
+    cf_str text;
+    if (!text_argument(ctx, what, natives_argument(args, len, 0), &text))
+        return NULL;
+    add(&out, text, indent_of(natives_argument(args, len, 1)));
+    return node_str(ctx->arena, buf_str(&out));
+}
+
 /* python_docstring(text[, indent]) */
 const cf_node *natives_text_python_docstring(struct ctx *ctx, void *data,
                                              const cf_node *const *args, size_t len)
 {
-    struct buf out = {.arena = ctx->arena};
-    cf_str text;
     (void)data;
-    if (!text_argument(ctx, "python_docstring", argument(args, len, 0), &text))
-        return NULL;
-    python_docstring(&out, text, indent_of(argument(args, len, 1)));
-    return node_str(ctx->arena, buf_str(&out));
+    return block_of(ctx, "python_docstring", args, len, python_docstring);
 }
 
 /* python_comment(text[, indent]) */
 const cf_node *natives_text_python_comment(struct ctx *ctx, void *data, const cf_node *const *args,
                                            size_t len)
 {
-    struct buf out = {.arena = ctx->arena};
-    cf_str text;
     (void)data;
-    if (!text_argument(ctx, "python_comment", argument(args, len, 0), &text))
-        return NULL;
-    python_comment(&out, text, indent_of(argument(args, len, 1)));
-    return node_str(ctx->arena, buf_str(&out));
+    return block_of(ctx, "python_comment", args, len, python_comment);
 }
 
 /* python_value(value[, indent]) */
@@ -256,7 +245,7 @@ const cf_node *natives_text_python_value(struct ctx *ctx, void *data, const cf_n
 {
     struct buf out = {.arena = ctx->arena};
     (void)data;
-    python_value(&out, argument(args, len, 0), indent_of(argument(args, len, 1)));
+    python_value(&out, natives_argument(args, len, 0), indent_of(natives_argument(args, len, 1)));
     return node_str(ctx->arena, buf_str(&out));
 }
 
@@ -265,7 +254,7 @@ const cf_node *natives_text_python_name(struct ctx *ctx, void *data, const cf_no
                                         size_t len)
 {
     (void)data;
-    return line_of(ctx, "python_name", argument(args, len, 0), python_name);
+    return line_of(ctx, "python_name", natives_argument(args, len, 0), python_name);
 }
 
 /* How many bytes of a $name begin at `at`, or 0. */
@@ -349,9 +338,11 @@ static bool fill_next(struct filling *filling, size_t len)
 const cf_node *natives_text_python_fill(struct ctx *ctx, void *data, const cf_node *const *args,
                                         size_t len)
 {
-    struct filling filling = {
-        .ctx = ctx, .values = argument(args, len, 1), .begins = true, .out = {.arena = ctx->arena}};
-    bool ok = text_argument(ctx, "python_fill", argument(args, len, 0), &filling.text);
+    struct filling filling = {.ctx = ctx,
+                              .values = natives_argument(args, len, 1),
+                              .begins = true,
+                              .out = {.arena = ctx->arena}};
+    bool ok = text_argument(ctx, "python_fill", natives_argument(args, len, 0), &filling.text);
     (void)data;
     while (ok && filling.at < filling.text.len) {
         cf_str name;
@@ -365,8 +356,9 @@ const cf_node *natives_text_python_fill(struct ctx *ctx, void *data, const cf_no
 /* --- names and comments -------------------------------------------------------------------------------------- */
 
 /* The words of one line behind "#", in lines of at most so many characters. */
-static void add_comment(struct buf *out, cf_str line, size_t width)
+static void add_comment(struct buf *out, cf_str text, size_t width)
 {
+    cf_str line = prose_plain(out->arena, text, 0, true);
     size_t taken = 1;
     buf_char(out, '#');
     for (size_t i = 0, end; i < line.len; i = end + 1) {
@@ -384,19 +376,14 @@ static void add_comment(struct buf *out, cf_str line, size_t width)
     buf_char(out, '\n');
 }
 
-static bool is_alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static void add_pascal(struct buf *out, cf_str text)
 {
     bool begins = true;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        if (is_alnum(c))
+        if (str_is_alnum(c))
             buf_char(out, begins && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-        begins = !is_alnum(c);
+        begins = !str_is_alnum(c);
     }
 }
 
@@ -404,13 +391,8 @@ static void add_pascal(struct buf *out, cf_str text)
 const cf_node *natives_text_yaml_comment(struct ctx *ctx, void *data, const cf_node *const *args,
                                          size_t len)
 {
-    struct buf out = {.arena = ctx->arena};
-    cf_str text;
     (void)data;
-    if (!text_argument(ctx, "yaml_comment", argument(args, len, 0), &text))
-        return NULL;
-    add_comment(&out, prose_plain(ctx->arena, text, 0, true), indent_of(argument(args, len, 1)));
-    return node_str(ctx->arena, buf_str(&out));
+    return block_of(ctx, "yaml_comment", args, len, add_comment);
 }
 
 /* pascal(text): the words of a name, as it writes them. */
@@ -418,7 +400,7 @@ const cf_node *natives_text_pascal(struct ctx *ctx, void *data, const cf_node *c
                                    size_t len)
 {
     (void)data;
-    return line_of(ctx, "pascal", argument(args, len, 0), add_pascal);
+    return line_of(ctx, "pascal", natives_argument(args, len, 0), add_pascal);
 }
 
 /* --- schemas ------------------------------------------------------------------------------------------------- */
@@ -428,7 +410,7 @@ const cf_node *natives_text_schema_type(struct ctx *ctx, void *data, const cf_no
                                         size_t len)
 {
     (void)data;
-    return node_str(ctx->arena, reference_type(ctx->arena, argument(args, len, 0)));
+    return node_str(ctx->arena, reference_type(ctx->arena, natives_argument(args, len, 0)));
 }
 
 /* schema_facts(schema) */
@@ -436,14 +418,14 @@ const cf_node *natives_text_schema_facts(struct ctx *ctx, void *data, const cf_n
                                          size_t len)
 {
     (void)data;
-    return reference_facts(ctx->arena, argument(args, len, 0));
+    return reference_facts(ctx->arena, natives_argument(args, len, 0));
 }
 
 /* schema_properties(schema): nil where there are none. */
 const cf_node *natives_text_schema_properties(struct ctx *ctx, void *data,
                                               const cf_node *const *args, size_t len)
 {
-    const cf_node *properties = reference_properties(ctx->arena, argument(args, len, 0));
+    const cf_node *properties = reference_properties(ctx->arena, natives_argument(args, len, 0));
     (void)data;
     return properties ? properties : node_null(ctx->arena);
 }
@@ -453,7 +435,7 @@ const cf_node *natives_text_schema_depth(struct ctx *ctx, void *data, const cf_n
                                          size_t len)
 {
     (void)data;
-    return node_int(ctx->arena, (int64_t)reference_depth(argument(args, len, 0)));
+    return node_int(ctx->arena, (int64_t)reference_depth(natives_argument(args, len, 0)));
 }
 
 /* json_schema(schema[, how]) */
@@ -461,14 +443,14 @@ const cf_node *natives_text_json_schema(struct ctx *ctx, void *data, const cf_no
                                         size_t len)
 {
     enum { SHORT = 300 };
-    const cf_node *how = argument(args, len, 1);
+    const cf_node *how = natives_argument(args, len, 1);
     const struct json_schema all = {.arena = ctx->arena,
                                     .descriptions = node_text(cf_get(how, "descriptions")),
                                     .limit = SHORT,
                                     .loose_below = cf_flag(cf_get(how, "loose_below"), false),
                                     .filled = cf_get(how, "filled")};
     (void)data;
-    return json_schema_of(&all, argument(args, len, 0));
+    return json_schema_of(&all, natives_argument(args, len, 0));
 }
 
 /* ecma_pattern(pattern): nil where it cannot be written that way. */
@@ -477,7 +459,7 @@ const cf_node *natives_text_ecma_pattern(struct ctx *ctx, void *data, const cf_n
 {
     cf_str text;
     (void)data;
-    if (!text_argument(ctx, "ecma_pattern", argument(args, len, 0), &text))
+    if (!text_argument(ctx, "ecma_pattern", natives_argument(args, len, 0), &text))
         return NULL;
     return ecma_pattern(ctx->arena, text, &text) ? node_str(ctx->arena, text)
                                                  : node_null(ctx->arena);

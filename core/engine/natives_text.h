@@ -8,6 +8,12 @@
 
 #include "script/sandbox.h"
 
+/* What a function was called with at that place, or NULL. */
+static inline const cf_node *natives_argument(const cf_node *const *args, size_t len, size_t i)
+{
+    return i < len ? args[i] : NULL;
+}
+
 typedef const cf_node *natives_text_function(struct ctx *, void *, const cf_node *const *, size_t);
 
 natives_text_function natives_text_markdown_line, natives_text_markdown_code,

@@ -60,18 +60,13 @@ static void add_words(struct facts *facts, const char *label, cf_str words)
     add_fact(facts, label, &parts);
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* A value as a person would write it: a text without quotes, unless that would not show it. */
 static cf_str shown(struct arena *arena, const cf_node *value)
 {
     struct buf out = {.arena = arena};
     cf_str text = node_text(value);
     if (text.len == 1 ||
-        (text.len > 1 && !is_space(text.ptr[0]) && !is_space(text.ptr[text.len - 1])))
+        (text.len > 1 && !str_is_space(text.ptr[0]) && !str_is_space(text.ptr[text.len - 1])))
         return text;
     if (value->kind == CF_FLOAT)
         return node_number_text(arena, value);

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "script/values.h"
 
+#include "base/node.h"
 #include "script/tables.h"
 
 #include <lauxlib.h>
 #include <lua.h>
-
-static bool node_is_list(const cf_node *node)
-{
-    for (size_t i = 0; i < cf_len(node); i++)
-        if (cf_at(node, i) && cf_at(node, i)->kind != CF_NULL) /* the first may be null */
-            return true;
-    return false;
-}
 
 /* Of a table that is no view. */
 static bool table_is_list(lua_State *lua, int index)
@@ -30,7 +23,7 @@ static bool table_is_list(lua_State *lua, int index)
 static bool value_is_list(lua_State *lua, int index)
 {
     const cf_node *node = tables_node(lua, index);
-    return node ? node_is_list(node)
+    return node ? node_is_filled(node)
                 : lua_type(lua, index) == LUA_TTABLE && table_is_list(lua, index);
 }
 

@@ -3,11 +3,6 @@
 
 #include <limits.h>
 
-static bool is_alnum(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_one_of(char c, const char *set)
 {
     return c && strchr(set, c);
@@ -121,7 +116,8 @@ static bool names_host(cf_str address)
 {
     bool named = false;
     for (size_t i = 0; i + 2 < address.len && !named; i++)
-        named = address.ptr[i] == '/' && address.ptr[i + 1] == '/' && is_alnum(address.ptr[i + 2]);
+        named =
+            address.ptr[i] == '/' && address.ptr[i + 1] == '/' && str_is_alnum(address.ptr[i + 2]);
     return named;
 }
 
@@ -132,7 +128,7 @@ static cf_str address_of(cf_str rest, size_t *ret_taken)
     size_t head = str_starts(rest, "http://") ? 7 : str_starts(rest, "https://") ? 8 : 0;
     size_t end = head;
     while (head && end < rest.len &&
-           (is_alnum(rest.ptr[end]) || is_one_of(rest.ptr[end], "._~:/?#@&+,=%-")))
+           (str_is_alnum(rest.ptr[end]) || is_one_of(rest.ptr[end], "._~:/?#@&+,=%-")))
         end++;
     *ret_taken = end;
     while (end > head && is_one_of(rest.ptr[end - 1], ".,:?&~_"))

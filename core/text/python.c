@@ -386,7 +386,7 @@ static bool is_keyword(cf_str name)
 
 static bool is_word(char c)
 {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return c == '_' || str_is_alnum(c);
 }
 
 void python_name(struct buf *out, cf_str text)
