@@ -91,4 +91,21 @@ static inline const char *bench_json(struct bench *bench, const cf_node *node)
             fail_msg("%s:\n got: %s\nwant: %s", (row), row_got, row_wanted);                       \
     } while (0)
 
+/* What is written of a text. */
+struct bench_row {
+    const char *text, *written;
+};
+
+static inline void bench_rows(const struct bench_row *rows, size_t len,
+                              void (*add)(struct buf *, cf_str))
+{
+    for (size_t i = 0; i < len; i++) {
+        struct arena *arena = arena_open();
+        struct buf out = {.arena = arena};
+        add(&out, str_of(rows[i].text));
+        assert_row_equal(rows[i].text, buf_str(&out).ptr, rows[i].written);
+        arena_close(arena);
+    }
+}
+
 #endif

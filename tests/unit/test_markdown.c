@@ -3,24 +3,9 @@
 
 #include "text/markdown.h"
 
-struct row {
-    const char *text, *markdown;
-};
-
-static void check_rows(const struct row *rows, size_t len, void (*add)(struct buf *, cf_str))
-{
-    for (size_t i = 0; i < len; i++) {
-        struct arena *arena = arena_open();
-        struct buf out = {.arena = arena};
-        add(&out, str_of(rows[i].text));
-        assert_row_equal(rows[i].text, buf_str(&out).ptr, rows[i].markdown);
-        arena_close(arena);
-    }
-}
-
 static void lines(void **state)
 {
-    static const struct row rows[] = {
+    static const struct bench_row rows[] = {
         {"", ""},
         {" \t\n ", ""},
         {"  two\n\twords\x01 ", "two words"},
@@ -55,12 +40,12 @@ static void lines(void **state)
         {"1a.", "1a."},
     };
     (void)state;
-    check_rows(rows, sizeof rows / sizeof *rows, markdown_line);
+    bench_rows(rows, sizeof rows / sizeof *rows, markdown_line);
 }
 
 static void codes(void **state)
 {
-    static const struct row rows[] = {
+    static const struct bench_row rows[] = {
         {"a_b <c>", "`a_b <c>`"},
         {"a\n b ", "`a b`"},
         {"", "<code></code>"},
@@ -71,7 +56,7 @@ static void codes(void **state)
         {"{", "`{`"},
     };
     (void)state;
-    check_rows(rows, sizeof rows / sizeof *rows, markdown_code);
+    bench_rows(rows, sizeof rows / sizeof *rows, markdown_code);
 }
 
 /* "one|two" of all paragraphs. */
@@ -86,7 +71,7 @@ static void add_paragraphs(struct buf *out, cf_str text)
 
 static void paragraphs(void **state)
 {
-    static const struct row rows[] = {
+    static const struct bench_row rows[] = {
         {"", ""},
         {"a\nb", "a\nb"},
         {"a\n\nb", "a|b"},
@@ -95,7 +80,7 @@ static void paragraphs(void **state)
         {"a\n\n", "a"},
     };
     (void)state;
-    check_rows(rows, sizeof rows / sizeof *rows, add_paragraphs);
+    bench_rows(rows, sizeof rows / sizeof *rows, add_paragraphs);
 }
 
 int main(void)
