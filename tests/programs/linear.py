@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Twice the input costs about twice the instructions, whatever grows: nothing under the limits takes
 more than time linear in its size. Instructions are counted by valgrind."""
-import glob
 import json
 import os
 import re
@@ -55,20 +54,19 @@ def thing(count, **more):
 
 
 def instructions(folder, *words, code=0):
-    """Of all processes: scripts are tried in one of their own, which counts on from where it was forked."""
-    for log in glob.glob(os.path.join(folder, "log.*")):
-        os.remove(log)
+    """Of the program itself: it tries a script in a process of its own first, then does the same again,
+    and may put that process down before its figures are out."""
     shutil.rmtree(os.path.join(folder, "out"), ignore_errors=True)
-    done = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
-                           f"--log-file={os.path.join(folder, 'log.%p')}", PROGRAM, *words], cwd=folder,
-                          capture_output=True, text=True, check=False)
-    check(done.returncode == code, f"{words}: exit {done.returncode}\n{done.stderr}")
-    counts = []
-    for log in glob.glob(os.path.join(folder, "log.*")):
-        with open(log, encoding="utf-8") as text:
-            counts += re.findall(r"I +refs: +([0-9,]+)", text.read())
-    check(counts, f"{words}: valgrind counted nothing")
-    return sum(int(count.replace(",", "")) for count in counts)
+    log = os.path.join(folder, "log")
+    with subprocess.Popen(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+                           f"--log-file={log}.%p", PROGRAM, *words], cwd=folder,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        said = run.communicate()[1]
+    check(run.returncode == code, f"{words}: exit {run.returncode}\n{said}")
+    with open(f"{log}.{run.pid}", encoding="utf-8") as text:
+        count = re.search(r"I +refs: +([0-9,]+)", text.read())
+    check(count, f"{words}: valgrind counted nothing")
+    return int(count.group(1).replace(",", ""))
 
 
 def chain(depth, inside):
