@@ -139,8 +139,8 @@ static bool read_part(struct documents *documents, struct input *input,
         if (!reader)
             reader = yaml_open_part(documents->of_part, file, part, count);
         result = yaml_next(reader, &ctx, true, &document);
-        input->origin.bytes =
-            part->last && part->line == 1 && result == YAML_DOCUMENT ? part->bytes : STR("");
+        bool alone = part->last && part->line == 1 && !part->several && result == YAML_DOCUMENT;
+        input->origin.bytes = alone ? part->bytes : STR("");
         if (result == YAML_DOCUMENT || result == YAML_ITEM)
             take(documents, &ctx, input, document);
         run_flush(documents->run, &ctx);

@@ -35,18 +35,36 @@ static bool next_line(struct yaml_parts *parts, cf_str bytes, bool whole, cf_str
     return true;
 }
 
+/* `begins`: the marker begins the next document, so the part ends in front of its line, not behind it. */
+static void set_cut(struct yaml_parts *parts, cf_str bytes, cf_str line, bool begins)
+{
+    parts->cut = begins ? (size_t)(line.ptr - bytes.ptr) : parts->at;
+    parts->cut_marker = begins ? MARKER : 0;
+    parts->cut_line = parts->line - begins;
+}
+
+/* At a line behind something, and no cut yet. True when it may end there: not where a line with "%" is between that
+ * and the "---", as only the parser can tell whether it is text or a directive of what the "---" begins. */
+static bool may_end(struct yaml_parts *parts, cf_str bytes, cf_str line, bool marker)
+{
+    bool begins = marker && line.ptr[0] == '-'; /* … the next one */
+    if (!marker || (begins && parts->directive)) {
+        parts->several = parts->several || marker;
+        parts->directive = !marker && (parts->directive || str_starts(line, "%"));
+        return false;
+    }
+    set_cut(parts, bytes, line, begins);
+    return true;
+}
+
 /* At the first marker behind something it ends, but only when there is more to come. True when there is. */
 static bool look(struct yaml_parts *parts, cf_str bytes, cf_str line)
 {
     bool marker = is_marker(line);
-    if (parts->content && !parts->cut && !marker)
+    if (parts->content && !parts->cut && !may_end(parts, bytes, line, marker))
         return false; /* nearly all lines */
-    if (marker && parts->content && !parts->cut) {
-        bool begins = line.ptr[0] == '-'; /* … the next one */
-        parts->cut = begins ? (size_t)(line.ptr - bytes.ptr) : parts->at;
-        parts->cut_marker = begins ? MARKER : 0;
-        parts->cut_line = parts->line - begins;
-    }
+    if (parts->cut && !parts->cut_marker && marker && line.ptr[0] == '.')
+        set_cut(parts, bytes, line, false); /* one more: no document begins with it */
     if (!is_content(marker ? str_cut(line, MARKER, line.len) : line))
         return false;
     parts->content = true;
@@ -58,7 +76,8 @@ static void give(struct yaml_parts *parts, cf_str bytes, bool cut, struct yaml_p
     *ret = (struct yaml_part){.bytes = cut ? str_cut(bytes, 0, parts->cut) : bytes,
                               .marker = cut ? parts->cut_marker : 0,
                               .line = parts->lines + 1,
-                              .last = !cut};
+                              .last = !cut,
+                              .several = parts->several};
     *parts = (struct yaml_parts){.lines = parts->lines + parts->cut_line};
 }
 

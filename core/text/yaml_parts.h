@@ -11,13 +11,14 @@
 #include <stdint.h>
 
 /* One document that has something in it, with all around it that has nothing: comments, directives, empty
- * documents. When it is the only one the part is all of the stream. */
+ * documents. When it is the only one the part is all of the stream. Where a line with "%" is in front of the "---"
+ * that ends it, and no "...", it goes on with the next one. */
 struct yaml_part {
     cf_str bytes; /* borrowed */
     size_t
         marker; /* so many bytes behind them are the marker that ends it, and belong to the next part */
-    uint32_t line; /* of the stream that it begins with, from 1 */
-    bool last;
+    uint32_t line;      /* of the stream that it begins with, from 1 */
+    bool last, several; /* several: it has more than one document with something in it */
 };
 
 /* All zero where the stream begins. */
@@ -27,7 +28,7 @@ struct yaml_parts {
         seen; /* lines were looked at up to there; of the next one no end was seen up to there */
     size_t cut, cut_marker; /* where the part may end; 0: nowhere yet */
     uint32_t line, cut_line;
-    bool content;
+    bool content, directive, several; /* directive: perhaps, since the last marker */
 };
 
 /* The part at hand, which `bytes` begin with; the next call is about the one behind it. `whole`: the stream ends

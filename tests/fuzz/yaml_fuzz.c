@@ -63,9 +63,49 @@ static void check_stream(cf_str bytes, bool split)
     arena_close(arena);
 }
 
+static bool add_documents(struct ctx *ctx, struct yaml_reader *reader, struct buf *out)
+{
+    enum yaml_result result = YAML_DOCUMENT;
+    while (result == YAML_DOCUMENT) {
+        const cf_node *node = NULL;
+        result = yaml_next(reader, ctx, false, &node);
+        if (result != YAML_DOCUMENT)
+            continue;
+        buf_printf(out, "%u:%u ", node->line, node->column);
+        json_write(out, node, JSON_COMPACT);
+        buf_char(out, '\n');
+    }
+    yaml_close(reader);
+    return result == YAML_END;
+}
+
+static void check_parts(cf_str bytes)
+{
+    struct limits limits = LIMITS_DEFAULT;
+    limits.nodes = 20000;
+    limits.depth = 40;
+    struct arena *arena = arena_open();
+    struct ctx ctx = {.arena = arena, .diags = diags_new(arena, &limits), .limits = &limits};
+    struct buf whole = {.arena = arena}, cut = {.arena = arena};
+    struct yaml_parts parts = {.lines = 0};
+    struct yaml_part part = {.last = false};
+    size_t documents = 0;
+    bool ok = add_documents(&ctx, yaml_open(arena, 0, bytes), &whole);
+    for (size_t from = 0; ok && !part.last; from += part.bytes.len) {
+        require(yaml_parts_next(&parts, str_cut(bytes, from, bytes.len), true, &part), "no part",
+                NULL);
+        ok = add_documents(&ctx, yaml_open_part(arena, 0, &part, &documents), &cut);
+        require(ok, "a part is refused", &whole);
+    }
+    require(!ok || str_equal(buf_str(&whole), buf_str(&cut)), "the parts are other documents",
+            &cut);
+    arena_close(arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     cf_str bytes = {(const char *)data, size};
+    check_parts(bytes);
     check_stream(bytes, false);
     check_stream(bytes, true);
     return 0;

@@ -38,6 +38,9 @@ static void counted(void **state)
     } rows[] = {
         {"a.yaml", DEFINITION, "alone ", ""},
         {"a.yaml", DEFINITION "---\n" DEFINITION, "one one ", ""},
+        {"a.yaml", DEFINITION "%TAG !e! tag:yaml.org,2002:\n---\nname: !e!str\n" DEFINITION,
+         "one one ", ""},
+        {"a.yaml", DEFINITION "...\n...\n---\n" DEFINITION, "one one ", ""},
         {"a.yaml",
          "kind: List\nitems:\n- {apiVersion: apiextensions.k8s.io/v1, kind: "
          "CustomResourceDefinition, spec: {}}\n",

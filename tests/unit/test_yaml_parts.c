@@ -6,7 +6,7 @@
 static const struct {
     const char *yaml;
     const char *
-        parts; /* "line:bytes" of each, with | behind it, and the marker that ends it in front of that */
+        parts; /* "line:bytes" of each, with | behind it and + when it is of several, and the marker that ends it in front */
 } rows[] = {
     {"", "1:|"},
     {"# c\n---\n", "1:# c\n---\n|"},
@@ -28,6 +28,13 @@ static const struct {
     {"--- {a: 1}\n---\tb\n", "1:--- {a: 1}\n<--->|2:---\tb\n|"},
     {"a: 1\n...\n---\nb: 1", "1:a: 1\n...\n|3:---\nb: 1|"},
     {"a: 1\n...\n%TAG ! !\n# c\n---\nb: 1\n", "1:a: 1\n...\n|3:%TAG ! !\n# c\n---\nb: 1\n|"},
+    {"a: 1\n...\n...\n# c\n...\n---\nb: 1\n", "1:a: 1\n...\n...\n# c\n...\n|6:---\nb: 1\n|"},
+    {"a: 1\n%TAG ! !\n---\nb: 1\n", "1:a: 1\n%TAG ! !\n---\nb: 1\n|+"},
+    {"a: 1\n% x\n# c\n---\nb: 1\n---\nc: 1\n",
+     "1:a: 1\n% x\n# c\n---\nb: 1\n<--->|+6:---\nc: 1\n|"},
+    {"a: 1\n%TAG ! !\n...\n---\nb: 1\n", "1:a: 1\n%TAG ! !\n...\n|4:---\nb: 1\n|"},
+    {"a: 1\n---\n%TAG ! !\n---\nb: 1\n", "1:a: 1\n<--->|2:---\n%TAG ! !\n---\nb: 1\n|"},
+    {"a: 1\n %\n---\nb: %\n", "1:a: 1\n %\n<--->|3:---\nb: %\n|"},
     {"a: 1\n---\n---\n# c\n---\nb: 1\n", "1:a: 1\n<--->|2:---\n---\n# c\n---\nb: 1\n|"},
     {"\xEF\xBB\xBF%YAML 1.2\n---\na: 1\n---\nb",
      "1:\xEF\xBB\xBF%YAML 1.2\n---\na: 1\n<--->|4:---\nb|"},
@@ -52,7 +59,7 @@ static cf_str cut(struct arena *arena, cf_str yaml, size_t step)
         buf_printf(&out, "%u:%.*s", part.line, STR_ARG(part.bytes));
         if (part.marker)
             buf_printf(&out, "<%.*s>", 3, part.bytes.ptr + part.bytes.len);
-        buf_char(&out, '|');
+        buf_text(&out, part.several ? "|+" : "|");
     }
     return buf_str(&out);
 }
