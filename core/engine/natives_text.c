@@ -203,23 +203,33 @@ const cf_node *natives_text_python_string(struct ctx *ctx, void *data, const cf_
     return line_of(ctx, "python_string", natives_argument(args, len, 0), python_string);
 }
 
-/* The number of blanks that is asked for, or 0. */
-static size_t indent_of(const cf_node *given)
+/* The number of characters that a function was called with, 0 where there is none; false after a diagnostic. */
+static bool number_argument(struct ctx *ctx, const char *what, const char *name,
+                            const cf_node *given, size_t *ret_number)
 {
     enum { MOST = 1000 };
-    int64_t blanks = given && given->kind == CF_INT ? given->as.integer : 0;
-    return blanks < 0 ? 0 : blanks > MOST ? MOST : (size_t)blanks;
+    int64_t number = given && given->kind == CF_INT ? given->as.integer : 0;
+    *ret_number = number < 0 ? 0 : number > MOST ? MOST : (size_t)number;
+    if (number >= 0 && (!given || given->kind == CF_NULL || given->kind == CF_INT))
+        return true;
+    ctx_error(ctx, NULL, "%s: the %s is %s", what, name,
+              number < 0 ? "negative" : node_kind_name(given));
+    ctx_hint(ctx, "hand it an integer from 0 on, or nil (// divides into integers)");
+    return false;
 }
 
-/* What `add` makes of a text and an indent, or a width, that the function was called with. */
-static const cf_node *block_of(struct ctx *ctx, const char *what, const cf_node *const *args,
-                               size_t len, void (*add)(struct buf *, cf_str, size_t))
+/* What `add` makes of a text and the number called `name` that the function was called with. */
+static const cf_node *block_of(struct ctx *ctx, const char *what, const char *name,
+                               const cf_node *const *args, size_t len,
+                               void (*add)(struct buf *, cf_str, size_t))
 {
     struct buf out = {.arena = ctx->arena};
     cf_str text;
-    if (!text_argument(ctx, what, natives_argument(args, len, 0), &text))
+    size_t number;
+    if (!text_argument(ctx, what, natives_argument(args, len, 0), &text) ||
+        !number_argument(ctx, what, name, natives_argument(args, len, 1), &number))
         return NULL;
-    add(&out, text, indent_of(natives_argument(args, len, 1)));
+    add(&out, text, number);
     return node_str(ctx->arena, buf_str(&out));
 }
 
@@ -228,7 +238,7 @@ const cf_node *natives_text_python_docstring(struct ctx *ctx, void *data,
                                              const cf_node *const *args, size_t len)
 {
     (void)data;
-    return block_of(ctx, "python_docstring", args, len, python_docstring);
+    return block_of(ctx, "python_docstring", "indent", args, len, python_docstring);
 }
 
 /* python_comment(text[, indent]) */
@@ -236,7 +246,7 @@ const cf_node *natives_text_python_comment(struct ctx *ctx, void *data, const cf
                                            size_t len)
 {
     (void)data;
-    return block_of(ctx, "python_comment", args, len, python_comment);
+    return block_of(ctx, "python_comment", "indent", args, len, python_comment);
 }
 
 /* python_value(value[, indent]) */
@@ -244,8 +254,11 @@ const cf_node *natives_text_python_value(struct ctx *ctx, void *data, const cf_n
                                          size_t len)
 {
     struct buf out = {.arena = ctx->arena};
+    size_t indent;
     (void)data;
-    python_value(&out, natives_argument(args, len, 0), indent_of(natives_argument(args, len, 1)));
+    if (!number_argument(ctx, "python_value", "indent", natives_argument(args, len, 1), &indent))
+        return NULL;
+    python_value(&out, natives_argument(args, len, 0), indent);
     return node_str(ctx->arena, buf_str(&out));
 }
 
@@ -392,7 +405,7 @@ const cf_node *natives_text_yaml_comment(struct ctx *ctx, void *data, const cf_n
                                          size_t len)
 {
     (void)data;
-    return block_of(ctx, "yaml_comment", args, len, add_comment);
+    return block_of(ctx, "yaml_comment", "width", args, len, add_comment);
 }
 
 /* pascal(text): the words of a name, as it writes them. */

@@ -113,6 +113,43 @@ static void texts(void **state)
     }
 }
 
+/* The number behind a text: what is none is told, not taken for 0. */
+static void numbers(void **state)
+{
+    static const struct {
+        const char *name, *value, *number, *text;
+    } rows[] = {
+        {"python_comment", "a", "2", "  # a"},
+        {"python_comment", "a", "null", "# a"},
+        {"python_value", "[a]", "1", "[\n     \"a\",\n ]"},
+        {"yaml_comment", "a b", "3", "# a\n# b\n"},
+        {"python_comment", "a", "'2'",
+         "error: python_comment: the indent is a string [hand it an integer from 0 on, or nil (// "
+         "divides into integers)]\n"},
+        {"python_docstring", "a", "{a: 1}",
+         "error: python_docstring: the indent is a map [hand it an integer from 0 on, or nil (// "
+         "divides into integers)]\n"},
+        {"python_value", "a", "-1",
+         "error: python_value: the indent is negative [hand it an integer from 0 on, or nil (// "
+         "divides into integers)]\n"},
+        {"yaml_comment", "a", "4.0",
+         "error: yaml_comment: the width is a number [hand it an integer from 0 on, or nil (// "
+         "divides into integers)]\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench bench;
+        bench_open(&bench);
+        const cf_node *args[] = {bench_yaml(&bench, rows[i].value),
+                                 bench_yaml(&bench, rows[i].number)};
+        bench.ctx.root = NULL;
+        const cf_node *text = find(rows[i].name)->call(&bench.ctx, NULL, args, 2);
+        assert_row_equal(rows[i].number, text ? node_text(text).ptr : bench_messages(&bench),
+                         rows[i].text);
+        bench_close(&bench);
+    }
+}
+
 /* A place that is misspelt would leave what a page must not have. */
 static void json_places(void **state)
 {
@@ -132,6 +169,6 @@ static void json_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(fillings),
-                                       cmocka_unit_test(json_places)};
+                                       cmocka_unit_test(numbers), cmocka_unit_test(json_places)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
