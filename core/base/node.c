@@ -127,6 +127,19 @@ bool node_is_filled(const cf_node *node)
     return false;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the limit on documents */
+const cf_node *node_too_large(const cf_node *node)
+{
+    const cf_node *found = NULL;
+    if (node->kind == CF_FLOAT && !isfinite(node->as.real.value))
+        return node;
+    for (size_t i = 0; node->kind == CF_LIST && i < node->as.list.len && !found; i++)
+        found = node_too_large(node->as.list.items[i]);
+    for (size_t i = 0; node->kind == CF_MAP && i < node->as.map.len && !found; i++)
+        found = node_too_large(node->as.map.pairs[i].value);
+    return found;
+}
+
 cf_str node_number_text(struct arena *arena, const cf_node *number)
 {
     if (number->kind == CF_INT)

@@ -51,6 +51,9 @@ cf_node *map_node(struct map_builder *map);
 const cf_node *node_get(const cf_node *map, cf_str key);
 /* Whether it is a list with something in it that is not null. NULL is none. */
 bool node_is_filled(const cf_node *node);
+/* The first number in it that is larger than any double, or NULL. Recursive: the tree must be no deeper than
+ * limits.depth. */
+const cf_node *node_too_large(const cf_node *node);
 /* A number as a double has it; as it is written where it is larger than any. */
 cf_str node_number_text(struct arena *arena, const cf_node *number);
 /* The text of a string node, or the empty text. */

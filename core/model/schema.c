@@ -182,6 +182,28 @@ static bool read_below(struct ctx *ctx, const cf_node *source, struct schema *sc
     return ok;
 }
 
+/* What schema_read() goes into by itself. */
+static bool is_below(const cf_pair *pair)
+{
+    return pair->value->kind >= CF_LIST &&
+           (str_is(pair->key, "properties") || str_is(pair->key, "items") ||
+            str_is(pair->key, "additionalProperties"));
+}
+
+/* A default, a limit or any other number that no API server and no template could read. */
+static bool check_numbers(struct ctx *ctx, const cf_node *source)
+{
+    bool ok = true;
+    for (size_t i = 0; i < source->as.map.len; i++) {
+        const cf_pair *pair = &source->as.map.pairs[i];
+        const cf_node *number = is_below(pair) ? NULL : node_too_large(pair->value);
+        if (number)
+            ok = ctx_error(ctx, number, "the number %.40s is larger than any that Kubernetes reads",
+                           number->as.real.text.ptr);
+    }
+    return ok;
+}
+
 const struct schema *schema_read(struct ctx *ctx, const cf_node *source)
 {
     struct schema *schema = arena_new(ctx->arena, struct schema);
@@ -199,6 +221,7 @@ const struct schema *schema_read(struct ctx *ctx, const cf_node *source)
     schema->nullable = cf_flag(cf_get(source, "nullable"), false);
     schema->immutable = is_immutable(source);
     bool ok = read_type(ctx, source, &schema->type);
+    ok = check_numbers(ctx, source) && ok;
     ok = read_below(ctx, source, schema) && ok;
     return ok ? schema : NULL;
 }

@@ -95,6 +95,15 @@ static void messages(void **state)
          "error: 1:25: properties.a.type: \"x\" is no type of a CRD schema "
          "[the types are string, integer, number, boolean, object and array]\n"
          "error: 1:40: properties.b.items: expected a schema (a map), found an integer\n"},
+        {"{properties: {a: {type: number, default: 1e400}, items: {enum: [1.5, {x: [-1e999]}]}}}",
+         "error: 1:42: properties.a.default: the number 1e400 is larger than any that Kubernetes "
+         "reads\n"
+         "error: 1:75: properties.items.enum[1].x[0]: the number -1e999 is larger than any that "
+         "Kubernetes reads\n"},
+        {"{items: {maximum: 1e400}, additionalProperties: {anyOf: [{minimum: 1e400}]}}",
+         "error: 1:19: items.maximum: the number 1e400 is larger than any that Kubernetes reads\n"
+         "error: 1:68: additionalProperties.anyOf[0].minimum: the number 1e400 is larger than any "
+         "that Kubernetes reads\n"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
