@@ -196,9 +196,11 @@ void markdown_code(struct buf *out, cf_str text)
         buf_char(out, '`');
         return;
     }
-    buf_text(out, "<code>");
+    buf_text(
+        out,
+        "<code>"); /* what is in it is Markdown; all its punctuation but "^" may mean something */
     for (size_t i = 0; i < line.len; i++)
-        if (is_one_of(line.ptr[i], "!\"#$%&'()*+,-./:;<=>?@[`{|}~"))
+        if (is_one_of(line.ptr[i], "!\"#$%&'()*+,-./:;<=>?@[\\]_`{|}~"))
             add_entity(out, line.ptr[i]);
         else
             buf_char(out, line.ptr[i]);
