@@ -75,14 +75,20 @@ const cf_node *natives_text_markdown_paragraphs(struct ctx *ctx, void *data,
     return paragraphs_of(ctx, "markdown_paragraphs", natives_argument(args, len, 0));
 }
 
+static void add_blanks(struct buf *out, cf_str blanks)
+{
+    for (size_t i = 0; i < blanks.len; i++)
+        buf_char(out, ' '); /* a line end would end a row of a table */
+}
+
 /* The blanks around names are part of the sentence. */
 static void add_sentence(struct buf *out, cf_str text)
 {
     cf_str inner = str_trim(text);
-    size_t from = (size_t)(inner.ptr - text.ptr), to = from + inner.len;
-    buf_add(out, text.ptr, from);
+    size_t from = (size_t)(inner.ptr - text.ptr);
+    add_blanks(out, str_cut(text, 0, from));
     markdown_line(out, inner);
-    buf_add(out, text.ptr + to, text.len - to);
+    add_blanks(out, str_cut(text, from + inner.len, text.len));
 }
 
 /* A line of texts and of maps { code = "…" }; false after a diagnostic. */

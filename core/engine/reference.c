@@ -153,8 +153,9 @@ static void add_rules(struct facts *facts, const cf_node *schema)
         if (!message)
             message = keyword_text(cf_at(all, i), "messageExpression");
         add_code(&parts, rule->as.string);
-        if (message)
-            add_text(&parts, str_printf(facts->arena, " — %.*s", STR_ARG(message->as.string)));
+        if (message) /* of a block scalar it ends in a line end */
+            add_text(&parts,
+                     str_printf(facts->arena, " — %.*s", STR_ARG(str_trim(message->as.string))));
         add_fact(facts, "Rule", &parts);
     }
 }

@@ -45,6 +45,7 @@ static const struct {
     {"pascal", "s3-data_Source.x", "S3DataSourceX"},
     {"yaml_comment", "\"one\\ntwo\"", "# one\n# two\n"},
     {"markdown_parts", "[' a_ ', {code: b}, '']", " a\\_ `b`"},
+    {"markdown_parts", "[\"\\n — a\\nb\\r\\n\", {code: \"c\\nd\\n\"}, \"\\n\"]", "  — a b  `c d` "},
     {"markdown_table", "[]", "|\n|\n\n"},
     {"markdown_line", "[1]",
      "error: markdown_line: the text is a list [hand it a text, or json(value) of what is none]\n"},

@@ -70,6 +70,8 @@ static void facts(void **state)
         {"{x-kubernetes-validations: [{rule: r, message: m}, {rule: s, messageExpression: e}, "
          "{rule: 1}, 2]}",
          "[[\"Rule\",[{\"code\":\"r\"},\" — m\"]],[\"Rule\",[{\"code\":\"s\"},\" — e\"]]]"},
+        {"{x-kubernetes-validations: [{rule: r, message: \"m\\nn\\n\"}]}",
+         "[[\"Rule\",[{\"code\":\"r\"},\" — m\\nn\"]]]"},
         {"{oneOf: [{a: 1}], not: {b: 2}}",
          "[[\"One of the forms\",[{\"code\":\"[{\\\"a\\\":1}]\"}]],[\"Not\",[{\"code\":\"{\\\"b\\\""
          ":2}\"}]]]"},
