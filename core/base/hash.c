@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
-#include <string.h>
+#include "base/str.h"
 
 #include <nettle/sha1.h>
 #include <nettle/sha2.h>
@@ -9,7 +9,7 @@
 
 static cf_str spell(struct arena *arena, const uint8_t *digest, size_t len)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char digits[] = STR_HEX_DIGITS;
     char *text = arena_alloc(arena, 2 * len + 1);
     for (size_t i = 0; i < len; i++) {
         text[2 * i] = digits[digest[i] >> 4];
@@ -44,7 +44,7 @@ cf_str hash_git_blob(struct arena *arena, cf_str bytes)
 bool hash_is(cf_str text, size_t digits)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!memchr("0123456789abcdef", text.ptr[i], 16))
+        if (!str_is_one_of(text.ptr[i], STR_HEX_DIGITS))
             return false;
     return text.len == digits;
 }

@@ -73,6 +73,19 @@ static inline bool str_is_alnum(char c) /* an ASCII letter or digit */
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+static inline bool str_is_one_of(char c, const char *set) /* a NUL is in none */
+{
+    return c && strchr(set, c);
+}
+/* What a number or a digest is written with. */
+#define STR_HEX_DIGITS "0123456789abcdef"
+static inline int str_hex(char c) /* the value of a hexadecimal digit in either case, or -1 */
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
 
 /* Number of edits (insert, delete, replace, swap neighbours) between two words, case-blind. */
 size_t str_distance(struct arena *arena, cf_str a, cf_str b);

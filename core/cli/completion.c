@@ -12,8 +12,7 @@ static bool is_plain(cf_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && !strchr("-_.,:/=+@%", c))
+        if (!str_is_alnum(c) && !str_is_one_of(c, "-_.,:/=+@%"))
             return false;
     }
     return text.len > 0;

@@ -455,8 +455,7 @@ static bool is_legal(cf_str image)
 {
     for (size_t i = 0; i < image.len; i++) {
         char c = image.ptr[i];
-        if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-            !strchr("./-_:@", c))
+        if (!str_is_alnum(c) && !str_is_one_of(c, "./-_:@"))
             return false;
     }
     return image.len > 0;

@@ -73,7 +73,7 @@ static struct witness *current;
 
 /* --- entries and their lines -------------------------------------------------------------------- */
 
-static const char digits[] = "0123456789abcdef";
+static const char digits[] = STR_HEX_DIGITS;
 
 /* There are ten in each entry, so that printf() would be most of what noting costs. */
 static void write_number(struct buf *out, uint64_t number)

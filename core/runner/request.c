@@ -20,9 +20,8 @@ static bool is_uuid(cf_str text)
     enum { UUID_LENGTH = 36 };
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? c != '-' : !digit)
+        if (dash ? c != '-' : str_hex(c) < 0)
             return false;
     }
     return text.len == UUID_LENGTH;

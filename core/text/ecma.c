@@ -12,16 +12,6 @@ struct reading {
     struct buf out;
 };
 
-static bool is_one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
-}
-
-static bool is_hex(char c)
-{
-    return c && strchr("0123456789abcdefABCDEF", c);
-}
-
 /* Takes `len` bytes as they are. */
 static bool take(struct reading *reading, size_t len)
 {
@@ -47,9 +37,9 @@ static bool read_escape(struct reading *reading)
 {
     cf_str rest = str_cut(reading->text, reading->at + 1, reading->text.len);
     char c = rest.len ? rest.ptr[0] : '\0';
-    if (is_one_of(c, "dDwWsSbBtnrfv^$\\.*+?()[]{}|/") || (c == '-' && reading->in_class))
+    if (str_is_one_of(c, "dDwWsSbBtnrfv^$\\.*+?()[]{}|/") || (c == '-' && reading->in_class))
         return take(reading, 2);
-    if (c == 'x' && rest.len > 2 && is_hex(rest.ptr[1]) && is_hex(rest.ptr[2]))
+    if (c == 'x' && rest.len > 2 && str_hex(rest.ptr[1]) >= 0 && str_hex(rest.ptr[2]) >= 0)
         return take(reading, 4);
     reading->at++; /* some readers refuse a needless escape */
     return is_needless(c) && take(reading, 1);

@@ -97,11 +97,7 @@ static int32_t read_hex(cf_str text, size_t at)
     if (at + 4 > text.len)
         return -1;
     for (size_t i = at; i < at + 4; i++) {
-        char c = text.ptr[i];
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
+        int digit = str_hex(text.ptr[i]);
         if (digit < 0)
             return -1;
         value = value * 16 + digit;

@@ -3,11 +3,6 @@
 
 #include <limits.h>
 
-static bool is_one_of(char c, const char *set)
-{
-    return c && strchr(set, c);
-}
-
 /* How many bytes at `at` turn the direction of what follows: they would go on behind the text. */
 static size_t turn_length(cf_str text, size_t at)
 {
@@ -85,11 +80,11 @@ static size_t add_escaped_at(struct buf *out, cf_str text, size_t at)
     char c = text.ptr[at];
     if (c == '{')
         return add_brace(out, rest);
-    if (is_one_of(c, "&$") || (c == '!' && str_starts(rest, "![")) || makes_link(text, at)) {
+    if (str_is_one_of(c, "&$") || (c == '!' && str_starts(rest, "![")) || makes_link(text, at)) {
         add_entity(out, c); /* "$" begins a formula */
         return 1;
     }
-    if (is_one_of(c, "\\`*_[]<>|~"))
+    if (str_is_one_of(c, "\\`*_[]<>|~"))
         buf_char(out, '\\');
     buf_char(out, c);
     return 1;
@@ -128,10 +123,10 @@ static cf_str address_of(cf_str rest, size_t *ret_taken)
     size_t head = str_starts(rest, "http://") ? 7 : str_starts(rest, "https://") ? 8 : 0;
     size_t end = head;
     while (head && end < rest.len &&
-           (str_is_alnum(rest.ptr[end]) || is_one_of(rest.ptr[end], "._~:/?#@&+,=%-")))
+           (str_is_alnum(rest.ptr[end]) || str_is_one_of(rest.ptr[end], "._~:/?#@&+,=%-")))
         end++;
     *ret_taken = end;
-    while (end > head && is_one_of(rest.ptr[end - 1], ".,:?&~_"))
+    while (end > head && str_is_one_of(rest.ptr[end - 1], ".,:?&~_"))
         end--;
     cf_str address = str_cut(rest, 0, end);
     return names_host(address) ? address : STR("");
@@ -141,14 +136,14 @@ static cf_str address_of(cf_str rest, size_t *ret_taken)
 static size_t add_beginning(struct buf *out, cf_str line)
 {
     size_t digits = 0;
-    if (line.len && is_one_of(line.ptr[0], "#+=-:") && !makes_link(line, 0)) {
+    if (line.len && str_is_one_of(line.ptr[0], "#+=-:") && !makes_link(line, 0)) {
         buf_char(out, '\\');
         buf_char(out, line.ptr[0]);
         return 1;
     }
     while (digits < line.len && line.ptr[digits] >= '0' && line.ptr[digits] <= '9')
         digits++;
-    if (!digits || digits == line.len || !is_one_of(line.ptr[digits], ".)"))
+    if (!digits || digits == line.len || !str_is_one_of(line.ptr[digits], ".)"))
         return 0;
     buf_add(out, line.ptr, digits);
     buf_char(out, '\\');
@@ -200,7 +195,7 @@ void markdown_code(struct buf *out, cf_str text)
         out,
         "<code>"); /* what is in it is Markdown; all its punctuation but "^" may mean something */
     for (size_t i = 0; i < line.len; i++)
-        if (is_one_of(line.ptr[i], "!\"#$%&'()*+,-./:;<=>?@[\\]_`{|}~"))
+        if (str_is_one_of(line.ptr[i], "!\"#$%&'()*+,-./:;<=>?@[\\]_`{|}~"))
             add_entity(out, line.ptr[i]);
         else
             buf_char(out, line.ptr[i]);

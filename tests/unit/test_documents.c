@@ -30,12 +30,40 @@ static bool want(void *data, const cf_node *document)
     return str_equal(node_text(cf_get(document, "name")), *(const cf_str *)data);
 }
 
+struct row {
+    const char *name, *bytes, *seen, *said;
+};
+
+/* Of all that it is given, those without a name are asked for. */
+static void check(const struct row *row, const struct limits *limits)
+{
+    char said[500] = "";
+    FILE *out = fmemopen(said, sizeof said, "w");
+    assert_non_null(out);
+    struct run run;
+    run_open(&run, out, out);
+    run.limits = *limits;
+    struct seen seen = {.text = {.arena = run.arena}, .bytes = row->bytes};
+    struct documents documents;
+    cf_str wanted = STR("");
+    const struct select_origin origin = {.source = STR("file")};
+    documents_open(&documents, &run, see, &seen);
+    documents_begin(&documents, want, &wanted);
+    documents_read(&documents, str_of(row->name), str_of(row->bytes), &origin);
+    documents_end(&documents, str_of(row->name));
+    documents_close(&documents);
+    fflush(out);
+    assert_row_equal(row->bytes, buf_str(&seen.text).ptr, row->seen);
+    assert_row_equal(row->bytes, said, row->said);
+    run_close(&run, RUN_DONE);
+    fclose(out);
+}
+
 static void counted(void **state)
 {
     (void)state;
-    static const struct {
-        const char *name, *bytes, *seen, *said; /* what is asked for: those without a name, */
-    } rows[] = {
+    const struct limits limits = LIMITS_DEFAULT;
+    static const struct row rows[] = {
         {"a.yaml", DEFINITION, "alone ", ""},
         {"a.yaml", DEFINITION "---\n" DEFINITION, "one one ", ""},
         {"a.yaml", DEFINITION "%TAG !e! tag:yaml.org,2002:\n---\nname: !e!str\n" DEFINITION,
@@ -58,72 +86,42 @@ static void counted(void **state)
          "error: a.yaml holds no CustomResourceDefinition: it is empty\n"
          "  hint: `kubectl get crd NAME -o yaml` prints one\n"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char said[500] = "";
-        FILE *out = fmemopen(said, sizeof said, "w");
-        assert_non_null(out);
-        struct run run;
-        run_open(&run, out, out);
-        struct seen seen = {.text = {.arena = run.arena}, .bytes = rows[i].bytes};
-        struct documents documents;
-        cf_str wanted = STR("");
-        const struct select_origin origin = {.source = STR("file")};
-        documents_open(&documents, &run, see, &seen);
-        documents_begin(&documents, want, &wanted);
-        documents_read(&documents, str_of(rows[i].name), str_of(rows[i].bytes), &origin);
-        documents_end(&documents, str_of(rows[i].name));
-        documents_close(&documents);
-        fflush(out);
-        assert_row_equal(rows[i].bytes, buf_str(&seen.text).ptr, rows[i].seen);
-        assert_row_equal(rows[i].bytes, said, rows[i].said);
-        run_close(&run, RUN_DONE);
-        fclose(out);
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check(&rows[i], &limits);
 }
 
 /* One that is too large, or one too many, ends it; one that is broken does not. */
 static void limited(void **state)
 {
     (void)state;
+    struct limits limits = LIMITS_DEFAULT;
     static const struct {
-        const char *yaml;
+        struct row row;
         size_t documents, input_bytes;
-        const char *seen, *said;
     } rows[] = {
-        {DEFINITION "---\n" DEFINITION "---\n" DEFINITION "---\n" DEFINITION, 2, 1000, "one one ",
-         "a.yaml:9:1: error: the input has more than 2 documents (limit documents)\n"
-         "    9 | apiVersion: apiextensions.k8s.io/v1\n      | ^\n"
-         "  hint: split the file into several\n"},
-        {DEFINITION "---\n" DEFINITION "x: x\n", 9, 90, "one ",
-         "a.yaml:4:1: error: the document that begins here has more than 90 bytes (input_bytes)\n"
-         "  hint: split it into several, with a line --- between two\n"},
-        {DEFINITION "---\na: }\n---\n" DEFINITION, 9, 1000, "one one ",
-         "a.yaml:5:4: error: not valid YAML: did not find expected node content while parsing a "
-         "block node\n"
-         "    5 | a: }\n      |    ^\n"
-         "  hint: check the indent and the quotes of this line and of the one above\n"},
+        {{"a.yaml", DEFINITION "---\n" DEFINITION "---\n" DEFINITION "---\n" DEFINITION, "one one ",
+          "a.yaml:9:1: error: the input has more than 2 documents (limit documents)\n"
+          "    9 | apiVersion: apiextensions.k8s.io/v1\n      | ^\n"
+          "  hint: split the file into several\n"},
+         2,
+         1000},
+        {{"a.yaml", DEFINITION "---\n" DEFINITION "x: x\n", "one ",
+          "a.yaml:4:1: error: the document that begins here has more than 90 bytes (input_bytes)\n"
+          "  hint: split it into several, with a line --- between two\n"},
+         9,
+         90},
+        {{"a.yaml", DEFINITION "---\na: }\n---\n" DEFINITION, "one one ",
+          "a.yaml:5:4: error: not valid YAML: did not find expected node content while parsing a "
+          "block node\n"
+          "    5 | a: }\n      |    ^\n"
+          "  hint: check the indent and the quotes of this line and of the one above\n"},
+         9,
+         1000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char said[500] = "";
-        FILE *out = fmemopen(said, sizeof said, "w");
-        assert_non_null(out);
-        struct run run;
-        run_open(&run, out, out);
-        run.limits.documents = rows[i].documents;
-        run.limits.input_bytes = rows[i].input_bytes;
-        struct seen seen = {.text = {.arena = run.arena}, .bytes = rows[i].yaml};
-        struct documents documents;
-        const struct select_origin origin = {.source = STR("file")};
-        documents_open(&documents, &run, see, &seen);
-        documents_begin(&documents, NULL, NULL);
-        documents_read(&documents, STR("a.yaml"), str_of(rows[i].yaml), &origin);
-        documents_end(&documents, STR("a.yaml"));
-        documents_close(&documents);
-        fflush(out);
-        assert_row_equal(rows[i].yaml, buf_str(&seen.text).ptr, rows[i].seen);
-        assert_row_equal(rows[i].yaml, said, rows[i].said);
-        run_close(&run, RUN_DONE);
-        fclose(out);
+        limits.documents = rows[i].documents;
+        limits.input_bytes = rows[i].input_bytes;
+        check(&rows[i].row, &limits);
     }
 }
 

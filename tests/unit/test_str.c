@@ -312,14 +312,35 @@ static void test_characters(void **state)
     assert_int_equal(str_characters(STR("a\xC3\xA4\xF0\x9F\x98\x80")), 3);
 }
 
+static void test_classes(void **state)
+{
+    (void)state;
+    assert_true(str_is_one_of('b', "abc") && !str_is_one_of('d', "abc"));
+    assert_false(str_is_one_of('\0', "abc"));
+    static const char digits[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(str_hex(digits[i]), i);
+        assert_int_equal(str_hex(upper[i]), i);
+    }
+    for (const char *c = "/:@G`g"; *c; c++)
+        assert_int_equal(str_hex(*c), -1);
+    assert_int_equal(str_hex('\0'), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_number),   cmocka_unit_test(test_characters),
-        cmocka_unit_test(test_compare),  cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_distance), cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_limit),
-        cmocka_unit_test(test_flatten),  cmocka_unit_test(test_case_and_order),
+        cmocka_unit_test(test_number),
+        cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_buf_limit),
+        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_flatten),
+        cmocka_unit_test(test_case_and_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
