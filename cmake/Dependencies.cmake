@@ -41,8 +41,9 @@ endif()
 
 # lib_NAME: the library, within the program where the target that is linked has the property CRDFORGE_STATIC_LIBS:
 # a program then starts in half the time. Scanners of images know packages only, so the runner goes without.
+# An archive counts where pkg-config has the library: any other may be of another version than the headers.
 function(crdforge_library name prefix archive)
-  find_library(${prefix}_ARCHIVE ${archive} HINTS ${${prefix}_LIBDIR} ${${prefix}_LIBRARY_DIRS})
+  find_library(${prefix}_ARCHIVE ${archive} PATHS ${${prefix}_LIBDIR} ${${prefix}_LIBRARY_DIRS} NO_DEFAULT_PATH)
   mark_as_advanced(${prefix}_ARCHIVE)
   add_library(lib_${name} INTERFACE)
   if(CRDFORGE_STATIC_LIBS AND ${prefix}_ARCHIVE)

@@ -4,7 +4,7 @@ import os
 import re
 
 import elf
-from common import BUILD, check, equal, main, run
+from common import BUILD, SOURCE, check, equal, main, run
 
 CRDFORGE = os.path.join(BUILD, "bin/crdforge")
 OURS = re.compile(r"lib(lua|yaml|nettle|cjson|curl|tinfo|ncurses|unistring)|/lib/crdforge/")
@@ -36,6 +36,26 @@ def what_is_linked(_):
               f"{program}: what is opened when it is needed")
 
 
+def whose_archive(folder):
+    """An archive of another installation than the one that pkg-config names is left alone."""
+    os.makedirs(os.path.join(folder, "lib"))
+    libdir = run("pkg-config", "--variable=libdir", "yaml-0.1").stdout.strip()
+    os.symlink(os.path.join(libdir, "libyaml.so"), os.path.join(folder, "lib/libyaml.so"))
+    with open(os.path.join(folder, "yaml-0.1.pc"), "w", encoding="utf-8") as module:
+        module.write(f"libdir={folder}/lib\nName: LibYAML\nDescription: -\nVersion: 0.2.5\n"
+                     "Libs: -L${libdir} -lyaml\n")
+    out = os.path.join(folder, "out")
+    run("cmake", "-G", "Unix Makefiles", "-S", SOURCE, "-B", out, "-DCRDFORGE_TESTS=OFF", env={"PKG_CONFIG_PATH": folder})
+    with open(os.path.join(out, "CMakeCache.txt"), encoding="utf-8") as cache:
+        archives = dict(re.findall(r"^(\w+)_ARCHIVE:FILEPATH=(.*)", cache.read(), re.MULTILINE))
+    equal(archives.pop("YAML"), "YAML_ARCHIVE-NOTFOUND", "no archive lies beside the library")
+    for name, path in archives.items():
+        check(path.endswith("-NOTFOUND") or os.path.isfile(path), f"{name}: {path}")
+    with open(os.path.join(out, "core/CMakeFiles/crdforge.dir/link.txt"), encoding="utf-8") as link:
+        words = [word for word in link.read().split() if "libyaml" in word]
+    equal(words, [f"{folder}/lib/libyaml.so"], "what is linked")
+
+
 def what_is_loaded(folder):
     linked = [n for n in elf.needed(CRDFORGE) if OURS.search(n)]
     for words in (["--version"], ["help"], ["list"], ["completion", "bash"], ["cache", "list"],
@@ -49,4 +69,4 @@ def what_is_loaded(folder):
     check("kfp_v1.so" in loaded("formats"), "the loader tells of plugins, too")
 
 
-main(what_is_linked, what_is_loaded)
+main(what_is_linked, whose_archive, what_is_loaded)
