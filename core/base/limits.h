@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct limits {
-    size_t input_bytes;     /* one document of a stream of YAML; any other input file */
+    size_t input_bytes;     /* one document of a stream of YAML or JSON; any other input file */
     size_t depth;           /* nesting of maps and lists, in data read, made or returned by Lua */
     size_t nodes;           /* of one document, aliases counted as often as they are used */
     size_t string_bytes;    /* one text of a document, keys too; a generated file may be one */

@@ -93,32 +93,34 @@ static void pass(struct input *input, size_t len)
     input->bytes = str_cut(input->bytes, len, input->bytes.len);
 }
 
-/* --- YAML --------------------------------------------------------------------------------------- */
-
-static bool tell_large(struct ctx *ctx, const struct input *input, uint32_t line)
+static bool tell_large(struct ctx *ctx, const struct input *input, struct place place,
+                       const char *hint)
 {
-    const struct place place = {diags_file(ctx->diags, input->name, STR("")), line, 1};
+    place.file = diags_file(ctx->diags, input->name, STR(""));
     ctx_error_at(ctx, place, "the document that begins here has more than %zu bytes (input_bytes)",
                  ctx->limits->input_bytes);
-    ctx_hint(ctx, "split it into several, with a line --- between two");
+    ctx_hint(ctx, "%s", hint);
     return false;
 }
+
+/* --- YAML --------------------------------------------------------------------------------------- */
 
 /* False after a diagnostic. */
 static bool next_part(struct ctx *ctx, struct input *input, struct yaml_parts *parts,
                       struct yaml_part *ret_part)
 {
-    const uint32_t line = parts->lines + 1;
+    static const char hint[] = "split it into several, with a line --- between two";
+    const struct place begin = {.line = parts->lines + 1, .column = 1};
     const size_t limit = ctx->limits->input_bytes;
     while (!yaml_parts_next(parts, input->bytes, input->whole, ret_part)) {
         if (input->bytes.len > limit && yaml_parts_cut(parts, input->bytes, ret_part))
             break; /* what is too large is behind it */
         if (input->bytes.len > limit)
-            return tell_large(ctx, input, line);
+            return tell_large(ctx, input, begin, hint);
         if (!read_on(ctx, input))
             return false;
     }
-    return ret_part->bytes.len <= limit || tell_large(ctx, input, line);
+    return ret_part->bytes.len <= limit || tell_large(ctx, input, begin, hint);
 }
 
 /* The document of the part; of a list each item by itself. False when those behind it cannot be read. */
@@ -168,28 +170,72 @@ static bool read_yaml(struct documents *documents, struct ctx *ctx, struct input
 
 /* --- JSON --------------------------------------------------------------------------------------- */
 
-static bool read_json(struct documents *documents, struct ctx *reading, struct input *input)
+/* False after a diagnostic. */
+static bool next_value(struct ctx *ctx, struct input *input, struct json_parts *parts,
+                       struct json_part *ret_part)
 {
-    const size_t limit = reading->limits->input_bytes;
-    while (!input->whole) {
-        if (!read_on(reading, input))
+    static const char hint[] = "split it; jq '.items[]' prints those of a list one by one";
+    const struct place begin = {.line = parts->line + 1, .column = parts->column + 1};
+    const size_t limit = ctx->limits->input_bytes;
+    while (!json_parts_next(parts, input->bytes, input->whole, ret_part)) {
+        if (input->bytes.len > limit)
+            return tell_large(ctx, input, begin, hint);
+        if (!read_on(ctx, input))
             return false;
-        if (input->bytes.len > limit) {
-            ctx_error(reading, NULL, "%.*s is larger than the limit of %zu bytes",
-                      STR_ARG(input->name), limit);
-            ctx_hint(reading, "split it into smaller files");
-            return false;
-        }
     }
+    return ret_part->bytes.len <= limit || tell_large(ctx, input, begin, hint);
+}
+
+/* For messages: the lines that are all in the part. */
+static uint32_t file_of(struct ctx *ctx, const struct input *input, const struct json_part *part)
+{
+    const char *end = memchr(part->bytes.ptr, '\n', part->bytes.len);
+    size_t behind = end ? (size_t)(end - part->bytes.ptr) + 1 : part->bytes.len;
+    if (part->column == 1)
+        return diags_part(ctx->diags, input->name, part->bytes, part->line);
+    return diags_part(ctx->diags, input->name, str_cut(part->bytes, behind, part->bytes.len),
+                      part->line + 1);
+}
+
+static bool count_value(struct ctx *ctx, uint32_t file, const struct json_part *part, size_t *count)
+{
+    if (++*count <= ctx->limits->documents)
+        return true;
+    ctx_error_at(ctx, (struct place){file, part->line, part->column},
+                 "the input has more than %zu documents (limit documents)", ctx->limits->documents);
+    ctx_hint(ctx, "split the file into several");
+    return false;
+}
+
+/* False when those behind it cannot be read. */
+static bool read_value(struct documents *documents, struct input *input,
+                       const struct json_part *part, size_t *count)
+{
     arena_clear(documents->of_item);
     struct ctx ctx = run_ctx(documents->run, documents->of_item);
-    uint32_t file = diags_file(ctx.diags, input->name, input->bytes);
-    const cf_node *document = json_read(&ctx, file, input->bytes);
+    uint32_t file = file_of(&ctx, input, part);
+    bool counts = count_value(&ctx, file, part, count);
+    const cf_node *document = counts ? json_read_part(&ctx, file, part) : NULL;
+    bool alone = part->last && *count == 1 && !cf_get(document, "items");
     documents->failed = documents->failed || !document;
-    input->origin.bytes = cf_get(document, "items") ? STR("") : input->bytes;
+    input->origin.bytes = alone ? part->bytes : STR("");
     if (document)
         take(documents, &ctx, input, document);
     run_flush(documents->run, &ctx);
+    return document || (counts && part->bracketed);
+}
+
+/* Values one by one, one behind the other as jq prints them. */
+static bool read_json(struct documents *documents, struct ctx *ctx, struct input *input)
+{
+    struct json_parts parts = {.line = 0};
+    struct json_part part = {.last = false};
+    size_t count = 0;
+    for (bool on = true; on && !part.last; pass(input, part.bytes.len)) {
+        if (!next_value(ctx, input, &parts, &part))
+            return false;
+        on = read_value(documents, input, &part, &count);
+    }
     return true;
 }
 

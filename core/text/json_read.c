@@ -397,12 +397,15 @@ static bool check_bytes(struct reader *reader)
     return charset_check(reader->ctx, reader->place, reader->bytes);
 }
 
-const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes)
+const cf_node *json_read_part(struct ctx *ctx, uint32_t file, const struct json_part *part)
 {
+    cf_str bytes = part->bytes;
     if (str_starts(bytes, "\xEF\xBB\xBF"))
         bytes = str_cut(bytes, 3, bytes.len);
-    struct reader reader = {
-        .ctx = ctx, .file = file, .bytes = bytes.len ? bytes : STR(""), .place = {file, 1, 1}};
+    struct reader reader = {.ctx = ctx,
+                            .file = file,
+                            .bytes = bytes.len ? bytes : STR(""),
+                            .place = {file, part->line, part->column}};
     if (!check_bytes(&reader))
         return NULL;
     skip_space(&reader);
@@ -411,6 +414,11 @@ const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes)
         return NULL;
     skip_space(&reader);
     return reader.at == bytes.len ? node : fail_expected(&reader, "nothing after the value");
+}
+
+const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes)
+{
+    return json_read_part(ctx, file, &(struct json_part){.bytes = bytes, .line = 1, .column = 1});
 }
 
 bool json_is_number(cf_str text)

@@ -9,9 +9,12 @@
 #define TEXT_JSON_READ_H
 
 #include "base/diag.h"
+#include "text/json_parts.h"
 
 /* NULL after a diagnostic with the place of the fault. */
 const cf_node *json_read(struct ctx *ctx, uint32_t file, cf_str bytes);
+/* The same of a part of a stream. */
+const cf_node *json_read_part(struct ctx *ctx, uint32_t file, const struct json_part *part);
 
 /* True when the whole of `text` is a JSON number; used wherever a number must keep its text. */
 bool json_is_number(cf_str text);

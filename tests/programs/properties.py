@@ -193,7 +193,8 @@ def too_much(folder):
              "input bytes")
     os.rename(os.path.join(folder, "big.yaml"), os.path.join(folder, "big.json"))
     contains(generate(folder, "out", "big.json", code=1)[1].stderr,
-             "big.json is larger than the limit of 67108864 bytes", "input bytes of JSON")
+             "big.json:1:1: error: the document that begins here has more than 67108864 bytes (input_bytes)",
+             "input bytes of JSON")
 
 
 def no_room(folder):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Definitions one after the other in one stream, which is far larger than what is read of it at a time."""
+import json
 import os
 import re
 import shutil
@@ -23,17 +24,17 @@ def definition(number, version="v1", kind=None, field="string"):
             f"              name:\n                type: {field}\n                description: |\n{lines}\n")
 
 
-def generate(folder, stream, code=0):
+def generate(folder, stream, code=0, name="all.yaml"):
     """By its name and by standard input, in the program and in workers: always the same."""
-    path = os.path.join(folder, "all.yaml")
+    path = os.path.join(folder, name)
     with open(path, "wb") as f:
         f.write(stream)
     seen = []
-    for words in (["all.yaml"], ["-", "--jobs", "2"]):
+    for words in ([name], ["-", "--jobs", "2"]):
         with open(path, "rb") as given:
             done = subprocess.run(["crdforge", "generate", *words, "--format", "argo", "--quiet", "--out", "out"],
                                   cwd=folder, stdin=given, capture_output=True, check=False)
-        said = done.stderr.decode("utf-8", "replace").replace("<stdin>", "all.yaml")
+        said = done.stderr.decode("utf-8", "replace").replace("<stdin>", name)
         made = tree(os.path.join(folder, "out"))
         equal(done.returncode, code, f"exit code of {words}: {said[:2000]}")
         seen.append((said, {name: data.replace(b", stdin, ", b", file, ") for name, data in made.items()}))
@@ -78,6 +79,36 @@ def broken(folder):
                  f'the key "a" is already set at line {places[2] + 1}',
                  "found unexpected document indicator (while scanning a quoted scalar that begins at line "):
         contains(said, part, "what is wrong")
+
+
+def of_json(folder):
+    """JSON one behind the other, as jq prints it and on a line each, is the same; broken ones cost themselves alone."""
+    def as_json(number):
+        text = "".join(f"line {i} of what is said of the field, and nobody reads\n" for i in range(280))
+        spec = {"type": "string", "description": text}
+        return {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                "metadata": {"name": f"kind{number}s.g.io"},
+                "spec": {"group": "g.io", "names": {"kind": f"Kind{number}", "plural": f"kind{number}s"},
+                         "scope": "Namespaced", "versions": [
+                             {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {
+                                 "properties": {"spec": {"properties": {"name": spec}}}}}}]}}
+    _, made = generate(folder, "".join(definition(i) for i in range(MANY)).encode())
+    for indent in (None, 2):
+        stream = "".join(json.dumps(as_json(i), indent=indent) + "\n" for i in range(MANY))
+        said, same = generate(folder, stream.encode(), name="all.json")
+        check(not said and same == made, f"other files than of YAML: {said}")
+        parts = stream.split("\n{")
+        faults = {10: b'{"a": [1, 2}\n', 15: b'{"a": "\xff"}', 20: b'{"a": 1,\n"b": "x\n}\n'}
+        stream, places = b"", []
+        for i, part in enumerate(parts):
+            if i in faults:
+                places.append(stream.count(b"\n") + 1)
+                stream += faults[i]
+            stream += (("{" if i else "") + part + "\n").encode()
+        said, rest = generate(folder, stream, code=1, name="all.json")
+        told = [int(line) for line in re.findall(r"^all\.json:(\d+):\d+: error: ", said, re.M)]
+        equal(told, [places[0], places[1], places[2] + 1], f"their places, in order: {said}")
+        check(rest == made, "all that are not broken")
 
 
 def template(folder):
@@ -139,4 +170,4 @@ def large(folder):
     equal(kinds(tree(os.path.join(folder, "out"))), {"Kind0", "Kind1"}, "those before it")
 
 
-main(late, broken, template, apart, drops, large)
+main(late, broken, of_json, template, apart, drops, large)

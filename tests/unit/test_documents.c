@@ -76,6 +76,26 @@ static void counted(void **state)
         {"a", JSON, "alone ", ""},
         {"a", "{\"items\": [" JSON ", {\"a\": 1}]}", "one ",
          "note: a: 1 document that is no CustomResourceDefinition was skipped\n"},
+        {"a", JSON "\n" JSON JSON, "one one one ", ""},
+        {"a.json", "\xEF\xBB\xBF" JSON "\n\n", "alone ", ""},
+        {"a.json", JSON "null\n{\"items\": [" JSON ", " JSON "]}", "one one one ", ""},
+        {"a.json", JSON "\n{\"kind\": \"Pod\"}\n", "one ",
+         "note: a.json: 1 document that is no CustomResourceDefinition was skipped\n"},
+        {"a.json", JSON "\n {\n \"a\": 1,\n}\n" JSON, "one one ",
+         "a.json:3:8: error: not valid JSON: no comma may stand before the closing bracket\n"
+         "    3 |  \"a\": 1,\n      |        ^\n"},
+        {"a.json", "{} {\n1}\n" JSON, "one ",
+         "a.json:2:1: error: not valid JSON: expected a key in double quotes, found '1'\n"
+         "    2 | 1}\n      | ^\n"
+         "note: a.json: 1 document that is no CustomResourceDefinition was skipped\n"},
+        {"a.json", "{} {1}\n" JSON, "one ",
+         "a.json:1:5: error: not valid JSON: expected a key in double quotes, found '1'\n"
+         "note: a.json: 1 document that is no CustomResourceDefinition was skipped\n"},
+        {"a.json", JSON "\n---\n" JSON, "one ",
+         "a.json:2:1: error: not valid JSON: \"---\" is no number\n"
+         "    2 | ---\n      | ^\n"
+         "  hint: JSON numbers look like 0, -12, 0.5 or 1e3\n"},
+        {"a.json", "", "", "a.json:1:1: error: not valid JSON: expected a value, found the end\n"},
         {"a.yaml", DEFINITION "---\na: 1\n---\nb: 1\n---\n", "one ",
          "note: a.yaml: 2 documents that are no CustomResourceDefinition were skipped\n"},
         {"a.yaml", DEFINITION "name: other\n", "", ""},
