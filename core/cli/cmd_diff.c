@@ -2,6 +2,7 @@
  *
  * crdforge diff: what changed between two sets of definitions for the users of their components.
  */
+#include "base/lookup.h"
 #include "cli/changes.h"
 #include "cli/commands.h"
 #include "cli/load.h"
@@ -22,10 +23,11 @@ struct diffing {
         bool
             whole; /* all of a release, a folder, ...: not kinds that were named, or a file of some */
         bool named; /* by the name of a kind */
-        struct list_builder documents;
+        struct list_builder documents, places;
     } sides[2], *side;  /* old and new; the one being read */
     const cf_str *only; /* GROUP/Kind: what a side that is no whole has; none: all */
     size_t only_len;
+    struct lookup only_names;
     cf_str *kinds; /* --kind */
     size_t kinds_len;
     struct list_builder passed_over; /* kinds that --kind does not name */
@@ -40,10 +42,9 @@ static bool matches(struct arena *arena, cf_str word, const struct crd *crd)
 /* True when the other side has it, if that matters. */
 static bool is_compared(const struct diffing *diffing, const struct crd *crd)
 {
-    for (size_t i = 0; i < diffing->only_len; i++)
-        if (matches(diffing->run->arena, diffing->only[i], crd))
-            return true;
-    return !diffing->only_len;
+    cf_str name =
+        str_printf(diffing->run->arena, "%.*s/%.*s", STR_ARG(crd->group), STR_ARG(crd->kind));
+    return !diffing->only_len || lookup_find(&diffing->only_names, name);
 }
 
 /* True when --kind wants it, or is not given. */
@@ -67,9 +68,11 @@ static void diff_found(void *data, struct ctx *ctx, const cf_node *document,
     if (!crd || !is_wanted(diffing, crd) || !is_compared(diffing, crd))
         return;
     const struct component *component = load_component(&diffing->load, ctx, document, origin);
-    if (component)
-        list_add(&diffing->side->documents,
-                 node_copy(diffing->run->arena, describe_component(ctx, component)));
+    if (!component)
+        return;
+    struct arena *arena = diffing->run->arena;
+    list_add(&diffing->side->documents, node_copy(arena, describe_component(ctx, component)));
+    list_add(&diffing->side->places, node_str(arena, select_place_of(arena, origin, crd->source)));
 }
 
 static bool kinds_were_found(struct diffing *diffing)
@@ -166,7 +169,8 @@ static void open_side(struct diffing *diffing, const struct args *args, size_t i
     cf_str what = where_of(diffing, args, args->operands[index]);
     enum words_kind kind = words_kind(what);
     bool bundled = str_is(what, "bundled:"), cluster = str_is(what, "cluster:");
-    *side = (struct side){.what = what, .documents = {.arena = diffing->run->arena}};
+    struct arena *arena = diffing->run->arena;
+    *side = (struct side){.what = what, .documents = {.arena = arena}, .places = {.arena = arena}};
     if (kind == WORDS_GITHUB && github_parse(&dropped, what, &place))
         side->whole = !words_is_definition(place.folder);
     else
@@ -203,8 +207,11 @@ static void narrow(struct diffing *diffing, const struct side *some)
     struct arena *arena = diffing->run->arena;
     size_t len = some->documents.len;
     cf_str *only = arena_many(arena, len, cf_str);
-    for (size_t i = 0; i < len; i++)
+    diffing->only_names = (struct lookup){.arena = arena};
+    for (size_t i = 0; i < len; i++) {
         only[i] = name_of(arena, some->documents.items[i]);
+        lookup_put(&diffing->only_names, only[i], &only[i]);
+    }
     diffing->only = only;
     diffing->only_len = len;
 }
@@ -214,13 +221,13 @@ static bool have_common(struct diffing *diffing)
 {
     struct ctx *ctx = &diffing->run->ctx;
     const struct side *old = &diffing->sides[0], *new = &diffing->sides[1];
+    if (!old->named || !new->named || !old->documents.len || !new->documents.len)
+        return true;
     for (size_t i = 0; i < old->documents.len; i++)
         for (size_t k = 0; k < new->documents.len; k++)
             if (str_equal(name_of(ctx->arena, old->documents.items[i]),
                           name_of(ctx->arena, new->documents.items[k])))
                 return true;
-    if (!old->named || !new->named || !old->documents.len || !new->documents.len)
-        return true;
     ctx_error(ctx, NULL, "%.*s and %.*s are not the same kind: there is nothing to compare",
               STR_ARG(old->what), STR_ARG(new->what));
     ctx_hint(ctx, "for two releases of a kind: `crdforge diff --service NAME TAG TAG --kind KIND`");
@@ -265,15 +272,22 @@ static void print(struct run *run, const struct comparison *comparison)
     }
 }
 
+static struct compare_side compared(struct arena *arena, const struct side *side)
+{
+    cf_str *places = arena_many(arena, side->places.len, cf_str);
+    for (size_t i = 0; i < side->places.len; i++)
+        places[i] = node_text(side->places.items[i]);
+    return (struct compare_side){side->documents.items, places, side->documents.len};
+}
+
 static int compare(struct diffing *diffing, const struct args *args, enum change_level fail_on)
 {
     struct run *run = diffing->run;
     if (!read_service(run, args) || !read_sides(diffing, args))
         return TROUBLE;
-    const struct list_builder *old = &diffing->sides[0].documents,
-                              *new = &diffing->sides[1].documents;
-    const struct comparison *comparison =
-        compare_sets(&run->ctx, old->items, old->len, new->items, new->len);
+    const struct compare_side old = compared(run->arena, &diffing->sides[0]),
+                              new = compared(run->arena, &diffing->sides[1]);
+    const struct comparison *comparison = compare_sets(&run->ctx, &old, &new);
     if (!comparison)
         return TROUBLE;
     print(run, comparison);

@@ -183,9 +183,10 @@ static const struct comparison *compare(struct update *update, const struct refr
 {
     struct run *run = update->run;
     struct ctx ctx = run_ctx(run, update->of_source);
-    const struct comparison *comparison =
-        compare_sets(&ctx, refreshed->before.items, refreshed->before.len, refreshed->now.items,
-                     refreshed->now.len);
+    const struct list_builder *was = &refreshed->before, *now = &refreshed->now;
+    const struct compare_side before = {.documents = was->items, .len = was->len},
+                              after = {.documents = now->items, .len = now->len};
+    const struct comparison *comparison = compare_sets(&ctx, &before, &after);
     for (size_t i = 0; !comparison && i < ctx.diags->len; i++)
         ctx_note(&run->ctx, NULL,
                  "what is different for users of the components is not known: %.*s",

@@ -198,13 +198,6 @@ static void add_source(struct generation *g, const struct select_origin *origin)
     list_add(&g->sources, source);
 }
 
-static cf_str place_of(struct arena *arena, const struct select_origin *origin,
-                       const cf_node *document)
-{
-    cf_str place = select_place(arena, origin);
-    return document->line ? str_printf(arena, "%.*s:%u", STR_ARG(place), document->line) : place;
-}
-
 void generation_take(void *data, struct ctx *ctx, const cf_node *document,
                      const struct select_origin *origin)
 {
@@ -224,7 +217,7 @@ void generation_take(void *data, struct ctx *ctx, const cf_node *document,
                         .kind = str_copy(arena, crd->kind),
                         .group = str_copy(arena, crd->group),
                         .sha256 = str_copy(arena, component->provenance.sha256),
-                        .place = place_of(arena, origin, crd->source),
+                        .place = select_place_of(arena, origin, crd->source),
                         .parts = parts_of(arena, component)};
     made.folder = layout_of_kind(arena, g->plan.layout, made.group, made.kind);
     bool taken = take_folder(g, ctx, component, &made);

@@ -288,6 +288,13 @@ cf_str select_place(struct arena *arena, const struct select_origin *origin)
     return str_printf(arena, "%.*s in %.*s", STR_ARG(origin->path), STR_ARG(where));
 }
 
+cf_str select_place_of(struct arena *arena, const struct select_origin *origin,
+                       const cf_node *document)
+{
+    cf_str place = select_place(arena, origin);
+    return document->line ? str_printf(arena, "%.*s:%u", STR_ARG(place), document->line) : place;
+}
+
 void select_report(struct map_builder *row, const struct select_origin *origin)
 {
     map_text(row, "source", str_copy(row->arena, origin->source));

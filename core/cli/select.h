@@ -31,6 +31,9 @@ typedef void select_found(void *data, struct ctx *ctx, const cf_node *document,
 
 /* "x.yaml in crds": for messages. */
 cf_str select_place(struct arena *arena, const struct select_origin *origin);
+/* The same with the line at which the document begins. */
+cf_str select_place_of(struct arena *arena, const struct select_origin *origin,
+                       const cf_node *document);
 /* Adds source, where, release and commit, as far as they are known: for a report. */
 void select_report(struct map_builder *row, const struct select_origin *origin);
 

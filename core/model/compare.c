@@ -412,49 +412,73 @@ static bool is_same(const cf_node *a, const cf_node *b)
     return one && other ? node_equal(one, other) : node_equal(a, b);
 }
 
+struct given {
+    const cf_node *document;
+    size_t index;
+};
+
 struct set {
-    const cf_node **list;
+    struct given *list;
     cf_str *keys; /* kind, then group */
     size_t len;
 };
 
-static int order_documents(const void *left, const void *right)
+static int order_kinds(const struct given *a, const struct given *b)
 {
-    const cf_node *a = *(const cf_node *const *)left, *b = *(const cf_node *const *)right;
-    int by_kind = str_compare(node_text(cf_get(a, "kind")), node_text(cf_get(b, "kind")));
-    return by_kind ? by_kind
-                   : str_compare(node_text(cf_get(a, "group")), node_text(cf_get(b, "group")));
+    const cf_node *left = a->document, *right = b->document;
+    int by_kind = str_compare(node_text(cf_get(left, "kind")), node_text(cf_get(right, "kind")));
+    return by_kind
+               ? by_kind
+               : str_compare(node_text(cf_get(left, "group")), node_text(cf_get(right, "group")));
 }
 
-static bool read_set(struct ctx *ctx, const cf_node *const *documents, size_t len,
-                     struct set *ret_set)
+static int order_given(const void *left, const void *right)
 {
-    struct set set = {.list = arena_many(ctx->arena, len, const cf_node *)};
+    const struct given *a = left, *b = right;
+    int by_kind = order_kinds(a, b);
+    return by_kind ? by_kind : (a->index > b->index) - (a->index < b->index);
+}
+
+static bool tell_twice(struct ctx *ctx, const struct compare_side *side, const struct given *first,
+                       const struct given *then)
+{
+    cf_str kind = node_text(cf_get(then->document, "kind")),
+           group = node_text(cf_get(then->document, "group")), where = STR("");
+    if (side->places)
+        where = str_printf(ctx->arena, ": in %.*s and in %.*s", STR_ARG(side->places[first->index]),
+                           STR_ARG(side->places[then->index]));
+    ctx_error(ctx, NULL, "%.*s of %.*s was given twice, and the two differ%.*s", STR_ARG(kind),
+              STR_ARG(group), STR_ARG(where));
+    ctx_hint(ctx, "give one of them");
+    return false;
+}
+
+static bool read_set(struct ctx *ctx, const struct compare_side *side, struct set *ret_set)
+{
+    struct set set = {.list = arena_many(ctx->arena, side->len, struct given)};
     bool ok = true;
-    for (size_t i = 0; i < len; i++)
-        if (is_component(ctx, documents[i]))
-            set.list[set.len++] = documents[i];
+    for (size_t i = 0; i < side->len; i++)
+        if (is_component(ctx, side->documents[i]))
+            set.list[set.len++] = (struct given){side->documents[i], i};
         else
             ok = false;
     if (set.len)
-        qsort(set.list, set.len, sizeof *set.list, order_documents);
+        qsort(set.list, set.len, sizeof *set.list, order_given);
     size_t kept = 0;
     for (size_t i = 0; i < set.len; i++) {
-        const cf_node *last = kept ? set.list[kept - 1] : NULL, *next = set.list[i];
-        if (!last || order_documents(&last, &next) != 0) {
-            set.list[kept++] = next;
-        } else if (!is_same(last, next)) {
-            cf_str kind = node_text(cf_get(next, "kind")), group = node_text(cf_get(next, "group"));
-            ok = ctx_error(ctx, NULL, "%.*s of %.*s was given twice, and the two differ",
-                           STR_ARG(kind), STR_ARG(group));
-            ctx_hint(ctx, "give one of them");
-        }
+        const struct given *last = kept ? &set.list[kept - 1] : NULL, *next = &set.list[i];
+        if (!last || order_kinds(last, next) != 0)
+            set.list[kept++] = *next;
+        else if (!is_same(last->document, next->document))
+            ok = tell_twice(ctx, side, last, next);
     }
     set.len = kept;
     set.keys = arena_many(ctx->arena, kept, cf_str);
-    for (size_t i = 0; i < kept; i++)
-        set.keys[i] = str_printf(ctx->arena, "%s %s", cf_text(cf_get(set.list[i], "kind"), ""),
-                                 cf_text(cf_get(set.list[i], "group"), ""));
+    for (size_t i = 0; i < kept; i++) {
+        const cf_node *document = set.list[i].document;
+        set.keys[i] = str_printf(ctx->arena, "%s %s", cf_text(cf_get(document, "kind"), ""),
+                                 cf_text(cf_get(document, "group"), ""));
+    }
     *ret_set = set;
     return ok;
 }
@@ -479,13 +503,17 @@ static struct compare_kind compare_pair(struct ctx *ctx, const cf_node *before,
                                  .changes_len = all.len};
 }
 
-const struct comparison *compare_sets(struct ctx *ctx, const cf_node *const *before,
-                                      size_t before_len, const cf_node *const *after,
-                                      size_t after_len)
+static const cf_node *document_of(const struct set *set, size_t index)
+{
+    return index == CHANGE_ABSENT ? NULL : set->list[index].document;
+}
+
+const struct comparison *compare_sets(struct ctx *ctx, const struct compare_side *before,
+                                      const struct compare_side *after)
 {
     struct set old, new;
-    bool ok = read_set(ctx, before, before_len, &old);
-    ok = read_set(ctx, after, after_len, &new) && ok;
+    bool ok = read_set(ctx, before, &old);
+    ok = read_set(ctx, after, &new) && ok;
     if (!ok)
         return NULL;
     size_t len;
@@ -495,8 +523,8 @@ const struct comparison *compare_sets(struct ctx *ctx, const cf_node *const *bef
     struct comparison *comparison = arena_new(ctx->arena, struct comparison);
     for (size_t i = 0; i < len; i++) {
         const struct change_pair *pair = &pairs[i];
-        kinds[i] = compare_pair(ctx, pair->before == CHANGE_ABSENT ? NULL : old.list[pair->before],
-                                pair->after == CHANGE_ABSENT ? NULL : new.list[pair->after]);
+        kinds[i] =
+            compare_pair(ctx, document_of(&old, pair->before), document_of(&new, pair->after));
         if (kinds[i].level > comparison->level)
             comparison->level = kinds[i].level;
     }

@@ -40,11 +40,16 @@ struct comparison {
     size_t kinds_len;
 };
 
-/* Compares component documents (model/describe.h) by group and kind: a kind that only one side has is
- * removed or added. Borrows from the documents. NULL after diagnostics: something is no component document,
- * or a side has a kind twice and the two differ. */
-const struct comparison *compare_sets(struct ctx *ctx, const cf_node *const *before,
-                                      size_t before_len, const cf_node *const *after,
-                                      size_t after_len);
+/* Component documents (model/describe.h). */
+struct compare_side {
+    const cf_node *const *documents;
+    const cf_str *places; /* where each was given, for messages; NULL: that is not known */
+    size_t len;
+};
+
+/* Compares by group and kind: a kind that only one side has is removed or added. Borrows from the documents.
+ * NULL after diagnostics: something is no component document, or a side has a kind twice and the two differ. */
+const struct comparison *compare_sets(struct ctx *ctx, const struct compare_side *before,
+                                      const struct compare_side *after);
 
 #endif

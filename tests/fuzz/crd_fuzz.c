@@ -33,7 +33,8 @@ static void check_names(const cf_node *fields)
 
 static size_t changes(struct ctx *ctx, const cf_node *before, const cf_node *after)
 {
-    const struct comparison *comparison = compare_sets(ctx, &before, 1, &after, 1);
+    const struct comparison *comparison = compare_sets(
+        ctx, &(struct compare_side){&before, NULL, 1}, &(struct compare_side){&after, NULL, 1});
     if (!comparison || comparison->kinds_len != 1)
         abort();
     return comparison->kinds[0].changes_len;

@@ -245,6 +245,19 @@ def documents(folder, size):
     return [write(folder, "crd.yaml", "---\n".join(yaml(crd(name=f"Thing{i}x")) for i in range(size)))]
 
 
+def narrowed(folder, size):
+    """A folder, of which only that is compared which a file has."""
+    os.makedirs(os.path.join(folder, "all"), exist_ok=True)
+    documents(os.path.join(folder, "all"), size)
+    return ["all", *documents(folder, size)]
+
+
+def apart(folder, size):
+    """Two that have no kind in common."""
+    names = [[f"{word}{i}x" for i in range(size)] for word in ("Old", "New")]
+    return [write(folder, f"{i}.yaml", "---\n".join(yaml(crd(name=name)) for name in some)) for i, some in enumerate(names)]
+
+
 def others(folder, size):
     return [write(folder, "crd.yaml", yaml(crd()) + "---\nkind: ConfigMap\ndata: {a: b}\n" * size)]
 
@@ -295,7 +308,7 @@ def figures(folder, grow, size, before, after):
     counts = []
     for times in (1, 2, 4):
         given = grow(folder, size * times)
-        counts.append(instructions(folder, *before, *given, *(after or [given[0]] * (before[0] == "diff" and grow is not needs)),
+        counts.append(instructions(folder, *before, *given, *(after or [given[0]] * (before[0] == "diff" and grow not in BOTH)),
                                    code=1 if grow in FAILING else 0))
     return counts
 
@@ -327,7 +340,8 @@ def test_growth(folder):
     check(not slow, f"more than {MOST} times as much for twice as much:\n" + "\n".join(slow))
 
 
-FAILING = (mistakes, script_mistakes, needs)
+BOTH = (needs, narrowed, apart)  # sides of a diff
+FAILING = (mistakes, script_mistakes, needs, apart)
 EVERY = tuple(f"generate --format {name}" for name in FORMATS)
 ONE = "generate --format kfp-v1"
 FULL = ONE + " --descriptions full"
@@ -360,6 +374,8 @@ GROWTH = (
     (merges, 200, "show"),
     (anchors, 200, "show"),
     (documents, 10, ONE, "list"),
+    (narrowed, 40, "diff"),
+    (apart, 40, "diff"),
     (others, 200, "list"),
     (items, 20, "list"),
     (items_json, 20, "list"),

@@ -68,7 +68,8 @@ static const struct comparison *compare(struct bench *bench, const cf_node *befo
                                         const cf_node *after)
 {
     const struct comparison *comparison =
-        compare_sets(&bench->ctx, &before, before != NULL, &after, after != NULL);
+        compare_sets(&bench->ctx, &(struct compare_side){&before, NULL, before != NULL},
+                     &(struct compare_side){&after, NULL, after != NULL});
     assert_non_null(comparison);
     assert_int_equal(comparison->kinds_len, 1);
     assert_int_equal(comparison->level, comparison->kinds[0].level);
@@ -643,12 +644,13 @@ static void sets(void **state)
                   *b = bench_yaml(&bench, DOCUMENT("g.io", "B", "")),
                   *b2 = bench_yaml(&bench, DOCUMENT("g.io", "B", ", description: x")),
                   *other = bench_yaml(&bench, DOCUMENT("a.io", "B", ", scope: Cluster"));
-    const cf_node *old[] = {other, b, a, b}, *new[] = {b2, other};
-    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, old, 4, new, 2)),
+    const struct compare_side old = {(const cf_node *[]){other, b, a, b}, NULL, 4},
+                              new = {(const cf_node *[]){b2, other}, NULL, 2}, none = {.len = 0};
+    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, &old, &new)),
                         "A.g.io major; B.a.io none; B.g.io patch = major");
-    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, new, 2, old, 4)),
+    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, &new, &old)),
                         "A.g.io minor; B.a.io none; B.g.io patch = minor");
-    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, NULL, 0, NULL, 0)), " = none");
+    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, &none, &none)), " = none");
     assert_string_equal(changes(&bench, NULL, a, NULL), "minor added kind");
     assert_string_equal(changes(&bench, a, NULL, NULL), "major removed kind");
     assert_string_equal(bench_messages(&bench), "");
@@ -675,7 +677,8 @@ static void bad_sets(void **state)
         bench_open(&bench);
         const cf_node *set[] = {bench_yaml(&bench, cases[i].one),
                                 bench_yaml(&bench, cases[i].other)};
-        assert_null(compare_sets(&bench.ctx, set, 2, set, 1));
+        assert_null(compare_sets(&bench.ctx, &(struct compare_side){set, NULL, 2},
+                                 &(struct compare_side){set, NULL, 1}));
         assert_row_equal(cases[i].other, bench_messages(&bench), cases[i].message);
         bench_close(&bench);
     }
@@ -690,8 +693,10 @@ static void given_twice(void **state)
     const cf_node *set[] = {
         bench_yaml(&bench, DOCUMENT("g.io", "A", ", provenance: {source: file, sha256: '1'}")),
         bench_yaml(&bench, DOCUMENT("g.io", "A", ", provenance: {source: stdin, sha256: '1'}"))};
-    assert_string_equal(levels(&bench, compare_sets(&bench.ctx, set, 2, set, 1)),
-                        "A.g.io none = none");
+    assert_string_equal(
+        levels(&bench, compare_sets(&bench.ctx, &(struct compare_side){set, NULL, 2},
+                                    &(struct compare_side){set, NULL, 1})),
+        "A.g.io none = none");
     bench_close(&bench);
 }
 
