@@ -191,9 +191,8 @@ void markdown_code(struct buf *out, cf_str text)
         buf_char(out, '`');
         return;
     }
-    buf_text(
-        out,
-        "<code>"); /* what is in it is Markdown; all its punctuation but "^" may mean something */
+    /* What is in it is Markdown, and all its punctuation but "^" may mean something. */
+    buf_text(out, "<code>");
     for (size_t i = 0; i < line.len; i++)
         if (str_is_one_of(line.ptr[i], "!\"#$%&'()*+,-./:;<=>?@[\\]_`{|}~"))
             add_entity(out, line.ptr[i]);

@@ -8,15 +8,6 @@ static bool is_word(cf_str text, const char *lower, const char *title, const cha
     return str_is(text, lower) || str_is(text, title) || str_is(text, upper);
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
-}
-
 /* 0x… and 0o…, which JSON does not have: beyond int64 they become decimal text. */
 static struct yaml_scalar parse_based(struct arena *arena, cf_str digits, unsigned base)
 {
@@ -24,7 +15,7 @@ static struct yaml_scalar parse_based(struct arena *arena, cf_str digits, unsign
     uint64_t value = 0;
     bool wide = false;
     for (size_t i = 0; i < digits.len; i++) {
-        unsigned digit = (unsigned)digit_value(digits.ptr[i]);
+        unsigned digit = (unsigned)str_hex(digits.ptr[i]); /* -1: larger than any base */
         if (digit >= base)
             return scalar;
         wide = wide || value > (UINT64_MAX - digit) / base;
