@@ -4,6 +4,8 @@
 -- of a pipeline, and the components that it loads.
 local classes_of = require "lib.models_classes"
 local helper = require "lib.models_helper"
+local kfp_v1 = require "kfp_v1"
+local kfp_v2 = require "kfp_v2"
 local modules = require "lib.models_python"
 local names = require "lib.models_names"
 local prose = require "lib.prose"
@@ -43,41 +45,45 @@ end
 
 ---What stands below a field: what the definition says of it, the default, and more.
 local function about(description, default, options, more)
-  local parts = list { described(description, options) }
+  local said = described(description, options)
+  if default == nil and not more then
+    return said
+  end
+  local parts = list { said }
   if default ~= nil then
     parts[#parts + 1] = "Default: " .. plain(json(default), LIMIT, true) .. "."
   end
   parts[#parts + 1] = more
-  local between = options.descriptions == "full" and "\n\n" or " "
-  return #parts > 0 and table.concat(parts, between) or nil
+  return table.concat(parts, options.descriptions == "full" and "\n\n" or " ")
 end
 
 local function field_line(field)
+  local name, hint = field.name, field.type.hint
   if field.required then
-    -- text: Python
-    return ("    %s: %s\n"):format(field.name, field.type.hint)
+    return "    " .. name .. ": " .. hint .. "\n"
+  elseif field.type.any then
+    return "    " .. name .. ": _t.Any = None\n"
   end
-  local hint = field.type.any and "_t.Any" or "_t.Optional[" .. field.type.hint .. "]"
-  -- text: Python
-  return ("    %s: %s = None\n"):format(field.name, hint)
+  return "    " .. name .. ": _t.Optional[" .. hint .. "] = None\n"
 end
 
 ---Required ones first, as Python asks for, else in order.
 local function field_lines(fields)
   local required, optional = {}, {}
   for _, field in ipairs(fields) do
-    local below = field.about and python.docstring(field.about, 4) .. "\n\n" or ""
-    local text = field_line(field) .. below
     local group = field.required and required or optional
-    group[#group + 1] = text
+    group[#group + 1] = field_line(field)
+    if field.about then
+      group[#group + 1] = python.docstring(field.about, 4) .. "\n\n"
+    end
   end
-  return table.concat(concat(required, optional))
+  return table.concat(required) .. table.concat(optional)
 end
 
 local function property_line(field)
-  return ("        _base.Property(%s, %s, %s%s%s),\n"):format(
-    python.str(field.name), python.str(field.property), field.type.kind,
-    field.required and ", required=True" or "", field.secret and ", secret=True" or "")
+  return "        _base.Property(" .. python.str(field.name) .. ", " .. python.str(field.property)
+    .. ", " .. field.type.kind .. (field.required and ", required=True" or "")
+    .. (field.secret and ", secret=True),\n" or "),\n")
 end
 
 ---@param rest? lib.models.Type of what has no field
@@ -91,9 +97,8 @@ local function class_text(name, docstring, fields, rest, constants)
   local apart = lines == "" or lines:sub(-2) == "\n\n" -- from what is below
   if rest then
     apart = false
-    -- text: Python
-    parts[#parts + 1] = ("    extra_properties: _t.Optional[_t.Dict[str, %s]] = None\n")
-      :format(rest.hint)
+    parts[#parts + 1] = "    extra_properties: _t.Optional[_t.Dict[str, " .. rest.hint
+      .. "]] = None\n"
       .. '    """All that has no field here, under its name in the definition."""\n'
   end
   parts[#parts + 1] = (apart and "" or "\n") .. "    _properties = (\n"
@@ -107,21 +112,22 @@ end
 
 ---@param class lib.models.Class
 local function nested_class(class, found, options)
-  local field_names = names.fields(each(class.properties, function(entry) return entry[1] end))
+  local field_names = names.fields(class.properties)
+  local required = class.schema.required
   local fields = each(class.properties, function(entry)
     local property, schema = entry[1], entry[2]
-    local path = concat(class.path, { property })
+    local key = names.key_below(class.key, property)
     return {
       name = field_names[property], property = property,
       about = about(schema.description, schema.default, options),
-      type = classes_of.type_of(schema, path, found, classes_of.FIELD),
-      required = has(class.schema.required, property), secret = schema.format == "password",
+      type = classes_of.type_of(schema, key, found, classes_of.FIELD),
+      required = has(required, property), secret = schema.format == "password",
     }
   end)
   local docstring = described(class.schema.description, options) or
     (class.of == "item" and "An item of " or "The value of ")
       .. plain(table.concat(class.path, "."), LIMIT) .. "."
-  return class_text(found[names.key(class.path)], docstring, fields,
+  return class_text(found[class.key], docstring, fields,
                     classes_of.rest_of(class, found))
 end
 
@@ -134,7 +140,7 @@ local function input_fields(c, inputs, found, options, fixed)
     local property = i.path[#i.path]
     return {
       name = field_names[property], property = property,
-      type = classes_of.type_of(i.schema, i.path, found, classes_of.FIELD),
+      type = classes_of.type_of(i.schema, names.key(i.path), found, classes_of.FIELD),
       required = i.required or i.needed, secret = i.secret,
       about = about(i.description, i.default, options, c.naming and c.naming.input == i.name and
         "In a pipeline it may be left out: a name is made up." or nil),
@@ -183,7 +189,7 @@ local function models_module(c, kind, options)
   local parts, exported = {}, concat(SHARED)
   for _, class in ipairs(classes) do
     parts[#parts + 1] = nested_class(class, found, options)
-    exported[#exported + 1] = found[names.key(class.path)]
+    exported[#exported + 1] = found[class.key]
   end
   local resource, has_spec = resource_classes(c, kind, found, options)
   exported[#exported + 1] = has_spec and kind .. "Spec" or nil
@@ -291,8 +297,8 @@ return {
       text("_base.py", modules.base),
       text("_kfp.py", modules.kfp),
       text("py.typed", ""),
-      packaged(c, options, require "kfp_v1", "component.yaml", package),
-      packaged(c, options, require "kfp_v2", "pipeline_spec.yaml", package),
+      packaged(c, options, kfp_v1, "component.yaml", package),
+      packaged(c, options, kfp_v2, "pipeline_spec.yaml", package),
     }
   end,
 }

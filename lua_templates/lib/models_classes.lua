@@ -9,23 +9,31 @@ local M = {}
 
 ---@class lib.models.Class
 ---@field path string[]
+---@field key string of the path
 ---@field schema table
 ---@field properties {[1]: string, [2]: table}[]
 ---@field of "value"|"item" what it is to what has the path
 
 local SCALARS = {
-  string = { hint = "str", kind = "TEXT" }, integer = { hint = "int", kind = "INTEGER" },
-  number = { hint = "float", kind = "NUMBER" }, boolean = { hint = "bool", kind = "BOOLEAN" },
+  string = { hint = "str", kind = "_base.TEXT" }, integer = { hint = "int", kind = "_base.INTEGER" },
+  number = { hint = "float", kind = "_base.NUMBER" },
+  boolean = { hint = "bool", kind = "_base.BOOLEAN" },
 }
 local ANY = { hint = "_t.Any", kind = "_base.ANY", any = true }
 local INT_OR_TEXT = { hint = "_t.Union[int, str]", kind = "_base.INT_OR_TEXT" }
 
+local function list_hint(of) return "_t.List[" .. of .. "]" end
+local function map_hint(of) return "_t.Dict[str, " .. of .. "]" end
+local function sequence_hint(of) return "_t.Sequence[" .. of .. "]" end
+local function mapping_hint(of) return "_t.Mapping[str, " .. of .. "]" end
+local function same(of) return of end
+
 -- How a hint is written: a field is read, so it is what from_dict() makes; an argument is only
 -- given, so it may be whatever can be read like it.
-M.FIELD = { list = "_t.List[%s]", map = "_t.Dict[str, %s]", class = "%s",
-            null = "_t.Union[%s, Null]" }
-M.ARGUMENT = { list = "_t.Sequence[%s]", map = "_t.Mapping[str, %s]",
-               class = "_t.Union[_m.%s, _kfp.Json]", null = "%s" }
+M.FIELD = { list = list_hint, map = map_hint, class = same,
+            null = function(of) return "_t.Union[" .. of .. ", Null]" end }
+M.ARGUMENT = { list = sequence_hint, map = mapping_hint, null = same,
+               class = function(of) return "_t.Union[_m." .. of .. ", _kfp.Json]" end }
 
 ---The schema of the values of a map, true for any values, or nil.
 local function values_of(schema)
@@ -49,35 +57,43 @@ local function append(path, step)
 end
 
 ---All objects with properties below a schema, those that others are made of first.
-local function find(schema, path, found, of)
+---@param above {path: string[], key: string?} what the property is in
+---@param property string that has the schema, or whose items or values have it
+local function find(schema, above, property, found, of)
   if not data.is_map(schema) or schema["x-kubernetes-int-or-string"] == true then
     return
   end
-  local properties = data.entries(schema.properties)
-  if schema.type == "array" then
-    find(schema.items, path, found, "item")
+  local properties = schema.type ~= "array" and data.entries(schema.properties)
+  if not properties then
+    find(schema.items, above, property, found, "item")
   elseif #properties > 0 then
-    for _, property in ipairs(properties) do
-      find(property[2], append(path, property[1]), found)
+    local class = { path = append(above.path, property), schema = schema, properties = properties,
+                    key = names.key_below(above.key, property), of = of or "value" }
+    for _, entry in ipairs(properties) do
+      find(entry[2], class, entry[1], found)
     end
-    found[#found + 1] = { path = path, schema = schema, properties = properties,
-                           of = of or "value" }
+    found[#found + 1] = class
   else
-    find(values_of(schema), path, found, "item")
+    find(values_of(schema), above, property, found, "item")
   end
 end
 
 ---The values of an enum that a Literal can say, or nil.
 local function literals(schema)
-  local values = {}
-  for i = 1, data.is_list(schema.enum) and #schema.enum or 0 do
-    local value = schema.enum[i]
-    local fits = schema.type == "string" and type(value) == "string" or
-      schema.type ~= "string" and math.type(value) == "integer"
+  local enum = schema.enum
+  if not data.is_list(enum) then
+    return nil
+  end
+  local is_text, values = schema.type == "string", {}
+  for i = 1, #enum do
+    local value = enum[i]
+    local fits = is_text and type(value) == "string" or
+      not is_text and math.type(value) == "integer"
+    local shown = value ~= nil and fits and python.value(value)
     if value ~= nil and not fits then
       return nil
-    elseif value ~= nil and not has(values, python.value(value)) then
-      values[#values + 1] = python.value(value)
+    elseif shown and not has(values, shown) then
+      values[#values + 1] = shown
     end
   end
   return #values > 0 and table.concat(values, ", ") or nil
@@ -89,43 +105,47 @@ end
 ---@field any? boolean
 
 ---@param schema any
----@param path string[] without the steps of items
+---@param key string of the path, without the steps of items
 ---@param classes table<string, string>
 ---@param style table M.FIELD or M.ARGUMENT
 ---@return lib.models.Type
-local function bare_type(schema, path, classes, style)
+local function bare_type(schema, key, classes, style)
   if not data.is_map(schema) then
     return ANY
   elseif schema["x-kubernetes-int-or-string"] == true then
     return INT_OR_TEXT
   end
-  local class, scalar = classes[names.key(path)], SCALARS[schema.type]
+  local of = schema.type
+  local scalar = SCALARS[of]
   if scalar then
-    local words = schema.type ~= "boolean" and literals(schema)
+    local words = of ~= "boolean" and literals(schema)
     return words and { hint = "_t.Literal[" .. words .. "]", kind = "_base.OneOf(" .. words .. ")" }
-      or { hint = scalar.hint, kind = "_base." .. scalar.kind }
-  elseif schema.type == "array" then
-    local below = M.type_of(schema.items, path, classes, style, true)
-    return { hint = style.list:format(below.hint), kind = "_base.ListOf(" .. below.kind .. ")" }
-  elseif class and #data.entries(schema.properties) > 0 then
-    return { hint = style.class:format(class), kind = "_base.Of(" .. class .. ")" }
-  elseif schema.type ~= "object" and schema.additionalProperties == nil then
+      or scalar
+  elseif of == "array" then
+    local below = M.type_of(schema.items, key, classes, style, true)
+    return { hint = style.list(below.hint), kind = "_base.ListOf(" .. below.kind .. ")" }
+  end
+  local class = classes[key]
+  if class and #data.entries(schema.properties) > 0 then
+    return { hint = style.class(class), kind = "_base.Of(" .. class .. ")" }
+  elseif of ~= "object" and schema.additionalProperties == nil then
     return ANY
   end
-  local below = M.type_of(values_of(schema), path, classes, style, true)
-  return { hint = style.map:format(below.hint), kind = "_base.MapOf(" .. below.kind .. ")" }
+  local below = M.type_of(values_of(schema), key, classes, style, true)
+  return { hint = style.map(below.hint), kind = "_base.MapOf(" .. below.kind .. ")" }
 end
 
 ---@param inside? boolean of a list or map, where None is null
 ---@return lib.models.Type
-function M.type_of(schema, path, classes, style, inside)
-  local bare = bare_type(schema, path, classes, style)
-  if bare.any or not (data.is_map(schema) and schema.nullable == true) then
+function M.type_of(schema, key, classes, style, inside)
+  local bare = bare_type(schema, key, classes, style)
+  if bare.any or schema.nullable ~= true then
     return bare
+  elseif inside then
+    return { hint = "_t.Optional[" .. bare.hint .. "]",
+             kind = "_base.Nullable(" .. bare.kind .. ", None)" }
   end
-  local hint = inside and "_t.Optional[%s]" or style.null
-  return { hint = hint:format(bare.hint),
-           kind = "_base.Nullable(" .. bare.kind .. (inside and ", None)" or ")") }
+  return { hint = style.null(bare.hint), kind = "_base.Nullable(" .. bare.kind .. ")" }
 end
 
 ---What an object may hold beside its properties: a type, or nil.
@@ -133,7 +153,7 @@ end
 ---@return lib.models.Type?
 function M.rest_of(class, classes)
   local values = values_of(class.schema)
-  return values and bare_type(values, class.path, classes, M.FIELD)
+  return values and bare_type(values, class.key, classes, M.FIELD)
 end
 
 ---The inputs that are properties of the definition, each once, by where they are.
@@ -153,14 +173,16 @@ function M.properties(c)
 end
 
 local collected = data.once(function(c)
-  local found = {}
+  local found, root = {}, { path = {} }
+  local spec = { path = { "spec" }, key = "spec" }
   local of_spec, beside = M.properties(c)
-  for _, i in ipairs(concat(of_spec, beside)) do
-    find(i.schema, i.path, found)
+  for _, i in ipairs(of_spec) do
+    find(i.schema, spec, i.path[2], found)
   end
-  return { found, names.classes(names.kind(c.kind), each(found, function(class)
-    return class.path
-  end)) }
+  for _, i in ipairs(beside) do
+    find(i.schema, root, i.path[1], found)
+  end
+  return { found, names.classes(names.kind(c.kind), found) }
 end)
 
 ---Worked out once: neither may be changed.

@@ -2,6 +2,7 @@
 --
 -- The function that makes the step of a pipeline: an argument for each input.
 local classes_of = require "lib.models_classes"
+local names = require "lib.models_names"
 local prose = require "lib.prose"
 local python = require "lib.python"
 
@@ -28,10 +29,6 @@ end
 ---What may be given: a value, or what only the run knows.
 ---@param i crdforge.Input
 local function hint(i, found)
-  local steps = {}
-  for _, step in ipairs(i.path) do
-    steps[#steps + 1] = type(step) == "string" and step or nil
-  end
   local value
   if not i.schema or i.type == "any" then
     value = OF_TYPE[i.type]
@@ -41,7 +38,7 @@ local function hint(i, found)
       value = i.type == "object" and "_t.Mapping[str, str]" or "_t.Sequence[str]"
     end
   else
-    value = classes_of.type_of(i.schema, steps, found, classes_of.ARGUMENT).hint
+    value = classes_of.type_of(i.schema, names.key(i.path), found, classes_of.ARGUMENT).hint
   end
   if value == "_t.Any" then
     return value
@@ -84,12 +81,11 @@ function M.module(c, call)
   local _, found = classes_of.collect(c)
   local parameters, arguments = {}, {}
   for _, i in ipairs(c.inputs) do
-    -- text: Python
-    parameters[#parameters + 1] = ("    %s: %s%s,\n"):format(
-      i.name, hint(i, found), i.required and "" or " = None")
-    -- text: Python
-    arguments[#arguments + 1] = ("            %s: _kfp.%s(%s),\n"):format(
-      python.str(i.name), THROUGH[i.type] or "value", i.name)
+    local name = i.name
+    parameters[#parameters + 1] = "    " .. name .. ": " .. hint(i, found)
+      .. (i.required and ",\n" or " = None,\n")
+    arguments[#arguments + 1] = "            " .. python.str(name) .. ": _kfp."
+      .. (THROUGH[i.type] or "value") .. "(" .. name .. "),\n"
   end
   local body = table.concat(arguments)
   local signature = #parameters > 0 and "\n    *,\n" .. table.concat(parameters) or ""

@@ -45,21 +45,35 @@ local function letters(text, count)
   return table.concat(result)
 end
 
----One name for each claim; of those that wish for the same the first in rank keeps it.
----@param claims {wish: string, rank: string, key: string}[] rank and key: unique together
+---One name for each item; of those that wish for the same the first in rank keeps it.
+---@generic T
+---@param items T[]
+---@param claim fun(item: T): string, string the name that it wishes for, and its key
+---@param rank fun(item: T, key: string): string unique together with the key; asked only where two
+---  wish for the same
 ---@return table<string, string> key to name
-local function assigned(claims)
-  local names, taken = {}, {}
-  for _, claim in ipairs(claims) do
-    taken[claim.wish] = true
+local function assigned(items, claim, rank)
+  local names, taken, clash = {}, {}, false
+  for _, item in ipairs(items) do
+    local wish, key = claim(item)
+    clash = clash or taken[wish]
+    names[key], taken[wish] = wish, true
+  end
+  if not clash then
+    return names
   end
   local given = {}
-  for _, claim in ipairs(sorted(claims, function(claim) return claim.rank .. claim.key end)) do
-    local name, count = claim.wish, 4
-    while given[name] or name ~= claim.wish and taken[name] do
-      name, count = claim.wish .. "_" .. letters(claim.key, count), count + 4
+  local ranked = sorted(items, function(item)
+    local _, key = claim(item)
+    return rank(item, key) .. key
+  end)
+  for _, item in ipairs(ranked) do
+    local wish, key = claim(item)
+    local name, count = wish, 4
+    while given[name] or name ~= wish and taken[name] do
+      name, count = wish .. "_" .. letters(key, count), count + 4
     end
-    given[name], names[claim.key] = true, name
+    given[name], names[key] = true, name
   end
   return names
 end
@@ -71,10 +85,21 @@ function M.kind(kind)
   return (BUILTINS[name] or OURS[name]) and name .. "_" or name
 end
 
----@param path any[]
----@return string key unique to the path
+---@param key? string of an object; nil: of the whole resource
+---@param property string in it
+---@return string key unique to the property's path
+function M.key_below(key, property)
+  return key and key .. "\1" .. property or property
+end
+
+---@param path (string|integer)[] the numbers of items are no part of the key
+---@return string key
 function M.key(path)
-  return table.concat(path, "\1")
+  local key = nil
+  for _, step in ipairs(path) do
+    key = type(step) == "string" and M.key_below(key, step) or key
+  end
+  return key or ""
 end
 
 ---The class that a path wishes for: the steps below spec, one after the other.
@@ -97,13 +122,14 @@ local function class_wish(kind, path)
 end
 
 ---@param kind string the class of the kind
----@param paths string[][]
----@return table<string, string> key of a path to class
-function M.classes(kind, paths)
-  return assigned(each(paths, function(path)
-    -- Nearer to the root goes first.
-    return { wish = class_wish(kind, path), rank = ("%05d"):format(#path), key = M.key(path) }
-  end))
+---@param objects {path: string[], key: string}[]
+---@return table<string, string> key to class
+function M.classes(kind, objects)
+  return assigned(objects, function(object)
+    return class_wish(kind, object.path), object.key
+  end, function(object)
+    return ("%05d"):format(#object.path) -- nearer to the root goes first
+  end)
 end
 
 local function lower_camel(name)
@@ -114,21 +140,36 @@ local function legal(name)
   return NOT_FIELDS[name] and name .. "_" or python.name(name)
 end
 
-local function field_claim(property)
+---The name that a property wishes for.
+local function field_wish(property)
   local name = snake(property)
-  local plainly = property == lower_camel(name)
   if name == "" then
     name = "field_" .. letters(property, 4)
   elseif name:find("^%d") then
     name = "field_" .. name
   end
-  return { wish = legal(name), rank = plainly and "1" or "2", key = property }
+  return legal(name)
 end
 
----@param properties string[] of one object
+---Those that are written as it is usual go first.
+local function field_rank(property)
+  return property == lower_camel(snake(property)) and "1" or "2"
+end
+
+---@param properties {[1]: string}[] of one object
 ---@return table<string, string> property to field
 function M.fields(properties)
-  return assigned(each(properties, field_claim))
+  return assigned(properties, function(entry)
+    return field_wish(entry[1]), entry[1]
+  end, function(_, property)
+    return field_rank(property)
+  end)
+end
+
+---Whether the input is called like the property.
+local function is_called_so(i, property)
+  local plainly = snake(property)
+  return plainly ~= "" and i.name:sub(1, #plainly) == plainly
 end
 
 ---The same for the properties that are inputs: called like the input, where that is not spec_NAME.
@@ -136,15 +177,15 @@ end
 ---@param fixed? string[] properties that are no inputs, called as they are
 ---@return table<string, string> property to field
 function M.fields_of_inputs(inputs, fixed)
-  local first = each(fixed or {}, function(name) return { wish = name, rank = " ", key = name } end)
-  return assigned(concat(first, each(inputs, function(i)
-    local property = i.path[#i.path]
-    local plainly = snake(property)
-    if plainly ~= "" and i.name:sub(1, #plainly) == plainly then
-      return { wish = legal(i.name), rank = "0", key = property }
+  return assigned(concat(fixed, inputs), function(i)
+    if type(i) == "string" then
+      return i, i
     end
-    return field_claim(property)
-  end)))
+    local property = i.path[#i.path]
+    return is_called_so(i, property) and legal(i.name) or field_wish(property), property
+  end, function(i, property)
+    return type(i) == "string" and " " or is_called_so(i, property) and "0" or field_rank(property)
+  end)
 end
 
 return M
