@@ -46,23 +46,19 @@ local function output(o)
   ) }
 end
 
-local function is_value(o)
-  return o.type ~= "markdown"
-end
-
----The entries f(field) of the fields that `keep` accepts, with others behind them.
-local function entries_of(fields, f, keep, more)
-  return concat(each(fields, function(field)
-    if not keep or keep(field) then
-      return f(field)
+---The entries f(o) of the outputs that are values.
+local function values_of(c, f)
+  return each(c.outputs, function(o)
+    if o.type ~= "markdown" then
+      return f(o)
     end
-  end), more)
+  end)
 end
 
 ---@param c crdforge.Component
----@param more? {[1]: string, [2]: any}[] that are no inputs of the component
-local function inputs(c, more)
-  return entries_of(c.inputs, function(i) return input(c, i) end, nil, more)
+---@return {[1]: string, [2]: any}[]
+local function inputs(c)
+  return each(c.inputs, function(i) return input(c, i) end)
 end
 
 ---{ parameters = map } or nil when it has none.
@@ -72,7 +68,7 @@ end
 
 ---@param c crdforge.Component
 local function outputs(c)
-  local values = entries_of(c.outputs, output, is_value)
+  local values = values_of(c, output)
   return map {
     { "parameters", #values > 0 and map(values) or nil },
     { "artifacts", map { { "run_summary", MARKDOWN } } },
@@ -81,10 +77,12 @@ end
 
 ---@param c crdforge.Component
 local function dag_outputs(c)
-  local values = entries_of(c.outputs, function(o)
-    return { o.name, map("valueFromParameter", map(
-      "outputParameterKey", o.name, "producerSubtask", c.id)) }
-  end, is_value)
+  local id = c.id
+  local values = values_of(c, function(o)
+    local name = o.name
+    return { name, map("valueFromParameter", map(
+      "outputParameterKey", name, "producerSubtask", id)) }
+  end)
   return map {
     { "parameters", #values > 0 and map(values) or nil },
     { "artifacts", map { { "run_summary", map { { "artifactSelectors", list { map {
@@ -95,11 +93,15 @@ end
 
 ---@param c crdforge.Component
 local function task(c, options)
-  local handed = entries_of(c.inputs, function(i)
-    return { i.name, map("componentInputParameter", i.name) }
-  end, nil, options.graph and each(IDENTITY, function(pair)
-    return { pair[1], map { { "runtimeValue", map { { "constant", pair[2] } } } } }
-  end) or nil)
+  local handed = each(c.inputs, function(i)
+    local name = i.name
+    return { name, map("componentInputParameter", name) }
+  end)
+  if options.graph then
+    handed = concat(handed, each(IDENTITY, function(pair)
+      return { pair[1], map { { "runtimeValue", map { { "constant", pair[2] } } } } }
+    end))
+  end
   return map {
     { "taskInfo", map { { "name", c.id } } },
     { "componentRef", map { { "name", "comp-" .. c.id } } },
@@ -110,14 +112,18 @@ local function task(c, options)
 end
 
 ---@param c crdforge.Component
-local function component(c, options)
+---@param given table what inputs() makes of it
+---@param gives table what outputs() makes of it
+local function component(c, options, given, gives)
+  if options.graph then
+    given = concat(given, each(IDENTITY, function(pair)
+      return { pair[1], map { { "parameterType", "STRING" }, { "isOptional", true } } }
+    end))
+  end
   return map {
     { "executorLabel", "exec-" .. c.id },
-    { "inputDefinitions", parameters(inputs(c,
-      options.graph and each(IDENTITY, function(pair)
-        return { pair[1], map { { "parameterType", "STRING" }, { "isOptional", true } } }
-      end) or nil)) },
-    { "outputDefinitions", outputs(c) },
+    { "inputDefinitions", parameters(given) },
+    { "outputDefinitions", gives },
   }
 end
 
@@ -139,11 +145,12 @@ end
 
 ---@param c crdforge.Component
 local function pipeline_spec(c, options, args)
+  local given, gives = inputs(c), outputs(c) -- the pipeline's own, and those of its one step
   return map {
     { "pipelineInfo", map { { "name", name_of(c, options) } } },
     { "schemaVersion", "2.1.0" },
     { "sdkVersion", "crdforge" },
-    { "components", map { { "comp-" .. c.id, component(c, options) } } },
+    { "components", map { { "comp-" .. c.id, component(c, options, given, gives) } } },
     { "deploymentSpec", map { { "executors", map { { "exec-" .. c.id, map {
       { "container", map {
         { "image", options.image },
@@ -156,8 +163,8 @@ local function pipeline_spec(c, options, args)
         { "outputs", dag_outputs(c) },
         { "tasks", map { { c.id, task(c, options) } } },
       } },
-      { "inputDefinitions", parameters(inputs(c)) },
-      { "outputDefinitions", outputs(c) },
+      { "inputDefinitions", parameters(given) },
+      { "outputDefinitions", gives },
     } },
   }
 end

@@ -196,7 +196,8 @@ local function models_module(c, kind, options)
   exported[#exported + 1] = kind
   -- A file of many classes needs Null only where one of them has a nullable property.
   local body = table.concat(parts) .. resource
-  local has_null = body:find(" Null]", 1, true) or body:find("[Null]", 1, true)
+  local has_null = body:find("Null]", 1, true)
+    and (body:find(" Null]", 1, true) or body:find("[Null]", 1, true))
   local imports = has_null and IMPORTS or IMPORTS:gsub("Null, ", "")
   return head(c, "Models of the custom resource " .. kind .. ".") .. imports .. body, exported
 end

@@ -64,10 +64,16 @@ bool str_ends(cf_str text, const char *suffix)
 bool str_contains(cf_str text, const char *part)
 {
     size_t len = strlen(part);
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (memcmp(text.ptr + i, part, len) == 0)
+    const char *at = text.ptr, *end = text.ptr + text.len;
+    while (len && (size_t)(end - at) >= len) {
+        at = memchr(at, part[0], (size_t)(end - at) - len + 1);
+        if (!at)
+            return false;
+        if (memcmp(at, part, len) == 0)
             return true;
-    return false;
+        at++;
+    }
+    return !len;
 }
 
 static bool is_of_word(cf_str text, size_t at)

@@ -8,6 +8,8 @@
 #include "model/describe.h"
 #include "model/names.h"
 #include "text/json_write.h"
+#include "text/markdown.h"
+#include "text/python.h"
 #include "text/yaml_write.h"
 
 /* The text that was made, or NULL after a diagnostic when it is too long. */
@@ -46,6 +48,12 @@ static const cf_node *native_yaml(struct ctx *ctx, void *data, const cf_node *co
     (void)data;
     yaml_write(&out, value ? value : node_null(ctx->arena));
     return text_within(ctx, "yaml", &out);
+}
+
+static void add_snake(struct buf *out, cf_str text)
+{
+    cf_str name = names_snake(out->arena, text);
+    buf_add(out, name.ptr, name.len);
 }
 
 /* snake(text): a property's name as inputs are named. */
@@ -163,34 +171,34 @@ static const cf_node *native_enough(struct ctx *ctx, void *data, const cf_node *
 }
 
 static const struct script_native all[] = {
-    {"field_words", native_field_words, NULL},
-    {"field_description", native_field_description, NULL},
-    {"enough", native_enough, NULL},
-    {"json", native_json, NULL},
-    {"yaml", native_yaml, NULL},
-    {"snake", native_snake, NULL},
-    {"runner_document", native_runner_document, NULL},
-    {"runner_rights", native_runner_rights, &shapes_rights},
-    {"markdown_line", natives_text_markdown_line, NULL},
-    {"markdown_code", natives_text_markdown_code, NULL},
-    {"markdown_paragraphs", natives_text_markdown_paragraphs, NULL},
-    {"markdown_parts", natives_text_markdown_parts, NULL},
-    {"markdown_table", natives_text_markdown_table, NULL},
-    {"markdown_cell", natives_text_markdown_cell, NULL},
-    {"python_string", natives_text_python_string, NULL},
-    {"python_docstring", natives_text_python_docstring, NULL},
-    {"python_comment", natives_text_python_comment, NULL},
-    {"python_value", natives_text_python_value, NULL},
-    {"schema_type", natives_text_schema_type, NULL},
-    {"schema_facts", natives_text_schema_facts, NULL},
-    {"schema_properties", natives_text_schema_properties, NULL},
-    {"schema_depth", natives_text_schema_depth, NULL},
-    {"json_schema", natives_text_json_schema, NULL},
-    {"ecma_pattern", natives_text_ecma_pattern, NULL},
-    {"python_name", natives_text_python_name, NULL},
-    {"python_fill", natives_text_python_fill, NULL},
-    {"pascal", natives_text_pascal, NULL},
-    {"yaml_comment", natives_text_yaml_comment, NULL}};
+    {"field_words", native_field_words, NULL, NULL},
+    {"field_description", native_field_description, NULL, NULL},
+    {"enough", native_enough, NULL, NULL},
+    {"json", native_json, NULL, NULL},
+    {"yaml", native_yaml, NULL, NULL},
+    {"snake", native_snake, NULL, add_snake},
+    {"runner_document", native_runner_document, NULL, NULL},
+    {"runner_rights", native_runner_rights, &shapes_rights, NULL},
+    {"markdown_line", natives_text_markdown_line, NULL, markdown_line},
+    {"markdown_code", natives_text_markdown_code, NULL, markdown_code},
+    {"markdown_paragraphs", natives_text_markdown_paragraphs, NULL, NULL},
+    {"markdown_parts", natives_text_markdown_parts, NULL, NULL},
+    {"markdown_table", natives_text_markdown_table, NULL, NULL},
+    {"markdown_cell", natives_text_markdown_cell, NULL, NULL},
+    {"python_string", natives_text_python_string, NULL, python_string},
+    {"python_docstring", natives_text_python_docstring, NULL, NULL},
+    {"python_comment", natives_text_python_comment, NULL, NULL},
+    {"python_value", natives_text_python_value, NULL, NULL},
+    {"schema_type", natives_text_schema_type, NULL, NULL},
+    {"schema_facts", natives_text_schema_facts, NULL, NULL},
+    {"schema_properties", natives_text_schema_properties, NULL, NULL},
+    {"schema_depth", natives_text_schema_depth, NULL, NULL},
+    {"json_schema", natives_text_json_schema, NULL, NULL},
+    {"ecma_pattern", natives_text_ecma_pattern, NULL, NULL},
+    {"python_name", natives_text_python_name, NULL, python_name},
+    {"python_fill", natives_text_python_fill, NULL, NULL},
+    {"pascal", natives_text_pascal, NULL, natives_text_add_pascal},
+    {"yaml_comment", natives_text_yaml_comment, NULL, NULL}};
 
 const struct script_native *natives_all(size_t *ret_len)
 {

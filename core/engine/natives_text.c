@@ -395,7 +395,7 @@ static void add_comment(struct buf *out, cf_str text, size_t width)
     buf_char(out, '\n');
 }
 
-static void add_pascal(struct buf *out, cf_str text)
+void natives_text_add_pascal(struct buf *out, cf_str text)
 {
     bool begins = true;
     for (size_t i = 0; i < text.len; i++) {
@@ -419,7 +419,7 @@ const cf_node *natives_text_pascal(struct ctx *ctx, void *data, const cf_node *c
                                    size_t len)
 {
     (void)data;
-    return line_of(ctx, "pascal", natives_argument(args, len, 0), add_pascal);
+    return line_of(ctx, "pascal", natives_argument(args, len, 0), natives_text_add_pascal);
 }
 
 /* --- schemas ------------------------------------------------------------------------------------------------- */

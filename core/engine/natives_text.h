@@ -22,6 +22,7 @@ natives_text_function natives_text_markdown_line, natives_text_markdown_code,
 natives_text_function natives_text_python_string, natives_text_python_docstring,
     natives_text_python_comment, natives_text_python_value, natives_text_python_name,
     natives_text_python_fill;
+void natives_text_add_pascal(struct buf *out, cf_str text);
 natives_text_function natives_text_pascal, natives_text_yaml_comment;
 natives_text_function natives_text_schema_type, natives_text_schema_facts,
     natives_text_schema_properties, natives_text_schema_depth, natives_text_json_schema,

@@ -30,18 +30,6 @@ function file(path, body, opts)
 end
 
 ---@param t any[]
----@param value any
-function has(t, value)
-  expect(t or {}, "table", "has", "the first argument")
-  for _, item in ipairs(t or {}) do
-    if item == value then
-      return true
-    end
-  end
-  return false
-end
-
----@param t any[]
 ---@param key? fun(item: any): string|number
 function sorted(t, key)
   expect(t, "table", "sorted", "the first argument")
@@ -56,7 +44,11 @@ function sorted(t, key)
       error(("sorted: item %d is sorted by a %s, expected all texts or all numbers")
         :format(i, type(by)), 3)
     end
-    rows[i] = { key = by, at = i, item = item }
+    rows[i] = (key or first ~= "string") and { key = by, at = i, item = item } or item
+  end
+  if not key and first == "string" then -- of two that are the same either may go first
+    table.sort(rows)
+    return list(rows)
   end
   table.sort(rows, function(a, b)
     if a.key ~= b.key then

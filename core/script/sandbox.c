@@ -308,11 +308,29 @@ static int native_failed(lua_State *lua, const char *name)
     return luaL_error(lua, "%s failed", name);
 }
 
+/* Pushes what the native makes of the text that it was called with; false when it was called with anything else. */
+static bool push_of_text(lua_State *lua, const struct script_native *native)
+{
+    size_t fault;
+    cf_str text;
+    if (!native->text || lua_type(lua, 1) != LUA_TSTRING)
+        return false;
+    text.ptr = lua_tolstring(lua, 1, &text.len);
+    if (!str_utf8(text, &fault))
+        return false;
+    struct buf out = {.arena = sandbox_call(lua)->ctx->arena};
+    native->text(&out, text);
+    lua_pushlstring(lua, out.len ? out.ptr : "", out.len);
+    return true;
+}
+
 static int call_native(lua_State *lua)
 {
     struct call *call = call_of(lua);
     const struct script_native *native = lua_touserdata(lua, lua_upvalueindex(1));
     int len = lua_gettop(lua);
+    if (push_of_text(lua, native))
+        return 1;
     const cf_node **args = arena_many(call->own.ctx->arena, (size_t)len, const cf_node *);
     for (int i = 0; i < len; i++) {
         cf_str problem;

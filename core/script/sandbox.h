@@ -26,6 +26,8 @@ struct script_native {
     const char *name;
     const cf_node *(*call)(struct ctx *ctx, void *data, const cf_node *const *args, size_t len);
     const struct shape *shape; /* of its result; NULL: any */
+    /* Appends what `call` gives of one text, where it is a text, too: without a node for either. */
+    void (*text)(struct buf *out, cf_str text);
 };
 
 /* Loaded files, kept for as long as the arena: a template is loaded once a run, and every call begins

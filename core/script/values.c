@@ -2,6 +2,7 @@
 #include "script/values.h"
 
 #include "base/node.h"
+#include "script/convert.h"
 #include "script/tables.h"
 
 #include <lauxlib.h>
@@ -44,8 +45,58 @@ static int is_map(lua_State *lua)
     return 1;
 }
 
+/* Whether the value at 2 is the item, as == has it. */
+static bool is_item(lua_State *lua, const cf_node *item)
+{
+    if (item->kind == CF_STR && lua_type(lua, 2) == LUA_TSTRING) {
+        cf_str text;
+        text.ptr = lua_tolstring(lua, 2, &text.len);
+        return str_equal(item->as.string, text);
+    }
+    convert_push(lua, item, NULL);
+    bool same = lua_rawequal(lua, 2, -1);
+    lua_pop(lua, 1);
+    return same;
+}
+
+static bool list_has(lua_State *lua, const cf_node *list)
+{
+    for (size_t i = 0; i < cf_len(list); i++) {
+        const cf_node *item = cf_at(list, i);
+        if (!item || item->kind == CF_NULL)
+            return false; /* the list ends, as for ipairs() */
+        if (is_item(lua, item))
+            return true;
+    }
+    return false;
+}
+
+static bool table_has(lua_State *lua)
+{
+    bool same = false;
+    for (lua_Integer i = 1; !same && lua_geti(lua, 1, i) != LUA_TNIL; i++) {
+        same = lua_rawequal(lua, 2, -1);
+        lua_pop(lua, 1);
+    }
+    return same;
+}
+
+/* has(list, value): whether it is an item; of nil none is. */
+static int has(lua_State *lua)
+{
+    const cf_node *node = tables_node(lua, 1);
+    lua_settop(lua, 2);
+    if (!node && lua_toboolean(lua, 1) && !lua_istable(lua, 1))
+        return luaL_error(lua, "has: the first argument is a %s, expected a table",
+                          luaL_typename(lua, 1));
+    bool found = node ? list_has(lua, node) : lua_istable(lua, 1) && table_has(lua);
+    lua_pushboolean(lua, found);
+    return 1;
+}
+
 void values_register(struct lua_State *lua)
 {
-    static const luaL_Reg functions[] = {{"is_list", is_list}, {"is_map", is_map}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"is_list", is_list}, {"is_map", is_map}, {"has", has}, {NULL, NULL}};
     luaL_setfuncs(lua, functions, 0);
 }

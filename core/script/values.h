@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What kind of value data is, where a definition may hold any: is_list, is_map.
+ * What kind of value data is, where a definition may hold any: is_list, is_map; and whether a list has it: has.
  */
 #ifndef SCRIPT_VALUES_H
 #define SCRIPT_VALUES_H

@@ -131,7 +131,9 @@ static size_t columns_of(cf_str text)
     size_t columns = 0, len;
     for (size_t i = 0; i < text.len; i += len) {
         unsigned char c = (unsigned char)text.ptr[i];
-        decoded(text, i, &len);
+        len = 1;
+        if (c >= ASCII_END)
+            decoded(text, i, &len);
         columns += c < 0xE1 ? 1 : 2;
     }
     return columns;
@@ -156,6 +158,8 @@ static cf_str without_empty(cf_str text)
 static cf_str normal(struct arena *arena, cf_str text)
 {
     struct buf out = {.arena = arena};
+    if (!text.len || (!memchr(text.ptr, '\t', text.len) && !memchr(text.ptr, '\r', text.len)))
+        return without_empty(text);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         if (c == '\t')
@@ -254,13 +258,15 @@ static void add_quoted(struct buf *out, cf_str line, bool first, bool last)
     bool ends = last && line.len && line.ptr[line.len - 1] == '"';
     size_t len = line.len - ends;
     for (size_t i = 0; i < len; i++) {
-        bool two = line.ptr[i] == '"' && i + 1 < len && line.ptr[i + 1] == '"';
-        if (two) {
+        const char *quote = memchr(line.ptr + i, '"', len - i);
+        size_t before = quote ? (size_t)(quote - line.ptr) - i : len - i;
+        buf_add(out, line.ptr + i, before);
+        i += before;
+        if (i + 1 < len && line.ptr[i + 1] == '"') {
             buf_text(out, "\\\"\\\"");
             i++;
-        } else {
-            buf_text(out, line.ptr[i] == '"' && first && !i ? "\\" : "");
-            buf_char(out, line.ptr[i]);
+        } else if (i < len) {
+            buf_text(out, first && !i ? "\\\"" : "\"");
         }
     }
     buf_text(out, ends ? "\\x22" : "");
@@ -292,6 +298,8 @@ static size_t instruction_length(cf_str rest)
     static const char *const words[] = {"coding", "type", "fmt",  "mypy",   "yapf",    "pylint",
                                         "isort",  "noqa", "ruff", "flake8", "pyright", "pragma"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!rest.len || rest.ptr[0] != words[i][0]) /* by far the most */
+            continue;
         size_t len = strlen(words[i]);
         if (str_starts(rest, words[i]) && len < rest.len &&
             (rest.ptr[len] == ':' || rest.ptr[len] == '='))

@@ -15,7 +15,8 @@ local M = {}
 ---@field of "value"|"item" what it is to what has the path
 
 local SCALARS = {
-  string = { hint = "str", kind = "_base.TEXT" }, integer = { hint = "int", kind = "_base.INTEGER" },
+  string = { hint = "str", kind = "_base.TEXT" },
+  integer = { hint = "int", kind = "_base.INTEGER" },
   number = { hint = "float", kind = "_base.NUMBER" },
   boolean = { hint = "bool", kind = "_base.BOOLEAN" },
 }

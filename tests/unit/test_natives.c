@@ -151,6 +151,29 @@ static void numbers(void **state)
     }
 }
 
+/* What is made of a text without a node is what is made with one. */
+static void direct(void **state)
+{
+    static const char *const given[] = {"", "s3-data_Source.x", "a \"b\" 'c' \\ *d* `e`", "class",
+                                        "1x"};
+    struct bench bench;
+    size_t len;
+    const struct script_native *all = natives_all(&len);
+    (void)state;
+    bench_open(&bench);
+    for (size_t i = 0; i < len * (sizeof given / sizeof *given); i++) {
+        const struct script_native *native = &all[i % len];
+        const cf_node *value = node_cstr(bench.ctx.arena, given[i / len]);
+        struct buf out = {.arena = bench.ctx.arena};
+        if (!native->text)
+            continue;
+        native->text(&out, value->as.string);
+        const cf_node *made = native->call(&bench.ctx, NULL, &value, 1);
+        assert_row_equal(native->name, buf_str(&out).ptr, node_text(made).ptr);
+    }
+    bench_close(&bench);
+}
+
 /* A place that is misspelt would leave what a page must not have. */
 static void json_places(void **state)
 {
@@ -170,6 +193,7 @@ static void json_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(texts), cmocka_unit_test(fillings),
-                                       cmocka_unit_test(numbers), cmocka_unit_test(json_places)};
+                                       cmocka_unit_test(numbers), cmocka_unit_test(json_places),
+                                       cmocka_unit_test(direct)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,15 +44,23 @@ static const cf_node *native_fails(struct ctx *ctx, void *data, const cf_node *c
     return NULL;
 }
 
-static const struct script_native natives[] = {{"first", native_first, NULL},
-                                               {"fails", native_fails, NULL}};
+static void add_twice(struct buf *out, cf_str text)
+{
+    buf_add(out, text.ptr, text.len);
+    buf_add(out, text.ptr, text.len);
+}
+
+static const struct script_native natives[] = {{"first", native_first, NULL, NULL},
+                                               {"fails", native_fails, NULL, NULL},
+                                               {"twice", native_first, NULL, add_twice}};
+enum { NATIVES = sizeof natives / sizeof *natives };
 
 /* What `return { f = function(a) BODY end }` gives for the argument, as JSON; or the messages. */
 static const char *call(struct bench *bench, const char *body, const char *argument,
                         struct script_cache *cache)
 {
     const struct script_host host = {
-        .find = find, .natives = natives, .natives_len = 2, .cache = cache};
+        .find = find, .natives = natives, .natives_len = NATIVES, .cache = cache};
     cf_str text = str_printf(bench->arena, "return { f = function(a)\n%s\nend }", body);
     const cf_node *arg = argument ? bench_yaml(bench, argument) : NULL;
     bench->ctx.root = NULL;
@@ -107,6 +115,8 @@ static const struct {
     {"return entries(a)", "{z: 1, a: {}}", "[[\"z\",1],[\"a\",{}]]"},
     {"return entries(map { {'k', 1} })", NULL, "[[\"k\",1]]"},
     {"return sorted(a)", "[b, a, c]", "[\"a\",\"b\",\"c\"]"},
+    {"return sorted(a)", "[2, 1, 1.5]", "[1,1.5,2]"},
+    {"return list(sorted({'b', 'a', 'b', ''}))", NULL, "[\"\",\"a\",\"b\",\"b\"]"},
     {"return each(sorted({ {1, 'x'}, {0, 'y'}, {1, 'z'} }, function(r) return r[1] end), "
      "function(r) return r[2] end)",
      NULL, "[\"y\",\"x\",\"z\"]"},
@@ -116,7 +126,11 @@ static const struct {
     {"return list { is_list {}, is_map {}, is_list { 1 }, is_map(map {}), "
      "is_map(map { {'k', 1} }), is_list(list { 'k' }), is_map(nil), is_list('x') }",
      NULL, "[false,true,true,true,true,true,false,false]"},
-    {"return list { has(a, 2), has(a, 3), has(nil, 1) }", "[1, 2]", "[true,false,false]"},
+    {"return list { has(a, 2), has(a, 3), has(nil, 1), has(a, 2.0), has(false, 1) }", "[1, 2]",
+     "[true,false,false,true,false]"},
+    {"return list { has(a, 'x'), has(a, 'y'), has(a, 'z'), has(a[2], 1), has({'x', 'y'}, 'y'), "
+     "has(a, a[2]), has(a) }",
+     "[x, {k: 1}, y, null, z]", "[true,true,false,false,true,true,false]"},
     {"return file('a.json', map {})", NULL,
      "{\"path\":\"a.json\",\"format\":\"json\",\"body\":{}}"},
     {"return file('a.b/c', 'x', { head = {'h'} })", NULL,
@@ -134,6 +148,7 @@ static const struct {
     {"return markdown('*') .. markdown(nil)", NULL, "\"<*><>\""},
     {"return require('lib.one').f() .. require('lib.one').f()", NULL, "\"oneone\""},
     {"return first(map { {'k', list { 1 } } }).k[1]", NULL, "1"},
+    {"return twice('ab') .. twice('') .. twice(7)", NULL, "\"abab7\""},
     {"return tostring(map {}) .. tostring(print_ == nil)", NULL,
      "error: t.lua:2: print_ is not defined\n"},
     {"return tostring({}) .. tostring(tostring) .. string.format('%s', {})", NULL,
@@ -256,6 +271,7 @@ static const struct {
     {"require 'lib.loop'", "error: lib.loop:1: module \"lib.loop\" requires itself "
                            "[at lib.loop:1, t.lua:2]\n"},
     {"require 'lib.syntax'", NULL},
+    {"return twice('\\255')", "error: t.lua:2: twice: a text that is not UTF-8 is not data\n"},
     {"return fails()", "error: t.lua:2: the native said no\n"},
     {"refuse('not this one', 'take another')", "error: not this one [take another]\n"},
     {"refuse('not this one')", "error: not this one\n"},
@@ -330,8 +346,8 @@ static const cf_node *native_tick(struct ctx *ctx, void *data, const cf_node *co
     return node_null(ctx->arena);
 }
 
-static const struct script_native ticking[] = {{"tick", native_tick, NULL},
-                                               {"first", native_first, NULL}};
+static const struct script_native ticking[] = {{"tick", native_tick, NULL, NULL},
+                                               {"first", native_first, NULL, NULL}};
 
 /* A tick between the mark of memory and the step that would see to it takes nothing away from it: what is
  * collected fits. */
@@ -431,7 +447,8 @@ static void says_kind(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct bench bench;
         bench_open(&bench);
-        const struct script_host host = {.natives = natives, .natives_len = 2, .kind = STR("Box")};
+        const struct script_host host = {
+            .natives = natives, .natives_len = NATIVES, .kind = STR("Box")};
         cf_str text = str_printf(bench.arena, "return { f = function() %s end }", rows[i].body);
         bench.ctx.root = NULL;
         assert_null(script_call(&bench.ctx, &host, (struct script_source){STR("t.lua"), text}, "f",
