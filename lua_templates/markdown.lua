@@ -38,9 +38,9 @@ end
 local function add_rows(page, below, path, id, depth)
   local before = path .. (below.at or "")
   for _, child in ipairs(below.list) do
-    local own_path = before == "" and child.name or before .. "." .. child.name
-    local own_id = id .. "." .. md.id { child.name }
-    local inner = child.below
+    local name, inner = child.name, child.below
+    local own_path = before == "" and name or before .. "." .. name
+    local own_id = md.id_below(id, name)
     local facts, marks = child.facts, list {}
     mark(marks, child.fixed, "Cannot be changed later.")
     mark(marks, child.secret, "Secret.")
@@ -84,15 +84,15 @@ end
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 local function input_row(c, i)
+  local name, path, below = i.name, i.path, properties(i)
   local need = reference.requirement(c, i)
   local facts, marks = schema_facts(reference.schema(i)), list {}
   mark(marks, i.immutable, "Cannot be changed later.")
   mark(marks, i.secret, "Secret: its value is never shown.")
-  marks[#marks + 1] = #i.path > 0 and "Field " .. md.code(reference.path(i.path)) or nil
-  marks[#marks + 1] = properties(i)
-    and md.link("its properties", md.id { "properties", i.name }) or nil
+  marks[#marks + 1] = #path > 0 and "Field " .. md.code(reference.path(path)) or nil
+  marks[#marks + 1] = below and md.link("its properties", md.id { "properties", name }) or nil
   return {
-    md.anchor(md.id { "input", i.name }) .. md.code(i.name),
+    md.anchor(md.id { "input", name }) .. md.code(name),
     md.text(reference.field_type(i)),
     need and md.parts(need) or "",
     default_of(facts),
@@ -147,11 +147,12 @@ end
 local function outputs(c)
   return "## Outputs\n\n" .. md.table({ "name", "type", "description" },
     each(c.outputs, function(o)
+      local name, path = o.name, o.path
       return {
-        md.anchor(md.id { "output", o.name }) .. md.code(o.name),
+        md.anchor(md.id { "output", name }) .. md.code(name),
         md.text(reference.field_type(o)),
         markdown_cell(o.description, list {
-          #o.path > 0 and "Field " .. md.code(reference.path(o.path)) or nil }),
+          #path > 0 and "Field " .. md.code(reference.path(path)) or nil }),
       }
     end))
 end

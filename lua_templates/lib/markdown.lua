@@ -13,22 +13,45 @@ M.paragraphs, M.parts, M.table = markdown_paragraphs, markdown_parts, markdown_t
 ---@return string
 function M.fence(lang, body)
   local ticks = "```"
-  for run in body:gmatch("`+") do
-    ticks = #run >= #ticks and ("`"):rep(#run + 1) or ticks
+  while body:find(ticks, 1, true) do
+    ticks = ticks .. "`"
   end
   return ticks .. lang .. "\n" .. body .. ticks .. "\n"
 end
 
+---@type table<string, string> step to what stands for it in an id
+local known_steps = {}
+
+---What stands for a step in an id: there is no "." in it.
+local function step_id(step)
+  local made = known_steps[step]
+  if not made then
+    made = step:find("[^%w_-]") and step:gsub("[^%w_-]", function(char)
+      return ("~%02x"):format(char:byte())
+    end) or step
+    known_steps[step] = made
+  end
+  return made
+end
+
 ---The id of a thing with a name of several steps. Made of the steps alone, so that it does not
----change when something is added beside it. Unique: "." is in no step.
+---change when something is added beside it.
 ---@param steps string[]
 ---@return string
 function M.id(steps)
-  local made = {}
-  for n, step in ipairs(steps) do
-    made[n] = step:gsub("[^%w_-]", function(char) return ("~%02x"):format(char:byte()) end)
+  local id = step_id(steps[1])
+  for n = 2, #steps do
+    id = M.id_below(id, steps[n])
   end
-  return table.concat(made, ".")
+  return id
+end
+
+---The same of what is one step below.
+---@param id string made by id()
+---@param step string
+---@return string
+function M.id_below(id, step)
+  return id .. "." .. step_id(step)
 end
 
 ---@param id string made by id()

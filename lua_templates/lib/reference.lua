@@ -15,12 +15,15 @@ local TYPES = { ["int-or-string"] = "integer or string", any = "any" }
 ---@param field crdforge.Input|crdforge.Output
 ---@return string
 function M.field_type(field)
-  if field.schema then
-    return schema_type(field.schema)
-  elseif field.type == "object" and field.element then
+  local schema = field.schema
+  if schema then
+    return schema_type(schema)
+  end
+  local of = field.type
+  if of == "object" and field.element then
     return "map of " .. field.element
   end
-  return TYPES[field.type] or field.type
+  return TYPES[of] or of
 end
 
 ---Whether an input must be given; words for "required" at most.

@@ -259,16 +259,31 @@ local demanded_of_spec = data.once(function(c)
   return names
 end)
 
+---@param c crdforge.Component
+---@param i crdforge.Input
+---@return boolean
+local function must_be_given(c, i)
+  if i.own or i.inside then
+    return false
+  elseif i.required or i.needed then
+    return true
+  end
+  local names, path = demanded_of_spec(c), i.path
+  return #names > 0 and #path == 2 and path[1] == "spec" and names.asked[path[2]] or false
+end
+
+local must = data.once(function() return {} end) -- of a component: input to what is known of it
+
 ---Whether an input, or all that is inside of it, must be given.
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 ---@return boolean
 function M.is_needed(c, i)
-  if i.own or i.inside then
-    return false
+  local known = must(c)
+  if known[i] == nil then
+    known[i] = must_be_given(c, i)
   end
-  return i.required or i.needed or
-    #i.path == 2 and i.path[1] == "spec" and demanded_of_spec(c).asked[i.path[2]] or false
+  return known[i]
 end
 
 ---Whether a sample of the kind shows the input: what must be there, and what has an example.
