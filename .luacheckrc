@@ -10,7 +10,7 @@ std = {
     } },
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
-    "field_words", "field_description", "enough", "is_list", "is_map",
+    "field_words", "field_description", "enough", "is_list", "is_map", "schema_keyword",
     "markdown_line", "markdown_code", "markdown_paragraphs", "markdown_parts", "markdown_table",
     "python_string", "python_docstring", "python_comment", "python_value",
     "schema_type", "schema_facts", "schema_properties", "schema_depth", "json_schema",
@@ -21,13 +21,13 @@ std = {
 max_line_length = 100
 exclude_files = { "tests/golden/script-errors" } -- mistakes on purpose
 files["core/script/prelude.lua"] = {
-  globals = { "file", "has", "sorted", "snake", "case", "wrap", "indent", "markdown" },
+  globals = { "file", "sorted", "snake", "case", "wrap", "indent", "markdown" },
 }
 files["lua_templates/meta/crdforge.lua"] = {
   globals = {
     "map", "list", "each", "concat", "keys", "entries", "sorted", "has", "file", "plain",
     "first_sentence", "note", "refuse", "json", "yaml", "snake", "case", "wrap", "indent",
-    "field_words", "field_description", "enough", "is_list", "is_map",
+    "field_words", "field_description", "enough", "is_list", "is_map", "schema_keyword",
     "markdown_line", "markdown_code", "markdown_paragraphs", "markdown_parts", "markdown_table",
     "python_string", "python_docstring", "python_comment", "python_value",
     "schema_type", "schema_facts", "schema_properties", "schema_depth", "json_schema",

@@ -337,7 +337,16 @@ static bool fill_line(struct filling *filling, cf_str name, size_t len)
     return true;
 }
 
-/* A name of `len` bytes, or the one character that is none. */
+/* How many bytes from `at` on go as they are: to the end of the line, or to what may be a name. */
+static size_t plain_length(cf_str text, size_t at)
+{
+    size_t end = at + 1;
+    while (end < text.len && text.ptr[end - 1] != '\n' && text.ptr[end] != '$')
+        end++;
+    return end - at;
+}
+
+/* A name of `len` bytes, or what is none. */
 static bool fill_next(struct filling *filling, size_t len)
 {
     const cf_node *value = NULL;
@@ -347,9 +356,10 @@ static bool fill_next(struct filling *filling, size_t len)
     if (value)
         buf_add(&filling->out, value->as.string.ptr, value->as.string.len);
     else
-        buf_char(&filling->out, filling->text.ptr[filling->at]);
-    filling->begins = !value && filling->text.ptr[filling->at] == '\n';
-    filling->at += value ? len : 1;
+        buf_add(&filling->out, filling->text.ptr + filling->at,
+                len = plain_length(filling->text, filling->at));
+    filling->at += len;
+    filling->begins = !value && filling->text.ptr[filling->at - 1] == '\n';
     return true;
 }
 

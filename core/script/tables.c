@@ -90,7 +90,7 @@ static const cf_node *look_up(lua_State *lua, const cf_node *node, cf_str key)
 }
 
 /* A scalar that is there is the usual case: then no shape is asked for. */
-static int view_field(lua_State *lua, const cf_node *node)
+int tables_push_field(struct lua_State *lua, const cf_node *node)
 {
     const struct shape *below = NULL;
     cf_str key;
@@ -116,7 +116,7 @@ static int view_index(lua_State *lua)
 {
     const cf_node *node = lua_touserdata(lua, 1), *found = NULL;
     if (lua_type(lua, 2) == LUA_TSTRING)
-        return view_field(lua, node);
+        return tables_push_field(lua, node);
     if (lua_isinteger(lua, 2) && lua_tointeger(lua, 2) > 0)
         found = cf_at(node, (size_t)lua_tointeger(lua, 2) - 1);
     convert_push(lua, found, items_shape(lua, node));

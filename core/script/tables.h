@@ -25,6 +25,9 @@ enum tables_kind tables_kind(struct lua_State *lua, int index);
  * first pushed with (NULL: any). To Lua code it is a table; here it is a light userdata, the node's address, for
  * most of what a template does is to look at data. */
 void tables_push_node(struct lua_State *lua, const cf_node *node, const struct shape *shape);
+/* Pushes what the view at 1, which is of that node, has under the text at 2; an error where it can have no such field.
+ * Returns 1. */
+int tables_push_field(struct lua_State *lua, const cf_node *node);
 /* The node behind a view, or NULL. */
 const cf_node *tables_node(struct lua_State *lua, int index);
 /* What Lua code calls the type of what is at `index`; it knows no userdata. */

@@ -7,6 +7,7 @@
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <string.h>
 
 /* Of a table that is no view. */
 static bool table_is_list(lua_State *lua, int index)
@@ -28,6 +29,12 @@ static bool value_is_list(lua_State *lua, int index)
                 : lua_type(lua, index) == LUA_TTABLE && table_is_list(lua, index);
 }
 
+static bool value_is_map(lua_State *lua, int index)
+{
+    bool table = tables_node(lua, index) || lua_type(lua, index) == LUA_TTABLE;
+    return table && !value_is_list(lua, index);
+}
+
 /* is_list(value): whether it is a list with something in it. */
 static int is_list(lua_State *lua)
 {
@@ -40,8 +47,7 @@ static int is_list(lua_State *lua)
 static int is_map(lua_State *lua)
 {
     luaL_checkany(lua, 1);
-    bool table = tables_node(lua, 1) || lua_type(lua, 1) == LUA_TTABLE;
-    lua_pushboolean(lua, table && !value_is_list(lua, 1));
+    lua_pushboolean(lua, value_is_map(lua, 1));
     return 1;
 }
 
@@ -94,9 +100,39 @@ static int has(lua_State *lua)
     return 1;
 }
 
+static bool is_kind(lua_State *lua, int index, const char *kind)
+{
+    if (strcmp(kind, "list") == 0)
+        return value_is_list(lua, index);
+    if (strcmp(kind, "map") == 0)
+        return value_is_map(lua, index);
+    return strcmp(luaL_typename(lua, index), kind) == 0;
+}
+
+/* schema_keyword(schema, name, kind): what the schema has under the name, where it is of that kind; else nil. */
+static int schema_keyword(lua_State *lua)
+{
+    static const char *const kinds[] = {"list", "map", "string", "number", "boolean", NULL};
+    luaL_checktype(lua, 2, LUA_TSTRING);
+    const char *kind = kinds[luaL_checkoption(lua, 3, NULL, kinds)];
+    const cf_node *node = tables_node(lua, 1);
+    lua_settop(lua, 2);
+    bool map = value_is_map(lua, 1);
+    if (map && node)
+        tables_push_field(lua, node);
+    else if (map)
+        lua_gettable(lua, 1);
+    if (!map || lua_isnil(lua, -1) || !is_kind(lua, lua_gettop(lua), kind))
+        lua_pushnil(lua);
+    return 1;
+}
+
 void values_register(struct lua_State *lua)
 {
-    static const luaL_Reg functions[] = {
-        {"is_list", is_list}, {"is_map", is_map}, {"has", has}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"is_list", is_list},
+                                         {"is_map", is_map},
+                                         {"has", has},
+                                         {"schema_keyword", schema_keyword},
+                                         {NULL, NULL}};
     luaL_setfuncs(lua, functions, 0);
 }

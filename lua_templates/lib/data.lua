@@ -28,28 +28,7 @@ function M.entries(value)
   return M.is_map(value) and #value > 0 and entries(value) or {}
 end
 
-local KINDS = {
-  list = M.is_list, map = M.is_map,
-  string = function(value) return type(value) == "string" end,
-  number = function(value) return type(value) == "number" end,
-  boolean = function(value) return type(value) == "boolean" end,
-}
-
----A keyword of a schema, or nil when its value is none that the keyword can have: API servers of
----old took such definitions, and some are still around.
----@param schema any
----@param name string
----@param kind "list"|"map"|"string"|"number"|"boolean"
----@return any
-function M.keyword(schema, name, kind)
-  local value = nil
-  if M.is_map(schema) then
-    value = schema[name]
-  end
-  if value ~= nil and KINDS[kind](value) then
-    return value
-  end
-end
+M.keyword = schema_keyword -- see docs/LUA_API.md
 
 ---The rules in CEL of a schema: { rule, message } of each that has a rule, as they are written.
 ---@param schema any

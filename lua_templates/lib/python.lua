@@ -37,8 +37,8 @@ local function bracketed(open, items, close, indent)
   end)) .. blanks .. close
 end
 
-local function fits(line)
-  return not line:find("\n", 1, true) and columns(line) <= WIDTH
+local function fits(line) -- no character takes more columns than bytes
+  return not line:find("\n", 1, true) and (#line <= WIDTH or columns(line) <= WIDTH)
 end
 
 ---A call, or anything else that ends in brackets: on one line where it fits, else each item on its

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- component.yaml of a component of the Python runtime, for Kubeflow Pipelines.
+local data = require "lib.data"
 local kfp_component = require "lib.kfp_component"
 local prose = require "lib.prose"
 local python = require "lib.python"
@@ -49,14 +50,14 @@ local function arguments_of(c, face)
   return list(args)
 end
 
----Name, type and description of every output.
-function M.outputs(face)
+---Name, type and description of every output; worked out once, and shared.
+M.outputs = data.once(function(face)
   return concat(each(face.status, function(o)
     return { name = o.name, type = o.type, about = face.about(o) }
   end), face.resource_name and list {
     { name = face.resource_name, type = "string", about = face.resource_name_text },
   } or nil)
-end
+end)
 
 ---@param c crdforge.Component
 local function tree(c, face, image)

@@ -2,6 +2,7 @@
 --
 -- What takes part in a component of the Python runtime, and under which names: the top-level
 -- properties, as in the original; not the leaves below them and not crdforge's own inputs.
+local data = require "lib.data"
 local prose = require "lib.prose"
 local python = require "lib.python"
 
@@ -133,7 +134,7 @@ function M.of(c, options)
     status = status_of(c),
     region = (ack or upstream) and "required" or "ignored",
     annotated = ack or upstream,
-    about = upstream and upstream_about or ABOUT[options.descriptions] or ABOUT.short,
+    about = data.once(upstream and upstream_about or ABOUT[options.descriptions] or ABOUT.short),
   }
   face.inputs = inputs_of(c, taken_options(face.status))
   face.spec = each(face.inputs, function(i) return #i.path == 2 and i or nil end)

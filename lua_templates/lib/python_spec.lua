@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --
 -- src/<Kind>_spec.py: what a component takes and gives, for the runtime's command line.
+local data = require "lib.data"
 local python = require "lib.python"
 
 local M = {}
@@ -151,8 +152,9 @@ end
 local EMPTY = { object = "{}", array = "[]" }
 
 ---The tables that a spec module has, as { name, source }: lib/python_component.lua imports them.
----@param face crdforge.PythonInterface
-function M.tables(face)
+---Worked out once, and shared.
+---@type fun(face: crdforge.PythonInterface): {[1]: string, [2]: string}[]
+M.tables = data.once(function(face)
   local properties = each(face.status, function(o) return #o.path == 2 and o or nil end)
   local empty = each(properties, function(o) return EMPTY[o.type] and o or nil end)
   local tables = list {
@@ -167,7 +169,7 @@ function M.tables(face)
       "EMPTY_OUTPUTS", empty, function(o) return EMPTY[o.type] end) or nil },
   }
   return each(tables, function(entry) return entry[2] and entry or nil end)
-end
+end)
 
 local function fields(names, type_name)
   return #names == 0 and "" or "\n\n" .. table.concat(each(names, function(name)
@@ -184,13 +186,13 @@ end
 
 ---argparse formats descriptions, so that a % must be doubled.
 local function description(text)
-  return python.str((text:gsub("%%", "%%%%")))
+  return python.str(text:find("%", 1, true) and text:gsub("%%", "%%%%") or text)
 end
 
 local function validator(name, about, type_name, required)
-  return ("%s=InputValidator(\n            input_type=%s,\n            description=%s,\n"
-    .. "            required=%s,\n        )"):format(name, type_name, description(about),
-    required and "True" or "False")
+  return name .. "=InputValidator(\n            input_type=" .. type_name
+    .. ",\n            description=" .. description(about)
+    .. ",\n            required=" .. (required and "True" or "False") .. ",\n        )"
 end
 
 local function inputs(face)

@@ -69,7 +69,10 @@ end
 
 ---The first alternative where each asks for a property: else nothing need be there.
 local function alternative(schema, name)
-  local alternatives = keyword(schema, name, "list") or {}
+  local alternatives = keyword(schema, name, "list")
+  if not alternatives then
+    return {}
+  end
   for _, branch in ipairs(alternatives) do
     if keyword(branch, "not", "map") or #required(branch) == 0 then
       return {}
@@ -143,10 +146,13 @@ end
 ---The values of an enum, or nil.
 local function choices(schema)
   local enum, values = keyword(schema, "enum", "list"), {}
-  for n = 1, enum and #enum or 0 do -- one may be null
+  if not enum then
+    return nil
+  end
+  for n = 1, #enum do -- one may be null
     values[#values + 1] = enum[n]
   end
-  return enum and values
+  return values
 end
 
 ---Another item of a list whose items must differ.
@@ -199,12 +205,14 @@ function sample(schema, all, depth)
   if not data.is_map(schema) then
     return map {}
   end
+  local example, default = schema.example, schema.default
+  if example ~= nil then
+    return example
+  elseif default ~= nil then
+    return default
+  end
   local enum = choices(schema)
-  if schema.example ~= nil then
-    return schema.example
-  elseif schema.default ~= nil then
-    return schema.default
-  elseif enum then
+  if enum then
     return enum[1]
   elseif schema["x-kubernetes-int-or-string"] == true then
     return number_sample(schema, 1)

@@ -444,6 +444,20 @@ function is_list(value) end
 ---@return boolean
 function is_map(value) end
 
+---A keyword of a schema, or nil when its value is none that the keyword can have: API servers of
+---old took such definitions, and some are still around.
+---
+---```lua
+---local schema = { type = "string", minLength = "one" }
+---schema_keyword(schema, "type", "string") --> "string"
+---schema_keyword(schema, "minLength", "number") --> nil
+---```
+---@param schema any
+---@param name string
+---@param kind "list"|"map"|"string"|"number"|"boolean"
+---@return any
+function schema_keyword(schema, name, kind) end
+
 ---The words beside an input or output: what the definition says of it, the words that it may hold,
 ---a default that a script gave it and, with `c`, what is enough where its parts are given. They are
 ---one line, safe in every engine; nil for none. `lib.prose` hands on what --descriptions says.

@@ -126,6 +126,11 @@ static const struct {
     {"return list { is_list {}, is_map {}, is_list { 1 }, is_map(map {}), "
      "is_map(map { {'k', 1} }), is_list(list { 'k' }), is_map(nil), is_list('x') }",
      NULL, "[false,true,true,true,true,true,false,false]"},
+    {"local k = schema_keyword return list { k(a, 'n', 'number'), k(a, 'n', 'string') == nil, "
+     "k(a, 'l', 'list') == a.l, k(a, 'm', 'map') == a.m, k(a, 'l', 'map') == nil, "
+     "k(a, 'f', 'boolean'), k(a, 'none', 'list') == nil, k(a.l, '1', 'number') == nil, "
+     "k({ s = 'x' }, 's', 'string'), k('s', 's', 'string') == nil }",
+     "{n: 1, l: [1], m: {}, f: false}", "[1,true,true,true,true,false,true,true,\"x\",true]"},
     {"return list { has(a, 2), has(a, 3), has(nil, 1), has(a, 2.0), has(false, 1) }", "[1, 2]",
      "[true,false,false,true,false]"},
     {"return list { has(a, 'x'), has(a, 'y'), has(a, 'z'), has(a[2], 1), has({'x', 'y'}, 'y'), "
@@ -280,6 +285,8 @@ static const struct {
      "error: t.lua:2: file: the third argument is a string, expected a table\n"},
     {"return has('x', 'y')",
      "error: t.lua:2: has: the first argument is a string, expected a table\n"},
+    {"return schema_keyword({}, 'x', 'text')",
+     "error: t.lua:2: bad argument #3 to 'schema_keyword' (invalid option 'text')\n"},
     {"return sorted(nil)",
      "error: t.lua:2: sorted: the first argument is a nil, expected a table\n"},
     {"return sorted({1, 'a'})", "error: t.lua:2: sorted: item 2 is sorted by a string, expected "
