@@ -36,18 +36,18 @@ end
 ---@param field crdforge.Input|crdforge.Output
 local function field_entry(c, field)
   local need = reference.requirement(c, field)
-  local facts = schema_facts(reference.schema(field))
-  return map { -- in the order of what is below it
-    { "name", field.name },
-    { "facts", #facts > 0 and facts or nil },
-    { "type", reference.field_type(field) },
-    { "need", need and list(need) or nil },
-    { "fixed", field.immutable or nil },
-    { "secret", field.secret or nil },
-    { "path", #field.path > 0 and reference.path(field.path) or nil },
-    { "description", prose.description(field) },
-    { "below", field.schema and properties(field.schema) or nil },
-  }
+  local facts, path, schema = schema_facts(reference.schema(field)), field.path, field.schema
+  return map( -- in the order of what is below it
+    "name", field.name,
+    "facts", #facts > 0 and facts or nil,
+    "type", reference.field_type(field),
+    "need", need and list(need) or nil,
+    "fixed", field.immutable or nil,
+    "secret", field.secret or nil,
+    "path", #path > 0 and reference.path(path) or nil,
+    "description", prose.description(field),
+    "below", schema and properties(schema) or nil
+  )
 end
 
 -- --- components ------------------------------------------------------------------------------

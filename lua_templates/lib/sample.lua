@@ -294,12 +294,23 @@ function M.is_needed(c, i)
   return known[i]
 end
 
+---The input that names the resource, or false.
+---@type fun(c: crdforge.Component): string|false
+local name_input = data.once(function(c) return c.naming and c.naming.input or false end)
+
+---Whether the input is the name of the resource.
+local function is_named(c, i)
+  return name_input(c) == i.name
+end
+
 ---Whether a sample of the kind shows the input: what must be there, and what has an example.
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 function M.is_shown(c, i)
-  return M.is_needed(c, i) or i.supplied and not i.option or not i.own and not i.inside and
-    (i.example ~= nil or (c.naming ~= nil and c.naming.input == i.name))
+  if M.is_needed(c, i) or i.supplied and not i.option then
+    return true
+  end
+  return not i.own and not i.inside and (i.example ~= nil or is_named(c, i))
 end
 
 ---The same for a run: what has a name of its own is given one by the runner, another for each run.
@@ -307,7 +318,7 @@ end
 ---@param i crdforge.Input
 function M.is_given(c, i)
   return M.is_needed(c, i) or not i.supplied and
-    M.is_shown(c, i) and not (c.naming ~= nil and c.naming.input == i.name)
+    M.is_shown(c, i) and not is_named(c, i)
 end
 
 ---A resource of the kind that its definition takes.
@@ -327,7 +338,7 @@ function M.resource(c, name)
   end
   for _, i in ipairs(c.inputs) do
     if M.is_shown(c, i) then
-      local named = c.naming and c.naming.input == i.name and i.example == nil and not i.supplied
+      local named = is_named(c, i) and i.example == nil and not i.supplied
       tree.put(object, i.path, named and name or M.value(i, false))
     end
   end
