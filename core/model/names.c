@@ -40,6 +40,8 @@ static size_t mixed_word(cf_str text, size_t i)
     static const char *const words[] = {"IPv4", "IPv6", "KiB",  "MiB",   "GiB",
                                         "TiB",  "vCPU", "mTLS", "iSCSI", "OAuth"};
     for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        if (at(text, i) != words[w][0]) /* by far the most */
+            continue;
         size_t len = strlen(words[w]);
         bool inside = is_lower(words[w][0]) && i > 0 && is_lower(at(text, i - 1));
         if (inside || i + len > text.len || memcmp(text.ptr + i, words[w], len) != 0)

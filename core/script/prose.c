@@ -64,6 +64,27 @@ static bool add(struct line *line, char c)
     return true;
 }
 
+/* Adds what follows a character of a word, as far as it needs no look at each: it is ASCII and no "{", and the limit is
+ * not near. Returns how many bytes that are. */
+static size_t add_run(struct line *line, cf_str rest)
+{
+    size_t room = SIZE_MAX, len = 0;
+    if (line->limit)
+        room = line->limit > line->characters ? line->limit - line->characters - 1 : 0;
+    while (len < rest.len && len < room && rest.ptr[len] > ' ' && rest.ptr[len] <= '~' &&
+           rest.ptr[len] != '{')
+        len++;
+    buf_add(&line->out, rest.ptr, len);
+    line->characters += len;
+    return len;
+}
+
+/* Adds a character, and what follows it of its word; returns how many bytes that are. */
+static size_t add_word(struct line *line, cf_str rest)
+{
+    return add(line, rest.ptr[0]) ? 1 + add_run(line, str_cut(rest, 1, rest.len)) : 1;
+}
+
 /* What is over is cut at the last blank, or in the middle of a word that is longer than the line. */
 static cf_str finish(struct line *line)
 {
@@ -85,9 +106,7 @@ cf_str prose_plain(struct arena *arena, cf_str text, size_t limit, bool verbatim
         size_t blank = blank_length(text, i);
         if (blank)
             line.blank = true;
-        else
-            add(&line, text.ptr[i]);
-        i += blank ? blank : 1;
+        i += blank ? blank : add_word(&line, str_cut(text, i, text.len));
     }
     return finish(&line);
 }
@@ -109,17 +128,15 @@ static bool is_abbreviation(const struct line *line)
 cf_str prose_first_sentence(struct arena *arena, cf_str text, size_t limit, bool verbatim)
 {
     struct line line = {.out = {.arena = arena}, .limit = limit, .verbatim = verbatim};
-    for (size_t i = 0, blank; i < text.len && !line.over; i += blank ? blank : 1) {
-        char c = text.ptr[i];
-        blank = blank_length(text, i);
+    for (size_t i = 0; i < text.len && !line.over;) {
+        size_t blank = blank_length(text, i);
         if (blank) {
             char before = line.out.len ? line.out.ptr[line.out.len - 1] : '\0';
             if (before == '!' || before == '?' || (before == '.' && !is_abbreviation(&line)))
                 break;
             line.blank = true;
-        } else {
-            add(&line, c);
         }
+        i += blank ? blank : add_word(&line, str_cut(text, i, text.len));
     }
     return finish(&line);
 }
