@@ -5,11 +5,11 @@ local M = {}
 
 M.is_list, M.is_map = is_list, is_map
 
----A function that is worked out once for each table it is called with, where it would else be asked
+---A function that is worked out once for each value it is called with, where it would else be asked
 ---for every input of a component. What it gives is shared: it must not be changed.
 ---@generic T
----@param make fun(of: table): T
----@return fun(of: table): T
+---@param make fun(of: any): T
+---@return fun(of: any): T
 function M.once(make)
   local known = {}
   return function(of)

@@ -8,11 +8,12 @@ local M = {}
 ---@param ... string what stands in front of its value
 ---@return any[]
 function M.arguments(i, ...)
-  local arguments = concat({ ... }, { map("inputValue", i.name) })
+  local name, arguments = i.name, { ... }
+  arguments[#arguments + 1] = map("inputValue", name)
   if i.required then
     return arguments
   end
-  return { map("if", map("cond", map("isPresent", i.name), "then", arguments)) }
+  return { map("if", map("cond", map("isPresent", name), "then", arguments)) }
 end
 
 return M

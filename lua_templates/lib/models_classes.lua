@@ -57,32 +57,38 @@ local function append(path, step)
   return longer
 end
 
----All objects with properties below a schema, those that others are made of first.
+---All objects with properties below a schema, which is a map; those that others are made of first.
 ---@param above {path: string[], key: string?} what the property is in
 ---@param property string that has the schema, or whose items or values have it
 local function find(schema, above, property, found, of)
-  if not data.is_map(schema) or schema["x-kubernetes-int-or-string"] == true then
-    return
+  local properties, inner
+  if schema.type == "array" then
+    inner = schema.items
+  else
+    properties, inner = schema.properties, schema.additionalProperties
   end
-  local properties = schema.type ~= "array" and data.entries(schema.properties)
-  if not properties then
-    find(schema.items, above, property, found, "item")
+  properties = properties and data.entries(properties) or {}
+  if #properties == 0 and not data.is_map(inner)
+    or schema["x-kubernetes-int-or-string"] == true then
+    return
   elseif #properties > 0 then
     local class = { path = append(above.path, property), schema = schema, properties = properties,
                     key = names.key_below(above.key, property), of = of or "value" }
     for _, entry in ipairs(properties) do
-      find(entry[2], class, entry[1], found)
+      if data.is_map(entry[2]) then
+        find(entry[2], class, entry[1], found)
+      end
     end
     found[#found + 1] = class
   else
-    find(values_of(schema), above, property, found, "item")
+    find(inner, above, property, found, "item")
   end
 end
 
 ---The values of an enum that a Literal can say, or nil.
 local function literals(schema)
   local enum = schema.enum
-  if not data.is_list(enum) then
+  if enum == nil or not data.is_list(enum) then
     return nil
   end
   local is_text, values = schema.type == "string", {}
@@ -177,11 +183,11 @@ local collected = data.once(function(c)
   local found, root = {}, { path = {} }
   local spec = { path = { "spec" }, key = "spec" }
   local of_spec, beside = M.properties(c)
-  for _, i in ipairs(of_spec) do
-    find(i.schema, spec, i.path[2], found)
-  end
-  for _, i in ipairs(beside) do
-    find(i.schema, root, i.path[1], found)
+  for _, i in ipairs(concat(of_spec, beside)) do
+    local schema, path = i.schema, i.path
+    if data.is_map(schema) then
+      find(schema, #path == 2 and spec or root, path[#path], found)
+    end
   end
   return { found, names.classes(names.kind(c.kind), found) }
 end)

@@ -51,10 +51,9 @@ end
 ---@param c crdforge.Component
 ---@param i crdforge.Input
 local function line_about(c, i)
-  local words = list { prose.field(i, c) }
-  words[#words + 1] = prose.requirement(i)
-  return "    " .. i.name .. ": " .. (#words > 0 and table.concat(words, " ")
-    or i.required and "required" or "optional")
+  local words, more = prose.field(i, c), prose.requirement(i)
+  words = words and more and words .. " " .. more or words or more
+  return "    " .. i.name .. ": " .. (words or i.required and "required" or "optional")
 end
 
 ---@param c crdforge.Component

@@ -2,6 +2,7 @@
 --
 -- Names of classes and fields: made of the property's path alone, so that no name changes when the
 -- definition gets another property, but for one that would be called the same.
+local data = require "lib.data"
 local python = require "lib.python"
 
 local M = {}
@@ -96,8 +97,9 @@ end
 ---@return string key
 function M.key(path)
   local key = nil
-  for _, step in ipairs(path) do
-    key = type(step) == "string" and M.key_below(key, step) or key
+  for n = 1, #path do
+    local step = path[n]
+    key = math.type(step) and key or M.key_below(key, step)
   end
   return key or ""
 end
@@ -141,7 +143,8 @@ local function legal(name)
 end
 
 ---The name that a property wishes for.
-local function field_wish(property)
+---@type fun(property: string): string
+local field_wish = data.once(function(property)
   local name = snake(property)
   if name == "" then
     name = "field_" .. letters(property, 4)
@@ -149,7 +152,7 @@ local function field_wish(property)
     name = "field_" .. name
   end
   return legal(name)
-end
+end)
 
 ---Those that are written as it is usual go first.
 local function field_rank(property)
