@@ -120,7 +120,7 @@ local function demanded(schema)
   end
   ruled(schema, names)
   local least = count(schema, "minProperties") or 0
-  for _, entry in ipairs(data.entries(schema.properties)) do
+  for _, entry in ipairs(#names < least and data.entries(schema.properties) or {}) do
     if #names < least and not names.asked[entry[1]] then
       ask(names, entry[1])
     end
@@ -129,15 +129,14 @@ local function demanded(schema)
 end
 
 local function object_sample(schema, all, depth)
-  local filled, names = {}, demanded(schema)
-  for _, entry in ipairs(data.entries(schema.properties)) do
-    if names.asked[entry[1]] or (all and depth > 1) then
+  local filled, names, whole = {}, demanded(schema), all and depth > 1
+  for _, entry in ipairs((whole or #names > 0) and data.entries(schema.properties) or {}) do
+    if whole or names.asked[entry[1]] then
       filled[#filled + 1] = { entry[1], sample(entry[2], all, depth - 1) }
     end
   end
-  local values = schema.additionalProperties
-  local least = count(schema, "minProperties") or 0
-  if #filled == 0 and data.is_map(values) and (all or least > 0) then
+  local values = #filled == 0 and schema.additionalProperties
+  if data.is_map(values) and (all or (count(schema, "minProperties") or 0) > 0) then
     filled[1] = { "key", sample(values, all, depth - 1) }
   end
   return map(filled)

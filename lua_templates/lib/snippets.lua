@@ -3,6 +3,7 @@
 -- Short samples of how a component is used, to be read and copied: the resource it makes, its
 -- inputs, and a step of each engine. Made-up values; caching is off in each of them.
 local argo_template = require "lib.argo_template"
+local data = require "lib.data"
 local python = require "lib.python"
 local pipeline = require "lib.sample_pipeline"
 local sample = require "lib.sample"
@@ -31,15 +32,16 @@ function M.values(c)
   return yaml(map(values))
 end
 
----@return string "step(\n    name=value,\n)"
-local function call(c)
+---A call of the step, "step(\n    name=value,\n)"; the same for both SDKs.
+---@type fun(c: crdforge.Component): string
+local call = data.once(function(c)
   local arguments = each(sample.given(c), function(pair)
     local i = pair[1]
     return "        " .. i.name .. "=" .. pipeline.literal(i.type, pair[2], 8) .. ",\n"
   end)
   local inside = table.concat(arguments)
   return "step(" .. (inside == "" and "" or "\n" .. inside .. "    ") .. ")"
-end
+end)
 
 ---A pipeline of one step. `uncached`: what is said of the step, each behind its name.
 local function kfp(c, file, uncached, version)
