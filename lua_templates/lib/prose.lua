@@ -73,7 +73,11 @@ function M.place(path, from, to)
   local text = ""
   for n = from, to do
     local step = path[n]
-    text = text .. (math.type(step) and "[" .. step .. "]" or (text == "" and "" or ".") .. step)
+    if math.type(step) then
+      text = text .. "[" .. step .. "]"
+    else
+      text = text == "" and step or text .. "." .. step
+    end
   end
   return text
 end

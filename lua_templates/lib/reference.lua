@@ -31,11 +31,11 @@ end
 ---@param i crdforge.Input
 ---@return any[]? parts
 function M.requirement(c, i)
-  local enough = prose.enough(c, i)
-  if enough then
-    return { "required; ", { code = enough }, " is enough where its parts below are given" }
-  elseif i.required then
-    return { "required" }
+  if i.required then
+    local enough = prose.enough(c, i)
+    return enough
+      and { "required; ", { code = enough }, " is enough where its parts below are given" }
+      or { "required" }
   elseif i.needed then
     return { "required, here or in ", i.inside and { code = i.inside } or "its parts below" }
   end

@@ -450,7 +450,7 @@ function is_map(value) end
 ---```lua
 ---local schema = { type = "string", minLength = "one" }
 ---schema_keyword(schema, "type", "string") --> "string"
----schema_keyword(schema, "minLength", "number") --> nil
+---schema_keyword(schema, "minLength", "number") == nil --> true
 ---```
 ---@param schema any
 ---@param name string
