@@ -136,13 +136,15 @@ end
 ---@param fixed? string[] fields that the class has beside them
 local function input_fields(c, inputs, found, options, fixed)
   local field_names = names.fields_of_inputs(inputs, fixed)
+  local named = c.naming and c.naming.input
   return each(inputs, function(i)
-    local property = i.path[#i.path]
+    local path = i.path
+    local property = path[#path]
     return {
       name = field_names[property], property = property,
-      type = classes_of.type_of(i.schema, names.key(i.path), found, classes_of.FIELD),
+      type = classes_of.type_of(i.schema, names.key(path), found, classes_of.FIELD),
       required = i.required or i.needed, secret = i.secret,
-      about = about(i.description, i.default, options, c.naming and c.naming.input == i.name and
+      about = about(i.description, i.default, options, named and named == i.name and
         "In a pipeline it may be left out: a name is made up." or nil),
     }
   end)

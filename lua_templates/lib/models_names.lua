@@ -184,7 +184,8 @@ function M.fields_of_inputs(inputs, fixed)
     if type(i) == "string" then
       return i, i
     end
-    local property = i.path[#i.path]
+    local path = i.path
+    local property = path[#path]
     return is_called_so(i, property) and legal(i.name) or field_wish(property), property
   end, function(i, property)
     return type(i) == "string" and " " or is_called_so(i, property) and "0" or field_rank(property)
