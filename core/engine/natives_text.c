@@ -353,11 +353,10 @@ static bool fill_next(struct filling *filling, size_t len)
     cf_str name = str_cut(filling->text, filling->at + 1, filling->at + len);
     if (len && !(value = value_of(filling, name)))
         return false;
-    if (value)
-        buf_add(&filling->out, value->as.string.ptr, value->as.string.len);
-    else
-        buf_add(&filling->out, filling->text.ptr + filling->at,
-                len = plain_length(filling->text, filling->at));
+    if (!value)
+        len = plain_length(filling->text, filling->at);
+    cf_str text = value ? value->as.string : str_cut(filling->text, filling->at, filling->at + len);
+    buf_add(&filling->out, text.ptr, text.len);
     filling->at += len;
     filling->begins = !value && filling->text.ptr[filling->at - 1] == '\n';
     return true;
