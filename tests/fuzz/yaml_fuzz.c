@@ -63,7 +63,19 @@ static void check_stream(cf_str bytes, bool split)
     arena_close(arena);
 }
 
-static bool add_documents(struct ctx *ctx, struct yaml_reader *reader, struct buf *out)
+/* A CR alone, NEL, LS or PS: lines end there for libyaml, and not for the parts, as in most editors. */
+static bool has_other_line_ends(cf_str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        cf_str rest = str_cut(bytes, i, bytes.len);
+        if ((rest.ptr[0] == '\r' && !str_starts(rest, "\r\n")) || str_starts(rest, "\xC2\x85") ||
+            str_starts(rest, "\xE2\x80\xA8") || str_starts(rest, "\xE2\x80\xA9"))
+            return true;
+    }
+    return false;
+}
+
+static bool add_documents(struct ctx *ctx, struct yaml_reader *reader, bool places, struct buf *out)
 {
     enum yaml_result result = YAML_DOCUMENT;
     while (result == YAML_DOCUMENT) {
@@ -71,7 +83,8 @@ static bool add_documents(struct ctx *ctx, struct yaml_reader *reader, struct bu
         result = yaml_next(reader, ctx, false, &node);
         if (result != YAML_DOCUMENT)
             continue;
-        buf_printf(out, "%u:%u ", node->line, node->column);
+        if (places)
+            buf_printf(out, "%u:%u ", node->line, node->column);
         json_write(out, node, JSON_COMPACT);
         buf_char(out, '\n');
     }
@@ -90,11 +103,12 @@ static void check_parts(cf_str bytes)
     struct yaml_parts parts = {.lines = 0};
     struct yaml_part part = {.last = false};
     size_t documents = 0;
-    bool ok = add_documents(&ctx, yaml_open(arena, 0, bytes), &whole);
+    bool places = !has_other_line_ends(bytes);
+    bool ok = add_documents(&ctx, yaml_open(arena, 0, bytes), places, &whole);
     for (size_t from = 0; ok && !part.last; from += part.bytes.len) {
         require(yaml_parts_next(&parts, str_cut(bytes, from, bytes.len), true, &part), "no part",
                 NULL);
-        ok = add_documents(&ctx, yaml_open_part(arena, 0, &part, &documents), &cut);
+        ok = add_documents(&ctx, yaml_open_part(arena, 0, &part, &documents), places, &cut);
         require(ok, "a part is refused", &whole);
     }
     require(!ok || str_equal(buf_str(&whole), buf_str(&cut)), "the parts are other documents",
