@@ -281,11 +281,14 @@ static bool remove_deep(int folder, const char *name, int deep)
         DIR *stream = deep < MOST_DEEP ? open_stream(folder, name) : NULL;
         if (!stream)
             return false;
+        bool all = true;
         for (const char *inner; (inner = next_name(stream)) != NULL;)
-            remove_deep(dirfd(stream), inner, deep + 1);
+            all = remove_deep(dirfd(stream), inner, deep + 1) && all;
         closedir(stream);
         if (unlinkat(folder, name, AT_REMOVEDIR) == 0)
             return true;
+        if (!all) /* what cannot go now cannot later; each folder around it would try as often again */
+            return false;
     }
     return false;
 }

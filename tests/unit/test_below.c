@@ -2,6 +2,7 @@
 #include "unit/yard.h"
 
 #include "io/below.h"
+#include "io/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -124,10 +125,58 @@ static void walking(void **state)
     assert_int_equal(kind_at(yard, "b"), BELOW_ABSENT);
 }
 
+static bool pass(void *data, const struct below_entry *entry)
+{
+    (void)data, (void)entry;
+    return true;
+}
+
+/* Folders in folders without an end are neither walked nor removed. */
+static void too_deep(void **state)
+{
+    enum { DEEP = 130 };
+    char path[2 * DEEP + 1] = "";
+    struct yard *yard = *state;
+    for (size_t i = 0; i < DEEP; i++)
+        memcpy(path + 2 * i, "d/", 3);
+    path[2 * DEEP - 1] = '\0';
+    cf_str all = str_of(path), half = str_cut(all, 0, DEEP - 1);
+    assert_true(below_write(yard->root, file_join(yard->bench.arena, all, STR("f")), STR("1")));
+    assert_false(below_each(yard->bench.arena, yard->root, pass, NULL));
+    assert_false(below_remove(yard->root, "d"));
+    assert_int_equal(kind_at(yard, path), BELOW_FOLDER);
+    int middle = below_open(yard->root, half, false, NULL);
+    assert_true(below_remove(middle, "d"));
+    close(middle);
+    assert_true(below_each(yard->bench.arena, yard->root, pass, NULL));
+    assert_true(below_remove(yard->root, "d"));
+}
+
+/* No folder to begin at, or none on the way. */
+static void nowhere(void **state)
+{
+    struct yard *yard = *state;
+    cf_str *names;
+    size_t len;
+    assert_true(below_write(yard->root, STR("f"), STR("1")));
+    errno = 0;
+    assert_false(below_write(-1, STR("a/f"), STR("1")));
+    assert_int_equal(errno, EBADF);
+    assert_false(below_move(yard->root, STR("none/f"), yard->root, STR("g")));
+    assert_int_equal(errno, ENOENT);
+    assert_false(below_move(yard->root, STR("f"), yard->root, STR("f/g")));
+    assert_int_equal(errno, ENOTDIR);
+    assert_string_equal(text_at(yard, "f"), "1");
+    int file = openat(yard->root, "f", O_RDONLY);
+    assert_false(below_names(yard->bench.arena, file, &names, &len));
+    close(file);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
-    const struct CMUnitTest tests[] = {TEST(files), TEST(no_way_out), TEST(long_names),
-                                       TEST(odd_files), TEST(walking)};
+    const struct CMUnitTest tests[] = {TEST(files),     TEST(no_way_out), TEST(long_names),
+                                       TEST(odd_files), TEST(walking),    TEST(too_deep),
+                                       TEST(nowhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
