@@ -31,12 +31,10 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/* The digits from..to of `text` as a number, or -1. */
+/* The digits from..to of `text`, which is so long, as a number, or -1. */
 static int64_t digits(cf_str text, size_t from, size_t to)
 {
     int64_t value = 0;
-    if (to > text.len)
-        return -1;
     for (size_t i = from; i < to; i++) {
         if (text.ptr[i] < '0' || text.ptr[i] > '9')
             return -1;
