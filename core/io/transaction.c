@@ -317,8 +317,6 @@ bool transaction_apply(struct ctx *ctx, struct transaction *t, size_t unit, cf_s
                        const struct journal_change *changes, size_t len)
 {
     cf_str name = unit_name(ctx->arena, unit);
-    if (!len)
-        return true;
     if (!ready(ctx, t))
         return false;
     const struct journal_root root = {t->root, t->path};

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void write_all(struct yard *yard, const char *const *entries)
@@ -42,6 +44,14 @@ static const char *all(struct yard *yard)
     struct listing listing = {yard, {.arena = yard->bench.arena}};
     assert_true(below_each(yard->bench.arena, yard->root, list, &listing));
     return listing.text.ptr ? listing.text.ptr : "";
+}
+
+static const char *text_of_link(struct yard *yard, const char *path)
+{
+    static char text[64];
+    ssize_t len = readlinkat(yard->root, path, text, sizeof text - 1);
+    text[len < 0 ? 0 : len] = '\0';
+    return text;
 }
 
 static const char *const before[] = {"U/a=1", "U/keep=1", "U/s/b=1", "U/t/v=1", NULL};
@@ -178,6 +188,57 @@ static void resuming(void **state)
     close(stage);
 }
 
+/* What cannot be done whole is told and not begun. */
+static void journal_refused(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    const struct journal_root root = {yard->root, STR("out")};
+    char name[301];
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    cf_str long_path = str_printf(ctx->arena, "%s/a", name);
+    const struct journal_change impossible[] = {{{"a", 1}, true}, {long_path, true}},
+                                gone[] = {{{"a", 1}, true}, {long_path, false}};
+    int stage = stage_by_hand(yard);
+    const char *was = all(yard);
+    assert_false(journal_change(ctx, &root, STR("U"), stage, STR("unit"), impossible, 2));
+    assert_false(journal_change(ctx, &root, STR("U"), stage, STR("unit"), gone, 2));
+    assert_string_equal(all(yard), was);
+    assert_true(below_write(stage, STR("journal.new"), STR("")));
+    assert_false(journal_change(ctx, &root, STR("U"), stage, STR("unit"), changes, CHANGES));
+    assert_true(below_unlink(stage, STR("journal.new")));
+    assert_string_equal(all(yard), was);
+    close(stage);
+    assert_string_equal(bench_messages(&yard->bench),
+                        str_printf(ctx->arena,
+                                   "error: cannot write out/U/%s/a: File name too long\n"
+                                   "error: cannot remove out/U/%s/a: File name too long\n"
+                                   "error: cannot write out/U: File exists\n",
+                                   name, name)
+                            .ptr);
+}
+
+/* A link is neither what was there before nor followed. */
+static void journal_meets_a_link(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    const struct journal_root root = {yard->root, STR("out")};
+    cf_str folder;
+    int stage = stage_by_hand(yard);
+    assert_true(below_unlink(yard->root, STR("U/a")));
+    assert_int_equal(symlinkat("keep", yard->root, "U/a"), 0);
+    assert_true(below_write(stage, STR("journal"), STR("crdforge-journal 2\nunit U\nput - a\n")));
+    assert_true(journal_resume(ctx, &root, stage, &folder));
+    assert_string_equal(text_of_link(yard, "U/a"), "keep");
+    assert_true(journal_change(ctx, &root, STR("U"), stage, STR("unit"), changes, 1));
+    below_remove(yard->root, "S");
+    assert_string_equal(all(yard), "U/a=2 U/keep=1 U/s/b=1 U/t/v=1 ");
+    close(stage);
+    assert_string_equal(bench_messages(&yard->bench), "");
+}
+
 /* Whatever a journal says, only a unit changes, and nothing that can be run comes into it. */
 static void resuming_hostile(void **state)
 {
@@ -215,16 +276,98 @@ static void no_root(void **state)
     struct transaction *t = transaction_open(ctx->arena, STR("/dev/null/x"));
     assert_false(transaction_stage(ctx, t, 0, STR("f"), STR("1")));
     assert_false(transaction_stage(ctx, t, 0, STR("g"), STR("1"))); /* said once */
+    assert_false(transaction_apply(ctx, t, 0, STR("U"), changes, CHANGES));
     transaction_close(t);
     assert_string_equal(bench_messages(&yard->bench),
                         "error: cannot make the folder /dev/null/x: Not a directory\n");
 }
 
+/* A root that is there and cannot be opened: no file can, while another holds the last number. */
+static void root_unopened(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    struct rlimit before_it, none;
+    int next = dup(yard->root);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before_it), 0);
+    none = before_it;
+    none.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct transaction *t = transaction_open(ctx->arena, str_of(yard->folder));
+    bool staged = transaction_stage(ctx, t, 0, STR("f"), STR("1"));
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before_it), 0);
+    assert_false(staged);
+    transaction_close(t);
+    assert_string_equal(bench_messages(&yard->bench),
+                        str_printf(ctx->arena,
+                                   "error: cannot open the folder %s: Too many open files\n",
+                                   yard->folder)
+                            .ptr);
+}
+
+/* One file alone is put without a journal: what is in its way is told, and stays. */
+static void in_the_way(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    static const char *const folder_there[] = {"U/a/inner=1", NULL};
+    write_all(yard, folder_there);
+    struct transaction *t = transaction_open(ctx->arena, str_of(yard->folder));
+    assert_true(transaction_stage(ctx, t, 7, STR("a"), STR("2")));
+    assert_false(transaction_apply(ctx, t, 7, STR("U"), changes, 1));
+    transaction_close(t);
+    assert_string_equal(all(yard), "U/a/inner=1 ");
+    assert_string_equal(
+        bench_messages(&yard->bench),
+        str_printf(ctx->arena, "error: cannot write %s/U/a: Is a directory\n", yard->folder).ptr);
+}
+
+/* The names that a run would begin with are taken, by what no run made: it takes the next, and leaves them. */
+static void names_taken(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    cf_str first = str_printf(ctx->arena, TRANSACTION_STAGE "%ld", (long)getpid());
+    cf_str second = str_printf(ctx->arena, TRANSACTION_STAGE "%ld-1", (long)getpid());
+    write_all(yard, before);
+    assert_int_equal(mkdirat(yard->root, first.ptr, 0777), 0);
+    assert_int_equal(mkdirat(yard->root, second.ptr, 0777), 0);
+    /* A pipe of that name is no lock, whoever made it. */
+    assert_int_equal(mkfifoat(yard->root, str_printf(ctx->arena, "%s/alive", first.ptr).ptr, 0600),
+                     0);
+    struct transaction *t = transaction_open(ctx->arena, str_of(yard->folder));
+    stage_all(yard, t);
+    assert_true(transaction_apply(ctx, t, 7, STR("U"), changes, CHANGES));
+    assert_true(transaction_recover(ctx, t));
+    transaction_close(t);
+    assert_int_equal(unlinkat(yard->root, second.ptr, AT_REMOVEDIR), -1); /* it was empty: gone */
+    assert_true(below_remove(yard->root, first.ptr));
+    assert_string_equal(all(yard), after);
+    assert_string_equal(
+        bench_messages(&yard->bench),
+        str_printf(ctx->arena,
+                   "note: %s/%s was left by no run of yours on this machine: it is left alone "
+                   "[remove it when nobody needs it]\n",
+                   yard->folder, first.ptr)
+            .ptr);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
-    const struct CMUnitTest tests[] = {
-        TEST(lost),     TEST(whole),    TEST(nothing),          TEST(both_ways),
-        TEST(not_here), TEST(resuming), TEST(resuming_hostile), TEST(no_root)};
+    const struct CMUnitTest tests[] = {TEST(lost),
+                                       TEST(whole),
+                                       TEST(nothing),
+                                       TEST(both_ways),
+                                       TEST(not_here),
+                                       TEST(resuming),
+                                       TEST(journal_refused),
+                                       TEST(journal_meets_a_link),
+                                       TEST(resuming_hostile),
+                                       TEST(no_root),
+                                       TEST(root_unopened),
+                                       TEST(in_the_way),
+                                       TEST(names_taken)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
