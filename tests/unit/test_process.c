@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -283,6 +284,35 @@ static void test_children(void **state)
     bench_close(&bench);
 }
 
+/* Without a number for each of its files a program is not begun, and what was opened is closed: two pipes take four,
+ * and a file for the input one more. */
+static void test_no_files(void **state)
+{
+    enum { NEEDED = 5 };
+    struct bench bench;
+    struct rlimit before;
+    (void)state;
+    bench_open(&bench);
+    int next = dup(STDIN_FILENO);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (int more = 0; more <= NEEDED + 1; more++) {
+        struct rlimit few = {(rlim_t)(next + more), before.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        struct process_result result =
+            run_shell(&bench, "cat", (struct process_request){.wake = -1, .input = STR("abc")});
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        enum process_end wanted = more < NEEDED ? PROCESS_UNUSABLE : PROCESS_EXITED;
+        if (result.end != wanted || result.code != (more < NEEDED ? EMFILE : 0))
+            fail_msg("%d: ended as %d, code %d", more, (int)result.end, result.code);
+        assert_string_equal(result.output.ptr, more < NEEDED ? "" : "abc");
+        int again = dup(STDIN_FILENO);
+        close(again);
+        assert_int_equal(again, next);
+    }
+    bench_close(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,7 +320,7 @@ int main(void)
         cmocka_unit_test(test_input),       cmocka_unit_test(test_not_started),
         cmocka_unit_test(test_environment), cmocka_unit_test(test_path),
         cmocka_unit_test(test_clean),       cmocka_unit_test(test_wake),
-        cmocka_unit_test(test_children),
+        cmocka_unit_test(test_children),    cmocka_unit_test(test_no_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

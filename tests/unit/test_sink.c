@@ -287,6 +287,34 @@ static void no_root(void **state)
                         "error: cannot make the folder /dev/null/x: Not a directory\n");
 }
 
+/* What the file system does not take is told with its path, and what was staged before stays good. */
+static void refused(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    static const char *const good[] = {"a/b/x=1", "a/c/y=2", "a/z=3", NULL};
+    char name[251], folder[301];
+    memset(name, 'n', sizeof name - 1); /* what is added to a temporary file's is too much */
+    memset(folder, 'f', sizeof folder - 1);
+    name[sizeof name - 1] = folder[sizeof folder - 1] = '\0';
+    struct sink *sink = sink_open(ctx->arena, str_of(yard->folder));
+    assert_true(sink_stage(ctx, sink, 0, STR("one"), STR("1")));
+    assert_false(sink_stage(ctx, sink, 0, str_of(name), STR("1")));
+    assert_false(
+        sink_stage(ctx, sink, 0, file_join(ctx->arena, str_of(folder), STR("f")), STR("1")));
+    assert_true(sink_commit(ctx, sink, note_told, yard));
+    sink_close(sink);
+    assert_string_equal(yard->told.ptr, "Cone ");
+    assert_string_equal(put(yard, good), "Ca/b/x Ca/c/y Ca/z ");
+    assert_int_equal(files_below(yard), 4);
+    assert_string_equal(bench_messages(&yard->bench),
+                        str_printf(ctx->arena,
+                                   "error: cannot write %s/.%s.crdforge-new: File name too long\n"
+                                   "error: cannot make the folder %s/%s: File name too long\n",
+                                   yard->folder, name, yard->folder, folder)
+                            .ptr);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
@@ -297,6 +325,7 @@ int main(void)
                                        TEST(another_run),
                                        TEST(in_the_way),
                                        TEST(no_root),
+                                       TEST(refused),
                                        TEST(removed),
                                        TEST(folders_taken_back),
                                        TEST(another_in_place),
