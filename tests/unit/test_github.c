@@ -209,6 +209,13 @@ static const char *hub_list(struct hub *hub, const char *word)
 #define API_HINT                                                                                   \
     " [check that --api-base names GitHub's API (of GitHub Enterprise: https://HOST/api/v3) and "  \
     "that nobody else answers there]\n"
+#define UNREACHED                                                                                  \
+    {                                                                                              \
+        .code = CURLE_COULDNT_CONNECT                                                              \
+    }
+#define NO_CONNECTION                                                                              \
+    "api.h takes no connection [check the network and, if there is one, the proxy "                \
+    "(https_proxy)]\n"
 #define RELEASE                                                                                    \
     {                                                                                              \
         "/releases/latest", OK("{\"tag_name\": \"v1\"}")                                           \
@@ -358,10 +365,54 @@ static const struct {
      ":d: there is no folder or file d (api.h "
      "answers 404) " SPELLING},
     {"github:o/r",
-     {{"/releases/latest", {.code = CURLE_COULDNT_CONNECT}}},
-     "unreachable\nerror: github:o/r: api.h takes no connection [check the network and, if there "
-     "is "
-     "one, the proxy (https_proxy)]\n"},
+     {{"/releases/latest", UNREACHED}},
+     "unreachable\nerror: github:o/r: " NO_CONNECTION},
+    {"github:o/r",
+     {{"/tags?per_page=100", UNREACHED}},
+     "unreachable\nerror: github:o/r: " NO_CONNECTION},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("{}")}},
+     "failed\nerror: github:o/r: the answer of api.h is no list" API_HINT},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("[]")}, {"", UNREACHED}},
+     "unreachable\nerror: github:o/r: " NO_CONNECTION},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("[]")}},
+     "absent\nerror: github:o/r: there is no such repository, or it is private (api.h answers "
+     "404) " SPELLING},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("[]")}, {"", OK("{\"default_branch\": 7}")}},
+     "failed\nerror: github:o/r: the answer of api.h has no default_branch" API_HINT},
+    {"github:o/r",
+     {{"/tags?per_page=100", OK("[]")},
+      {"", OK("{\"default_branch\": \"main\"}")},
+      {"/commits/main", UNREACHED}},
+     "unreachable\nerror: github:o/r: " NO_CONNECTION},
+    {"github:o/r@main",
+     {{"/commits/main", UNREACHED}},
+     "unreachable\nerror: github:o/r@main: " NO_CONNECTION},
+    {"github:o/r@main",
+     {{"/commits/main", OK("{\"sha\": \"main\"}")}},
+     "failed\nerror: github:o/r@main: the answer of api.h has no sha of 40 digits" API_HINT},
+    {"github:o/r@v1",
+     {{"/git/ref/tags/v1", OK(OBJECT("tag", TAG))}, {"/git/tags/" TAG, UNREACHED}},
+     "unreachable\nrelease name v1\ntag type tag\nerror: github:o/r@v1: " NO_CONNECTION},
+    {"github:o/r@" COMMIT,
+     {{"/contents/charts?ref=" COMMIT, UNREACHED}},
+     "unreachable\ncommit " COMMIT "\nerror: github:o/r@" COMMIT ": " NO_CONNECTION},
+    {"github:o/r@" COMMIT,
+     {{"/contents/charts?ref=" COMMIT, OK("7")}},
+     "failed\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
+     ": the answer of api.h is no listing" API_HINT},
+    {"github:o/r@" COMMIT,
+     {{"/contents/charts?ref=" COMMIT,
+       OK("[{\"type\": \"dir\", \"name\": \"a\", \"path\": \"charts/a\"}]")},
+      {"/contents/charts/a/crds?ref=" COMMIT, UNREACHED}},
+     "unreachable\ncommit " COMMIT "\nerror: github:o/r@" COMMIT ": " NO_CONNECTION},
+    {"github:o/r@" COMMIT ":d",
+     {{"/contents/d?ref=" COMMIT, OK("[7]")}},
+     "failed\ncommit " COMMIT "\nerror: github:o/r@" COMMIT
+     ":d: an entry without a name in the listing of d is refused: it is no object" API_HINT},
     {"github:o/r",
      {{"/releases/latest", OK("[1")}},
      "failed\nerror: github:o/r: the answer of api.h is no JSON" API_HINT},
@@ -627,6 +678,13 @@ static const struct {
      "ok a.yml=bye b.yaml=hello\n",
      "ok a.yml=bye,cached b.yaml=hello,cached\n",
      "ok a.yml=bye,cached b.yaml=hello,cached\n"},
+    /* What has no address of its own is asked for by its hash. */
+    {{{IN_BASES, OK("[{\"type\": \"file\", \"name\": \"b.yaml\", \"path\": \"" BASES
+                    "/b.yaml\", \"sha\": \"" HELLO "\", \"size\": 6}]")},
+      {"/git/blobs/" HELLO, OK("hello\n")}},
+     "ok b.yaml=hello\n",
+     "ok b.yaml=hello,cached\n",
+     "ok b.yaml=hello,cached\n"},
     /* Where others point us is not this machine: by a redirect, or in the listing itself. */
     {{BASED,
       A_FILE,
