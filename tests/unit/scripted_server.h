@@ -47,6 +47,7 @@ struct scripted_server {
     int64_t now;
     bool woken;
     bool old;              /* it takes no certificates from memory */
+    bool unstarted;        /* it does not start */
     bool quick;            /* nobody waits for what hangs */
     size_t (*chunk)(void); /* how many bytes come next; NULL: all */
     /* Gives the reply instead of the list; NULL: the list. */
@@ -228,7 +229,7 @@ static const char *scripted_strerror(CURLcode code)
 
 static CURLM *scripted_multi(void)
 {
-    return &scripted_server;
+    return scripted_server.unstarted ? NULL : &scripted_server;
 }
 
 static CURLMcode scripted_add(CURLM *multi, CURL *curl)

@@ -7,6 +7,7 @@
 #include "folder.h"
 
 #include "kube/client.h"
+#include "kube/follow.h"
 
 #include <fcntl.h>
 
@@ -150,6 +151,30 @@ static void a_program_fails_once(void **state)
     }
 }
 
+/* Who follows an object needs one for the watch, too. */
+static void a_program_fails_for_a_watch(void **state)
+{
+    (void)state;
+    static const struct scripted_reply replies[] = {OK};
+    static const struct follow_target target = {{"/apis/g/v1/as", 13}, {"a", 1}, 1000};
+    struct scene scene;
+    struct client_answer answer = {.why = STR("")};
+    const cf_node *object;
+    scene_open(&scene, CONFIG("server: \"https://h\"", PROGRAM), replies, 1);
+    folder_write(&scene.folder, "program", program(&scene.folder, "t 7"));
+    struct ctx *ctx = &scene.folder.bench.ctx;
+    struct follow *follow = follow_open(ctx->arena, scene.client, &target);
+    enum follow_event event = follow_next(follow, ctx, 1000, &object, &answer);
+    assert_int_equal(event, FOLLOW_OBJECT);
+    for (int i = 0; i < 100 && event != FOLLOW_FAILED; i++)
+        event = follow_next(follow, ctx, 1000, &object, &answer);
+    assert_int_equal(event, FOLLOW_FAILED);
+    assert_true(str_contains(answer.why, "ended with exit code 7: no luck"));
+    assert_string_equal(buf_str(&scripted_server.words).ptr, "GET");
+    follow_close(follow);
+    scene_close(&scene);
+}
+
 /* --- settings ----------------------------------------------------------------------------------- */
 
 #define CERT64 "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="
@@ -250,6 +275,31 @@ static struct scripted_reply wake_after(const struct scripted_handle *handle, bo
     return (struct scripted_reply){.status = 503};
 }
 
+static int refusals;
+
+/* The signal comes with the second of them: the first is answered with another try at once. */
+static struct scripted_reply refuse_and_wake(const struct scripted_handle *handle, bool watch)
+{
+    if (++refusals == 2)
+        wake_after(handle, watch);
+    return (struct scripted_reply){.status = 401};
+}
+
+static void a_signal_ends_refusals(void **state)
+{
+    (void)state;
+    struct scene scene;
+    struct client_request request = {.method = "GET", .path = STR("/version"), .woken_ms = -1};
+    scene_open(&scene, CONFIG("server: \"https://h\"", "token: t"), NULL, 0);
+    woken_pipe = scene.wake[1];
+    refusals = 0;
+    scripted_server.choose = refuse_and_wake;
+    assert_int_equal(client_send(scene.client, &scene.folder.bench.ctx, &request).outcome,
+                     CLIENT_WOKEN);
+    assert_string_equal(buf_str(&scripted_server.words).ptr, "GET GET");
+    scene_close(&scene);
+}
+
 static void a_signal_ends_a_pause(void **state)
 {
     (void)state;
@@ -309,6 +359,56 @@ static void faults(void **state)
     }
 }
 
+/* Opens the client of a scene again. */
+static struct client *reopen(struct scene *scene)
+{
+    struct client_limits limits = CLIENT_LIMITS_DEFAULT;
+    client_close(scene->client);
+    return client_open(&scene->folder.bench.ctx, &scene->config, &limits, STR("t"), scene->wake[0]);
+}
+
+/* What no server has to do with: an answer that nobody could hold, and a libcurl that gives nothing. */
+static void no_room(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t bytes;
+        bool handles;
+        const char *messages;
+    } rows[] = {
+        {4, true,
+         "error: https://h: the answer is larger than allowed: the "
+         "connection broke\n"},
+        {5, false, "error: https://h: the request cannot be made: no memory\n"},
+        {5, true, ""},
+    };
+    const struct scripted_reply replies[] = {{.status = 200, .body = "[1,2]"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scene scene;
+        scene_open(&scene, CONFIG("server: \"https://h\"", "token: t"), replies, 1);
+        scene.folder.bench.limits.input_bytes = rows[i].bytes;
+        scene.client = reopen(&scene);
+        for (size_t j = 0; j < SCRIPTED_HANDLES; j++)
+            scripted_server.handles[j].used = !rows[i].handles;
+        assert_int_equal(ask(&scene).outcome, *rows[i].messages ? CLIENT_LOCAL : CLIENT_OK);
+        assert_row_equal(rows[i].messages, bench_messages(&scene.folder.bench), rows[i].messages);
+        scene_close(&scene);
+    }
+}
+
+static void a_library_that_does_not_start(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_open(&scene, CONFIG("server: \"https://h\"", "token: t"), NULL, 0);
+    scripted_server.unstarted = true;
+    scene.client = reopen(&scene);
+    assert_null(scene.client);
+    assert_string_equal(bench_messages(&scene.folder.bench),
+                        "error: requests need libcurl, which cannot be used: it does not start\n");
+    scene_close(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_signal_ends_the_program),
@@ -317,6 +417,10 @@ int main(void)
                                        cmocka_unit_test(acts_as),
                                        cmocka_unit_test(comes_back),
                                        cmocka_unit_test(a_signal_ends_a_pause),
-                                       cmocka_unit_test(faults)};
+                                       cmocka_unit_test(faults),
+                                       cmocka_unit_test(no_room),
+                                       cmocka_unit_test(a_library_that_does_not_start),
+                                       cmocka_unit_test(a_signal_ends_refusals),
+                                       cmocka_unit_test(a_program_fails_for_a_watch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

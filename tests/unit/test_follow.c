@@ -73,25 +73,28 @@ static enum follow_event next(struct scene *scene, int64_t wait_ms,
 static const struct {
     const char *what;
     struct scripted_reply replies[MOST_REPLIES];
-    bool woken, deaf;
+    bool woken, deaf, slow;   /* each piece takes two seconds */
     const char *asked, *seen; /* a letter for each event: Object, Gone, Quiet, Woken, Failed */
 } cases[] = {
     {"watched until it is deleted",
      {FOUND, OPEN(EVENT("MODIFIED") EVENT("DELETED"))},
      false,
      false,
+     false,
      "GET WATCH",
      "OOG"},
-    {"somebody wants us to stop", {FOUND, OPEN(EVENT("DELETED"))}, true, false, "GET", "W"},
+    {"somebody wants us to stop", {FOUND, OPEN(EVENT("DELETED"))}, true, false, false, "GET", "W"},
     {"somebody did, and cleaning up goes on",
      {FOUND, OPEN(EVENT("DELETED"))},
      true,
      true,
+     false,
      "GET WATCH",
      "OG"},
-    {"it is not there", {MISSING}, false, false, "GET", "G"},
+    {"it is not there", {MISSING}, false, false, false, "GET", "G"},
     {"nobody knows the kind for a moment",
      {UNSERVED, FOUND, OPEN(EVENT("DELETED"))},
+     false,
      false,
      false,
      "GET GET WATCH",
@@ -100,9 +103,33 @@ static const struct {
      {FOUND, UNSERVED, UNSERVED, MISSING},
      false,
      false,
+     false,
      "GET WATCH GET GET",
      "OG"},
+    {"a watch whose time is up goes on from where it was",
+     {FOUND, {.status = 200, .body = EVENT("MODIFIED")}, OPEN(EVENT("DELETED"))},
+     false,
+     false,
+     true,
+     "GET WATCH WATCH",
+     "OOG"},
+    {"a watch that breaks after a while is read after",
+     {FOUND,
+      {.status = 200, .body = EVENT("MODIFIED"), .code = CURLE_RECV_ERROR},
+      FOUND,
+      OPEN(EVENT("DELETED"))},
+     false,
+     false,
+     true,
+     "GET WATCH GET WATCH",
+     "OOOG"},
 };
+
+static size_t two_seconds(void)
+{
+    scripted_server.now += 2000;
+    return SIZE_MAX;
+}
 
 static void what_is_seen(void **state)
 {
@@ -113,6 +140,7 @@ static void what_is_seen(void **state)
         scene_open(&scene, cases[i].replies);
         struct buf seen = {.arena = scene.bench.arena};
         scripted_server.woken = cases[i].woken;
+        scripted_server.chunk = cases[i].slow ? two_seconds : NULL;
         scene.client->deaf = cases[i].deaf;
         for (char last = ' '; seen.len < MOST_REPLIES && !strchr("GWF", last);) {
             last = "OGQWF"[next(&scene, 60000, &answer)];
@@ -192,6 +220,7 @@ static void nobody_waits_longer(void **state)
     }
     assert_in_range(scripted_server.next, 1, 2);
     scene_close(&scene);
+    follow_close(NULL);
 }
 
 int main(void)

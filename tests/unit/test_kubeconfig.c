@@ -79,6 +79,9 @@ static const struct row refused[] = {
     {"contexts: [{name: a}, {name: b}, {name: a}]\n", "a",
      "error: 1:34: contexts[2]: contexts holds the name a twice [remove one of the two, or give it "
      "another name]\n"},
+    {"contexts: [{name: a, context: {cluster: k}}]\nclusters: [{name: k}, {name: k}]\n", "a",
+     "error: 2:23: clusters[1]: clusters holds the name k twice [remove one of the two, or give it "
+     "another name]\n"},
     {"contexts: [{name: a}]\n", "a",
      "error: 1:12: contexts[0]: the context a names no cluster [set contexts[].context.cluster, or "
      "choose another one with --context NAME]\n"},
@@ -116,6 +119,8 @@ static const struct row refused[] = {
     {CONFIG(SERVER ", proxy-url: \"ftp://u:s3cr3t@h\"", ""), "",
      "error: 4:55: clusters[0].cluster.proxy-url: proxy-url must be a URL of http, https, "
      "socks5 or socks5h [write it like http://HOST:PORT]\n"},
+    {CONFIG(SERVER ", proxy-url: \"http://a\\nb\"", ""), "",
+     "error: 4:55: clusters[0].cluster.proxy-url: proxy-url" ONE_LINE},
     {CONFIG(SERVER ", tls-server-name: \"a\\x01\"", ""), "",
      "error: 4:61: clusters[0].cluster.tls-server-name: tls-server-name" ONE_LINE},
     {CONFIG(SERVER ", insecure-skip-tls-verify: \"true\"", ""), "",
@@ -506,6 +511,12 @@ static void test_pod(void **state)
                         "error: @/ca.crt holds no PEM [it is named by ca.crt of the pod's service "
                         "account, and must be text that begins with -----BEGIN]\n");
     unlink(folder_path(&folder, "ca.crt").ptr);
+    unlink(folder_path(&folder, "namespace").ptr);
+    folder_make(&folder, "namespace");
+    assert_string_equal(loaded(&folder, &options),
+                        "error: cannot read @/namespace: Is a directory [it is named by namespace "
+                        "of the pod's service account: put it there, or correct the path]\n");
+    rmdir(folder_path(&folder, "namespace").ptr);
     folder_write(&folder, "token", " \n");
     assert_string_equal(loaded(&folder, &options),
                         "error: @/token is empty, expected a token [write nothing but a token into "
@@ -557,6 +568,28 @@ static void test_token_is_read_again(void **state)
     assert_string_equal(folder_messages(&folder),
                         "error: cannot read @/token: No such file or directory [it is named by the "
                         "token of the pod's service account: put it there, or correct the path]\n");
+    folder_close(&folder);
+}
+
+/* A client that acts as somebody else, beside the one that there is. */
+static void test_acts_as(void **state)
+{
+    (void)state;
+    struct folder folder;
+    struct config config, changed;
+    folder_open(&folder);
+    struct ctx *ctx = &folder.bench.ctx;
+    struct config_options options = folder_options(&folder);
+    folder_write(&folder, "token", "t1");
+    assert_true(config_load(ctx, &options, &config));
+    assert_true(config_act_as(ctx, &config, STR("mary"), &changed));
+    assert_string_equal(changed.as_user.ptr, "mary");
+    assert_int_equal(config.as_user.len, 0);
+    assert_false(config_act_as(ctx, &config, STR("a\nb"), &changed));
+    assert_string_equal(changed.as_user.ptr, "mary");
+    assert_string_equal(folder_messages(&folder),
+                        "error: --as holds a line break or another control character [name a user, "
+                        "such as system:serviceaccount:NAMESPACE:NAME]\n");
     folder_close(&folder);
 }
 
@@ -1034,15 +1067,25 @@ static void test_stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),     cmocka_unit_test(test_place),
-        cmocka_unit_test(test_accepted),    cmocka_unit_test(test_merge),
-        cmocka_unit_test(test_pod),         cmocka_unit_test(test_token_is_read_again),
-        cmocka_unit_test(test_which_file),  cmocka_unit_test(test_named_files),
-        cmocka_unit_test(test_plain_http),  cmocka_unit_test(test_programs),
-        cmocka_unit_test(test_cache),       cmocka_unit_test(test_failure_is_not_kept),
-        cmocka_unit_test(test_not_started), cmocka_unit_test(test_time_limit),
-        cmocka_unit_test(test_told),        cmocka_unit_test(test_program_is_last),
-        cmocka_unit_test(test_environment), cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_place),
+        cmocka_unit_test(test_accepted),
+        cmocka_unit_test(test_merge),
+        cmocka_unit_test(test_pod),
+        cmocka_unit_test(test_acts_as),
+        cmocka_unit_test(test_token_is_read_again),
+        cmocka_unit_test(test_which_file),
+        cmocka_unit_test(test_named_files),
+        cmocka_unit_test(test_plain_http),
+        cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_failure_is_not_kept),
+        cmocka_unit_test(test_not_started),
+        cmocka_unit_test(test_time_limit),
+        cmocka_unit_test(test_told),
+        cmocka_unit_test(test_program_is_last),
+        cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_stop),
     };
     /* Programs shall find no terminal, wherever the tests run. */
     if (!freopen("/dev/null", "r", stdin))

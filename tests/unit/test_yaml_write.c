@@ -305,12 +305,28 @@ static void test_broken_number(void **state)
     arena_close(arena);
 }
 
+/* Where there is room for the text and not for what it might have become. */
+static void test_just_enough(void **state)
+{
+    static const char written[] = "\"a\\\"b\\\\c\\n\"\n";
+    (void)state;
+    struct arena *arena = arena_open();
+    for (size_t i = 0; i < 2; i++) {
+        struct buf out = {.arena = arena, .limit = sizeof written - 1 - i};
+        yaml_write(&out, node_str(arena, STR("a\"b\\c\n")));
+        assert_int_equal(out.full, i == 1);
+        if (i == 0)
+            assert_string_equal(out.ptr, written);
+    }
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_needs_quotes),    cmocka_unit_test(test_trees),
         cmocka_unit_test(test_texts_come_back), cmocka_unit_test(test_long_keys),
-        cmocka_unit_test(test_broken_number),
+        cmocka_unit_test(test_broken_number),   cmocka_unit_test(test_just_enough),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
