@@ -308,12 +308,12 @@ static void test_broken_number(void **state)
 /* Where there is room for the text and not for what it might have become. */
 static void test_just_enough(void **state)
 {
-    static const char written[] = "\"a\\\"b\\\\c\\n\"\n";
+    static const char written[] = "\"\\\"\\\\abcdefgh\\n\"\n";
     (void)state;
     struct arena *arena = arena_open();
     for (size_t i = 0; i < 2; i++) {
         struct buf out = {.arena = arena, .limit = sizeof written - 1 - i};
-        yaml_write(&out, node_str(arena, STR("a\"b\\c\n")));
+        yaml_write(&out, node_str(arena, STR("\"\\abcdefgh\n")));
         assert_int_equal(out.full, i == 1);
         if (i == 0)
             assert_string_equal(out.ptr, written);
