@@ -153,10 +153,15 @@ def test_image(folder):
 
 def test_no_cluster(folder):
     server = healthy(folder)
+    done = run("crdforge", "doctor", "--as", "a\nb", env={"KUBECONFIG": server.kubeconfig(folder)}, code=1)
+    contains(done.stdout, "FAIL context: --as holds a line break or another control character", "no user")
     server.answers["/version"] = 401
     state, what, fix = doctor(server, folder, code=1)["context"]
     contains(what, "cannot reach the API server", "refused")
     contains(fix, "log in again", "what helps")
+    config = server.kubeconfig(folder, server="http://127.0.0.1:1")
+    done = run("crdforge", "doctor", env={"KUBECONFIG": config}, code=1)
+    contains(done.stdout, f"the address http://127.0.0.1:1 comes from {config}", "nobody is there")
     done = run("crdforge", "doctor", env={"KUBECONFIG": folder + "/nothing"}, code=1)
     contains(done.stdout, "FAIL context: KUBECONFIG names no file", "no kubeconfig")
     done = run("crdforge", "doctor", "a", "b", code=2)
@@ -241,6 +246,8 @@ def test_cluster_is_a_source(folder):
     done = run("crdforge", "generate", "cluster:Wigdet", "--out", out, env=env, code=1)
     contains(done.stderr, 'no definition of the cluster is called "Wigdet"', "typo")
     contains(done.stderr, "did you mean cluster:Widget", "typo")
+    done = run("crdforge", "generate", "cluster:Zzz", "--out", out, env=env, code=1)
+    contains(done.stderr, 'called "Zzz"\n  hint: `crdforge list cluster:` prints all\n', "nothing is near")
     server.answers[DEFINITIONS + "?limit=20"] = 403
     done = run("crdforge", "generate", "cluster:", "--out", out, env=env, code=1)
     contains(done.stderr, "cannot read the definitions of the cluster", "denied")

@@ -216,6 +216,9 @@ def test_services(folder):
         done = forge.make("s3/Bucket", "--latest")
         contains(done.stderr, "latest release name v1.1.0", "the service is told by the group")
         says(forge.make("Queu", "--service", "sqs", code=1), "no such kind", "Queu", "Queue")
+        says(forge.make("Zebra", "--service", "sqs", code=1), "no kind is near",
+             'aws-controllers-k8s/sqs-controller v1.1.0 has no kind "Zebra" | `crdforge list --service sqs`, with the '
+             "same options, prints all")
         says(forge.make("Queue", "--service", "sqq", code=1), "no such service", "sqq", "sqs",
              "`crdforge list --services`, with the same options, prints all")
         done = forge.make("Bucket", "--service", "s3", "--release", "v1.1", code=1)

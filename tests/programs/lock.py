@@ -716,6 +716,10 @@ def test_twins(folder):
         contains(done.stderr, "note: what is different for users of the components is not known: ", "the note")
         equal(done.stdout.count(f"  changed: things.{GROUP}\n"), 2, "both have changed")
         equal(forge("update").stdout, "crds: nothing new\n", "once more")
+        forge.write("b.yaml", "---\n".join(crd(GROUP, "Thing", properties=[name]) for name in "ab"))
+        says(forge.make("b.yaml", "--lock", "--lock-file", "other.lock", code=1), "in one file",
+             f"b.yaml: things.{GROUP} is there twice, and the two differ: other.lock cannot hold both | ",
+             "give one of them")
 
 
 def test_words(folder):

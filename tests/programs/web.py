@@ -3,6 +3,8 @@
 the cache knows of them."""
 import os
 import re
+import socket
+import threading
 import time
 
 from common import check, contains, equal, main
@@ -58,7 +60,8 @@ def test_documents(folder):
         equal(len(re.findall(r"2 (other )?documents", done.stderr)), 1, f"counted: {done.stderr}")
         says(forge.make(f"{site.site}/none.yaml", code=1), "no definition", "/none.yaml", "2", " | ")
         says(forge.make(f"{site.site}/empty.yaml", code=1), "empty", "/empty.yaml", "empty")
-        says(forge.make(f"{site.site}/portal.yaml", code=1), "a page", "/portal.yaml")
+        says(forge.make(f"{site.site}/portal.yaml", code=1), "a page",
+             "/portal.yaml is a page of HTML and no definition | give the URL of the file itself")
         says(forge.make(f"{site.site}/list.json", code=1), "an empty list", "/list.json")
         shown = forge("show", f"{site.site}/one.yaml").stdout
         contains(shown, "source: url", "where it is from")
@@ -294,6 +297,31 @@ def test_proxy_trouble(folder):
             check("s3cr3t" not in done.stdout + done.stderr, f"a password is printed: {done.stderr}")
 
 
+def page_of_github(site):
+    """A proxy behind which github.com has one page for people; its URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    context = site.keys.context(names="subjectAltName=DNS:github.com")
+
+    def serve():
+        with listener, listener.accept()[0] as plain:
+            plain.recv(65536)
+            plain.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            with context.wrap_socket(plain, server_side=True) as told:
+                told.recv(65536)
+                told.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<!DOCTYPE html>")
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_page_of_github(folder):
+    """Where a file was, and GitHub shows a page."""
+    with Site() as site:
+        url = "https://github.com/acme/things/raw/main/a.yaml"
+        says(Forge(folder, site).make(url, env={"https_proxy": page_of_github(site)}, code=1), "a page of GitHub",
+             f"{url} is a page of HTML and no definition | a file of a repository is written "
+             "github:owner/repo@tag:path/of/file.yaml")
+
+
 def test_at_once(folder):
     """The URLs of one call come together, at most eight at a time, and are used in the order given."""
     with Site() as site:
@@ -327,4 +355,4 @@ def test_proxy(folder):
 
 main(test_documents, test_input, test_authorities, test_schemes, test_redirects, test_failures,
      test_passing, test_cache, test_at_once, test_proxy,
-     test_parts, test_packed, test_proxy_trouble)
+     test_parts, test_packed, test_proxy_trouble, test_page_of_github)

@@ -162,6 +162,9 @@ def loading(folder):
     done = generate(folder, "--format", "./top.lua", "--emit-timeout", "1", code=2)
     contains(done.stderr, "error: ./top.lua was refused: when it was loaded it took more than 1 second of "
                           "CPU", "the top of a template")
+    done = generate(folder, "--format", "kfp-v1", "--script", "top.lua", "--emit-timeout", "1", code=2)
+    contains(done.stderr, "error: top.lua was refused: when it was loaded it took more than 1 second of CPU\n"
+                          "  hint: ", "the top of a script")
     with open(os.path.join(folder, "asks.lua"), "w") as f:
         f.write("return { emit = function() end, check_options = function() return (('a'):rep(40)):find("
                 "(('.-'):rep(30) .. 'b')) end }")

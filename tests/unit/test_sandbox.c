@@ -207,6 +207,9 @@ static const struct {
     {"return map { {1, 2} }",
      "error: t.lua:2: map{}: the key of entry 1 is a number, expected text\n"},
     {"return map { {'k', 1}, {'k', 2} }", "error: t.lua:2: map{}: the key \"k\" is there twice\n"},
+    {"local pairs = {} for i = 1, 12 do pairs[i] = { 'k' .. i, i } end pairs[13] = { 'k7', 1 } "
+     "return map(pairs)",
+     "error: t.lua:2: map{}: the key \"k7\" is there twice\n"},
     {"map {}.x = 1", "error: t.lua:3: syntax error near '.' \n"},
     {"local m = map {} m.x = 1", "error: t.lua:2: a map is whole once it is made: give all "
                                  "entries to map{}\n"},
