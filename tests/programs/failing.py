@@ -42,12 +42,15 @@ class Failing:
     def generate(self, *more):
         return ["crdforge", "generate", *self.definitions, "--no-project", "--format", "./two.lua", "--out", "out", *more]
 
-    def once(self, words, calls, how, at, times=1):
-        """The run in which call number `at` fails; None when there are no so many."""
+    def once(self, words, calls, how, at, times=1, spoilt=""):
+        """The run in which call number `at` fails; None when there are no so many. `spoilt`: a file that somebody
+        writes to at that moment."""
         if os.path.exists(self.mark):
             os.unlink(self.mark)
         env = {**os.environ, "LD_PRELOAD": self.library, "FAIL_CALL": calls, "FAIL_AT": str(at), "FAIL_HOW": str(how),
                "FAIL_TIMES": str(times), "FAIL_MARK": self.mark}
+        if spoilt:
+            env["FAIL_SPOILT"] = spoilt
         what = f"{' '.join(words[:2])}: {calls} {how}, call {at}"
         try:
             done = subprocess.run([os.path.join(BIN, words[0]), *words[1:]], cwd=self.folder, env=env, text=True,
@@ -60,6 +63,19 @@ class Failing:
         check(0 <= done.returncode <= 9, f"{what}: exit {done.returncode}\n{done.stderr}")
         check(done.returncode == 0 or "error" in done.stderr, f"{what}: not told\n{done.stderr}")
         return done
+
+    def until(self, words, calls, how, parts, prepare=None, **more):
+        """Each of the calls in its turn, until one is told with one of the parts, and so on for the others."""
+        parts, at = list(parts), 1
+        while parts:
+            if prepare:
+                prepare()
+            done = self.once(words, calls, how, at, **more)
+            if done is None:
+                break
+            parts = [part for part in parts if part not in done.stderr]
+            at += 1
+        equal(parts, [], f"{' '.join(words[:2])}: {calls} {how}: what is not told in {at} calls")
 
     def each(self, words, calls, how, case=None, times=1, most=10 ** 6):
         """Each of the first calls, then fewer and fewer of the later ones. All that was said."""
@@ -156,6 +172,22 @@ def test_disk(folder):
         failing.each(failing.generate(), "unlink,unlinkat", errno.EIO, case, most=60)
 
 
+def test_told(folder):
+    """Where the output cannot be looked at, or is another one by the time it is written."""
+    failing = Failing(folder)
+    case = Case(failing, True)
+    failing.until(failing.generate("--in-process"), "openat", errno.EIO,
+                  ["error: cannot open the folder out/Thing/two/below: Input/output error"], case.prepare)
+    case.prepare()
+    failing.write("old")  # all is there already, until somebody changes it
+    path = os.path.join(case.out, "Thing/two/a.txt")
+    failing.until(failing.generate("--in-process", "--always"), "openat", -1,
+                  ["error: out/Thing/two/a.txt was changed while this run was at work\n  hint: run it again\n"],
+                  case.prepare, spoilt=path)
+    with open(path, encoding="utf-8") as f:
+        equal(f.read(), "oldx", "what somebody wrote stays")
+
+
 class Same(Case):
     """Nothing is different."""
 
@@ -178,7 +210,7 @@ def test_pieces(folder):
 
 
 def test_processes(folder):
-    """No workers, no pipes to them: told, or done without."""
+    """No workers, no pipes to them, workers that end before they begin: told, or done without."""
     failing = Failing(folder)
     case = Case(failing, True)
     for call, how in (("fork", errno.EAGAIN), ("pipe", errno.EMFILE), ("fork", errno.ENOMEM)):
@@ -187,6 +219,12 @@ def test_processes(folder):
         done = failing.once(failing.generate(), call, how, 1, times=10 ** 9)
         check(done is not None, f"{call}: never")
         case.judge(done, f"{call}: never")
+    with open(os.path.join(folder, "mine.lua"), "w", encoding="utf-8") as out:
+        out.write("return { component = function(c) return c end }")
+    cause = "it ended the program with exit code 3"
+    failing.until(failing.generate("--script", "mine.lua"), "fork", 0,
+                  [f"error: mine.lua was refused: when it was loaded {cause}",
+                   f"error: scripts failed for Thing: {cause}"])
 
 
 def test_libraries(folder):
@@ -253,4 +291,4 @@ def test_output(folder):
     os.close(ends[1])
 
 
-main(test_memory, test_disk, test_pieces, test_processes, test_libraries, test_records, test_output)
+main(test_memory, test_disk, test_told, test_pieces, test_processes, test_libraries, test_records, test_output)

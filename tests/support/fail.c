@@ -4,9 +4,11 @@
  *   FAIL_CALL   their names, with commas between: "malloc,realloc", "write"
  *   FAIL_AT     the number of the first that fails, from 1 on; they are counted together in each process, and a
  *               child goes on from where its parent was
- *   FAIL_HOW    a number of errno; or "short": of what is to be read or written, one byte is
+ *   FAIL_HOW    a number of errno; or 0: of what is to be read or written, one byte is, and a process that
+ *               is made ends at once with exit code 3; or -1: it does not fail, but is marked
  *   FAIL_TIMES  how many fail, one after the other (1)
  *   FAIL_MARK   a file that is made when one does
+ *   FAIL_SPOILT a file to which somebody adds a byte when one does
  */
 #define _GNU_SOURCE
 
@@ -24,8 +26,8 @@
 #include <unistd.h>
 
 static struct {
-    const char *calls, *mark;
-    long at, times, how; /* how: 0 is short */
+    const char *calls, *mark, *spoilt;
+    long at, times, how; /* how: 0 is short, -1 is well */
     long seen;
     int ready;
 } fail;
@@ -36,6 +38,7 @@ static void prepare(void)
     const char *at = getenv("FAIL_AT"), *times = getenv("FAIL_TIMES"), *how = getenv("FAIL_HOW");
     fail.calls = getenv("FAIL_CALL");
     fail.mark = getenv("FAIL_MARK");
+    fail.spoilt = getenv("FAIL_SPOILT");
     fail.at = at ? atol(at) : 0;
     fail.times = times ? atol(times) : 1;
     fail.how = how ? atol(how) : ENOMEM;
@@ -57,13 +60,20 @@ static void mark(void)
 {
     static int (*real_open)(const char *, int, ...);
     static int (*real_close)(int);
+    static ssize_t (*real_write)(int, const void *, size_t);
     if (!real_open) {
         *(void **)&real_open = next("open");
         *(void **)&real_close = next("close");
+        *(void **)&real_write = next("write");
     }
     int fd = fail.mark ? real_open(fail.mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         real_close(fd);
+    fd = fail.spoilt ? real_open(fail.spoilt, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        (void)!real_write(fd, "x", 1);
+        real_close(fd);
+    }
 }
 
 /* Whether this call fails. */
@@ -78,8 +88,8 @@ static int fails(const char *name)
         return 0;
     int before = errno;
     mark();
-    errno = fail.how ? (int)fail.how : before;
-    return 1;
+    errno = fail.how > 0 ? (int)fail.how : before;
+    return fail.how >= 0;
 }
 
 static void *next(const char *name)
@@ -121,13 +131,23 @@ FAILING(int, -1, link, (const char *from, const char *to), (from, to), const cha
 FAILING(int, -1, linkat, (int at, const char *from, int to_at, const char *to, int flags),
         (at, from, to_at, to, flags), int, const char *, int, const char *, int)
 FAILING(int, -1, pipe, (int *ends), (ends), int *)
-FAILING(pid_t, -1, fork, (void), (), void)
 FAILING(int, -1, poll, (struct pollfd * list, nfds_t len, int ms), (list, len, ms), struct pollfd *,
         nfds_t, int)
 FAILING(pid_t, -1, waitpid, (pid_t pid, int *status, int options), (pid, status, options), pid_t,
         int *, int)
 FAILING(void *, NULL, dlopen, (const char *file, int flags), (file, flags), const char *, int)
 FAILING(void *, NULL, opendir, (const char *path), (path), const char *)
+
+pid_t fork(void)
+{
+    REAL(pid_t, fork, void);
+    if (!fails("fork"))
+        return real();
+    pid_t pid = fail.how ? -1 : real();
+    if (pid == 0)
+        _exit(3);
+    return pid;
+}
 
 /* The file is closed all the same, as Linux does. */
 int close(int fd)
