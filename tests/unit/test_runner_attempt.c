@@ -47,6 +47,7 @@
 #define TAKEN(time) STATE("Completed") TAKEN_AT(time)
 #define TAKEN_AT(time)                                                                             \
     "\"creationTime\":\"2026-01-31T" time "Z\"," TERMINAL("Resource already exists")
+#define RESTING STATE("Completed") "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]"
 #define DONE STATE("Completed") LOOKED("12:00:00")
 #define FAILED STATE("Failed") LOOKED("12:00:00")
 
@@ -94,6 +95,17 @@
           FAILED)
 /* The Events of the object, which are asked for when its state changes. */
 #define NO_EVENTS REPLY("{\"items\":[]}")
+
+#define COMPONENT(family)                                                                          \
+    "--component={" RUNNER_IDENTITY "\"naming\":{\"input\":\"job_name\"},\"rules\":{\"family\":"   \
+    "\"" family "\",\"class\":\"job\",\"state\":[\"status\",\"phase\"],\"success\":"               \
+    "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":true},"      \
+    "\"inputs\":["                                                                                 \
+    "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"},"                    \
+    "{\"name\":\"region\",\"path\":[\"metadata\",\"annotations\","                                 \
+    "\"services.k8s.aws/region\"],\"type\":\"string\"}],"                                          \
+    "\"outputs\":[{\"name\":\"phase\",\"path\":[\"status\",\"phase\"],\"type\":\"string\"},"       \
+    "{\"name\":\"resource\",\"path\":[],\"type\":\"object\"}]}"
 
 /* As the first word: no name is given. */
 #define MADE_NAME "made"
@@ -405,6 +417,12 @@ static const struct {
      "GET POST GET GET",
      0,
      ""},
+    {"a run without a task",
+     {"--task="},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)), NO_EVENTS},
+     "GET POST GET GET",
+     0,
+     ""},
     {"no place for the end",
      {"--termination-log=/nonexistent/log"},
      {{.status = 401}, {.status = 401}, {.status = 401}},
@@ -654,6 +672,20 @@ static const struct {
      "GET GET GET",
      0,
      ""},
+    {"a change of what tells no generation, at rest: it is taken up after a while",
+     {COMPONENT("ready"), "--settle-time=2s"},
+     {REPLY(CHANGED("4", RESTING)), REPLY(CHANGED("4", RESTING)), NO_EVENTS, OPEN(NULL),
+      REPLY(CHANGED("4", RESTING))},
+     "GET GET GET WATCH GET",
+     0,
+     ""},
+    {"a change of what tells no generation, that moves: it is taken up",
+     {COMPONENT("ready"), "--settle-time=1h"},
+     {REPLY(CHANGED("4", RESTING)), REPLY(CHANGED("4", RESTING)), NO_EVENTS,
+      OPEN(EVENT("MODIFIED", CHANGED("4", "\"size\":2," RESTING)))},
+     "GET GET GET WATCH",
+     0,
+     ""},
     {"only marks were changed: nothing is to be taken up",
      {NULL},
      {REPLY(CHANGED("3", STATE("Completed") LOOKED("11:00:00"))),
@@ -682,6 +714,8 @@ static const struct {
      "MyJob team/mine is being deleted; its controller does the rest"},
     {"a task without a run",
      "warning: no run identity (--task alone is none: --run is missing): a retry of this step"},
+    {"a run without a task",
+     "warning: no run identity (--run alone is none: --task is missing): a retry of this step"},
     {"no place for the end", "warning: /nonexistent/log cannot be written"},
     {"its events may not be seen", "events are not shown: the right to list them is missing"},
 };
@@ -740,17 +774,8 @@ static bool has_word(const char *const *words, const char *start)
 
 static void parse(struct bench *bench, const char *const *more, struct arguments *ret_arguments)
 {
-    static const char *const always[] = {
-        "--component={" RUNNER_IDENTITY "\"naming\":{\"input\":\"job_name\"},\"rules\":"
-        "{\"family\":\"ack\",\"class\":\"job\",\"state\":[\"status\",\"phase\"],\"success\":"
-        "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":true},"
-        "\"inputs\":["
-        "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"},"
-        "{\"name\":\"region\",\"path\":[\"metadata\",\"annotations\","
-        "\"services.k8s.aws/region\"],\"type\":\"string\"}],"
-        "\"outputs\":[{\"name\":\"phase\",\"path\":[\"status\",\"phase\"],\"type\":\"string\"},"
-        "{\"name\":\"resource\",\"path\":[],\"type\":\"object\"}]}",
-        "--task=t", "--kubeconfig", CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml", NULL};
+    static const char *const always[] = {"--kubeconfig",
+                                         CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml", NULL};
     static const char *const named[] = {"--in", "job_name", "mine", NULL};
     const char *words[RUNNER_WORDS] = {NULL};
     size_t len = 0;
@@ -760,6 +785,10 @@ static void parse(struct bench *bench, const char *const *more, struct arguments
     more += made;
     for (size_t i = 0; more[i]; i++)
         add_word(bench, words, &len, more[i]);
+    if (!has_word(more, "--component="))
+        add_word(bench, words, &len, COMPONENT("ack"));
+    if (!has_word(more, "--task="))
+        add_word(bench, words, &len, "--task=t");
     if (!has_word(more, "--run="))
         add_word(bench, words, &len, "--run=r");
     if (!has_word(more, "--termination-log="))
