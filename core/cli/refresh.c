@@ -192,18 +192,6 @@ static void read_listing(struct asking *asking, struct github_listing *listing)
     documents_close(&documents);
 }
 
-/* A server may say anything, and the name will be printed. */
-static bool is_release(const struct asking *asking, cf_str release)
-{
-    struct ctx *ctx = &asking->refresh->run->ctx;
-    if (str_is_flat(release))
-        return true;
-    ctx_error(ctx, NULL, "%s the name of its release holds control characters",
-              pins_label(ctx->arena, asking->locked->source).ptr);
-    ctx_hint(ctx, "look at the repository: no tag or branch has such a name");
-    return false;
-}
-
 /* Of a source that stays at its tag. */
 static void ask_newest(struct asking *asking, struct github *github,
                        const struct github_place *place)
@@ -222,8 +210,7 @@ static void ask_github(struct asking *asking)
     if (!asking->refresh->load)
         github.told = NULL;
     bool listed = github_parse(&run->ctx, asking->locked->source, &place) &&
-                  github_list(&run->ctx, &github, &place, &listing) == GITHUB_LISTED &&
-                  is_release(asking, listing.release);
+                  github_list(&run->ctx, &github, &place, &listing) == GITHUB_LISTED;
     run_flush(run, &run->ctx);
     if (!listed)
         return;

@@ -375,6 +375,8 @@ const char *github_json_read(struct arena *arena, cf_str text,
         .folder = text_at(arena, tree, "folder"),
         .files = arena_many(arena, len, struct github_json_entry),
     };
+    if (ret_record->release.len && !github_json_is_ref(ret_record->release))
+        fault = "has a release that git would not take"; /* it is printed, and locked */
     if (len)
         cJSON_ArrayForEach(item, files)
         {

@@ -264,6 +264,11 @@ static void records(void **state)
     assert_string_equal(read.files[0].name.ptr, "x \"\xc3\xa9\".yaml");
     assert_true(read.files[0].bytes == (int64_t)1 << 40);
     assert_int_equal(read.files[1].url.len, 0);
+    record.release = STR("v1\x1b[2J");
+    assert_string_equal(github_json_read(arena, github_json_write(arena, &record), &read),
+                        "has a release that git would not take");
+    record.release = STR("");
+    assert_null(github_json_read(arena, github_json_write(arena, &record), &read));
     files[1].path = STR("../y.yaml");
     assert_string_equal(github_json_read(arena, github_json_write(arena, &record), &read), PLACE);
     assert_string_equal(github_json_read(arena, STR("{}"), &read), "has no files");
