@@ -238,6 +238,7 @@ def test_services(folder):
         services = forge("list", "--services").stdout.split()
         equal(services, ["acm", "ec2", "rds", "s3", "sagemaker", "sns", "sqs", "zoo"],
               "services of all pages, not other repositories")
+        equal(json.loads(forge("list", "--services", "--json").stdout), services, "for machines")
         contains(forge("list", "--service", "sns").stdout, "Subscription", "kinds of a service")
         check("TrainingJob" in forge("list", "--remote").stdout, "kinds of the release")
 

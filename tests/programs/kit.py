@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 
-from common import CC, CFLAGS, SOURCE, check, contains, cramped, equal, main, run, tree
+from common import CC, CFLAGS, SOURCE, check, contains, cramped, definition_of, equal, main, run, tree
 
 LANES = max(2, min(4, os.cpu_count() or 1))
 INCLUDE = os.path.join(SOURCE, "core/include")
@@ -321,6 +321,13 @@ def golden(folder):
     put("", os.path.join(folder, "golden/Nothing/x.yaml"))
     contains(why(), "golden/Nothing: it is neither a bundled kind nor one definition in golden/Nothing.yaml",
              "no such case")
+    shutil.rmtree(os.path.join(folder, "golden/Nothing"))
+    put(LUA % ("", "if c.kind == 'Odd' then error('not that one') end " + GOOD))
+    os.rename(definition_of(folder, "acme.example", "Odd", []), os.path.join(folder, "golden/Odd.yaml"))
+    put("", os.path.join(folder, "golden/Odd/x.yaml"))
+    told = why()
+    contains(told, "golden/Odd: ", "a case of which nothing is made")
+    contains(told, "not that one", "why")
 
 
 def in_the_way_late(folder):

@@ -435,6 +435,16 @@ def test_stdin(folder):
 # --- how it moves ----------------------------------------------------------------------------------
 
 
+def check_same(forge, repo):
+    """What is different concerns nobody who uses the components."""
+    files = {**bases("Thing", properties=["name", "size"]), **bases("New")}
+    path = next(path for path in files if path.endswith("_things.yaml"))
+    files[path] = files[path].replace("  scope:", "    shortNames: [th]\n  scope:")
+    repo.release("v3.0.0", repo.commit(files))
+    equal(forge("update").stdout, f"{THINGS}: v2.0.0 -> v3.0.0\n  changed: things.{GROUP}\n"
+                                  "  for users of the components nothing is different\n", "nothing is different")
+
+
 def test_update(folder):
     """To the newest release, with what is different."""
     with GitHub() as github:
@@ -462,6 +472,7 @@ def test_update(folder):
         contains(forge.component(), "size", "what is locked now")
         equal(forge("update").stdout, f"{THINGS}: v2.0.0, nothing new\n", "once more")
         forge("outdated", "--exit-code")
+        check_same(forge, repo)
 
 
 def test_folder_of_a_repository(folder):

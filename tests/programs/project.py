@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 
 from common import BUILD, SOURCE, check, contains, equal, main, run, tree
 
@@ -289,6 +290,14 @@ def the_whole(folder):
     run("crdforge", "generate", "--quiet", cwd=folder)
     run("crdforge", "generate", "--quiet", "Space", cwd=folder)
     equal(kinds(), ["App", "Model", "Space"], "one more kind")
+    write(folder, "crdforge.yaml", "sources: [App]\nformats: [argo]\n")
+    made = tree(folder)
+    write(folder, "crdforge.yaml", "sources: [App]\nformats: all\n")
+    run("crdforge", "generate", "--quiet", "--out", "of-all", "--image", "x", "--always", cwd=folder, code=None)
+    formats = set(os.listdir(os.path.join(folder, "of-all/App")))
+    check({"argo", "kfp-v1", "kfp-v2", "markdown"} <= formats, f"formats: all: {formats}")
+    shutil.rmtree(os.path.join(folder, "of-all"))
+    equal(tree(folder), made | {"crdforge.yaml": b"sources: [App]\nformats: all\n"}, "and nothing else")
     write(folder, "crdforge.yaml", "sources: [App]\nformats: [argo]\n")
     for words in (["App"], ["--kind", "App"], ["--format", "argo"], ["--out", "other"], ["--no-project", "App"]):
         run("crdforge", "generate", "--quiet", *words, cwd=folder)

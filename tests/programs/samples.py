@@ -100,6 +100,15 @@ def test_set_beside_values(folder):
     check(done.returncode != 0, "a misspelt input is refused")
     contains(done.stderr, "modle_name", "it is named")
     contains(done.stderr, "model_name", "what was meant is named")
+    broken = os.path.join(folder, "broken.yaml")
+    with open(broken, "w", encoding="utf-8") as f:
+        f.write("{")
+    for values, message in ((os.path.join(folder, "none.yaml"), "error: cannot read {}: No such file or directory"),
+                            (broken, "{}:2:1: error: not valid YAML: ")):
+        done = run("crdforge", "run", os.path.join(out, "TransformJob/kfp-v1/component.yaml"), "--values", values,
+                   "--dry-run=client", code=None)
+        check(done.returncode != 0, values)
+        contains(done.stderr, message.format(values), "values that cannot be read")
 
 
 # Stands for the program that the format `python` makes.
