@@ -243,6 +243,24 @@ def test_services(folder):
         check("TrainingJob" in forge("list", "--remote").stdout, "kinds of the release")
 
 
+def test_names_of_files(folder):
+    """Files whose names tell little of what is in them, and the repository that the common kinds are of."""
+    with GitHub() as github:
+        group, common = "zoo.services.k8s.aws", "services.k8s.aws"
+        zoo = github.repository("aws-controllers-k8s/zoo-controller")
+        zoo.release("v1", zoo.commit({f"{BASES}/{group}_{plural}.yaml": crd(group, kind) for plural, kind in (
+            ("zebras", "Quagga"), ("stripes", "Zebra"), ("policies", "Policy"))}))
+        runtime = github.repository("aws-controllers-k8s/runtime")
+        runtime.release("v1", runtime.commit({f"{BASES}/{common}_fieldexports.yaml": crd(common, "FieldExport")}))
+        forge = Forge(folder, github)
+        says(forge.make("Polici", "--service", "zoo", code=1), "a plural in -ies", "did you mean Policy?")
+        equal([path.split("_")[1] for path in github.paths("raw")], ["policies.yaml"], "one file")
+        forge.make("Zebra", "--service", "zoo")
+        equal(forge.made(), ["Zebra"], "it is in none of the files that are called so")
+        forge.make("github:aws-controllers-k8s/runtime")
+        equal(forge.made(), ["FieldExport", "Zebra"], "what is common is all that there is")
+
+
 def test_quiet_and_json(folder):
     with GitHub() as github:
         thing(github)
@@ -464,6 +482,6 @@ def test_blob_hash_is_gits(folder):
     equal(run("git", "hash-object", path).stdout.strip(), blob_sha(b"a\0b\n"), "hash")
 
 
-main(test_transcript, test_forms, test_nothing_released, test_places, test_several_sources,
+main(test_transcript, test_forms, test_nothing_released, test_places, test_several_sources, test_names_of_files,
      test_services, test_quiet_and_json, test_enterprise, test_redirects, test_redirected_file,
      test_token, test_link_of_services, test_at_once, test_interrupted, test_blob_hash_is_gits)
