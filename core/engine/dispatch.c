@@ -126,7 +126,9 @@ const cf_node *dispatch_emit(struct ctx *ctx, const struct emitter *emitter, con
     if (!emitter->plugin.emit)
         return run_source(ctx, emitter, emitter->source, args, shapes, memo);
     const cf_node *files = emitter->plugin.emit(&lent.host, subject, options);
-    if (!files && ctx->diags->errors == errors)
+    if (ctx->diags->errors != errors)
+        return NULL; /* whatever it made: that is what emitter.h says */
+    if (!files)
         silent(ctx, emitter, "made nothing");
     return files;
 }

@@ -2,6 +2,7 @@
 """Formats that crash, end the program, hang, take memory: each costs its own files and nothing else."""
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -83,6 +84,18 @@ def harmless(folder):
         done = run("crdforge", "generate", "Endpoint", where, *prints, "-o", "-", cwd=folder)
         contains(done.stdout, "kind: Endpoint", where)
         check("printed" not in done.stdout, where)
+
+
+def many_reports(folder):
+    """Of very many messages the rest is counted, as it is without workers. After an error no file is written."""
+    path = build(folder)
+    for where in ("-j1", "--in-process"):
+        done = generate(folder, where, "--format", path, "--option", "bad.how=report", code=1)
+        equal(len(re.findall(r"^error: format bad: number \d+ \(Endpoint\)$", done.stderr, re.M)), 100, where)
+        contains(done.stderr, "\nerror: 20 more like these are not shown\n", where)
+        equal(sorted(tree(os.path.join(folder, "out"))),
+              [f"{kind}/bad/hello.yaml" for kind in KINDS if kind != "Endpoint"], where)
+        shutil.rmtree(os.path.join(folder, "out"))
 
 
 def printed_on_load(folder):
@@ -299,4 +312,5 @@ def options(folder):
     check(not os.path.exists(os.path.join(folder, "out")), "something was written")
 
 
-main(options, faults, harmless, printed_on_load, replaced, every_kind, set_scope, loading, same, many, no_processes, no_orphans)
+main(options, faults, harmless, many_reports, printed_on_load, replaced, every_kind, set_scope, loading, same, many,
+     no_processes, no_orphans)

@@ -142,14 +142,21 @@ static void print(cf_host *host)
     printf("printed by a plugin\n");
 }
 
+static void report_often(cf_host *host)
+{
+    for (int i = 0; i < 120; i++)
+        host->report(host, CF_ERROR, NULL, "number %d", i);
+}
+
 static const struct {
     const char *name;
     void (*call)(cf_host *host);
-} ways[] = {
-    {"crash", crash},        {"stack", fill_stack}, {"abort", abort_it},    {"exit", exit_3},
-    {"exit-0", exit_0},      {"kill", kill_it},     {"loop", loop},         {"pause", wait_long},
-    {"ignore", ignore_time}, {"spin", spin},        {"malloc", eat_malloc}, {"alloc", eat_alloc},
-    {"close", close_all},    {"junk", write_junk},  {"fork", fork_twice},   {"print", print}};
+} ways[] = {{"crash", crash},     {"stack", fill_stack},   {"abort", abort_it},
+            {"exit", exit_3},     {"exit-0", exit_0},      {"kill", kill_it},
+            {"loop", loop},       {"pause", wait_long},    {"ignore", ignore_time},
+            {"spin", spin},       {"malloc", eat_malloc},  {"alloc", eat_alloc},
+            {"close", close_all}, {"junk", write_junk},    {"fork", fork_twice},
+            {"print", print},     {"report", report_often}};
 
 static void be_bad(const char *how, cf_host *host)
 {
