@@ -58,7 +58,7 @@ enum {
     LIMITS_BATCH_ITEMS = 64,
     LIMITS_BATCH_BYTES = 1 << 20, /* with its documents; it may have one more */
     LIMITS_BATCHES = 16,
-    LIMITS_BEGUN_BYTES = 4 << 20, /* of all of them; there may be one batch more */
+    LIMITS_BEGUN_BYTES = 4 << 20, /* of all when there are so many in each; there may be one more */
     LIMITS_INSIDE_BYTES =
         4 << 20, /* of documents that the program's own formats make without workers */
     LIMITS_TOLD_BYTES = 256 << 20, /* by a format's process to the conformance kit */

@@ -220,6 +220,13 @@ static void expect_results(struct emission_batch *batch)
                                       .scripts = scripts_len(batch->emission->plan.scripts)};
 }
 
+/* That all batches that were begun may have. It grows as they do, so that of few components little waits; and by nothing
+ * else, as what is told of one batch comes in the order in which they are delivered. */
+static size_t begun_bytes(const struct emission *emission)
+{
+    return LIMITS_BEGUN_BYTES / LIMITS_BATCH_ITEMS * emission->batch_items;
+}
+
 /* No more comes into it. */
 static void begin_batch(struct emission *emission, struct emission_batch *batch)
 {
@@ -237,7 +244,7 @@ static void begin_batch(struct emission *emission, struct emission_batch *batch)
     emission->begun++;
     pump(emission);
     while (emission->begun > LIMITS_BATCHES ||
-           (emission->begun > 1 && emission->bytes > LIMITS_BEGUN_BYTES))
+           (emission->begun > 1 && emission->bytes > begun_bytes(emission)))
         deliver_first(emission);
 }
 
