@@ -226,6 +226,16 @@ bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
     return false;
 }
 
+bool ctx_count_document(struct ctx *ctx, struct place place, size_t *count)
+{
+    if (++*count <= ctx->limits->documents)
+        return true;
+    ctx_error_at(ctx, place, "the input has more than %zu documents (limit documents)",
+                 ctx->limits->documents);
+    ctx_hint(ctx, "split the file into several");
+    return false;
+}
+
 void ctx_cause(struct ctx *ctx, enum diag_cause cause)
 {
     struct diags *diags = ctx->diags;

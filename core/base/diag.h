@@ -94,6 +94,8 @@ void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, cons
 /* The same at a place without a node (a parser's). */
 bool ctx_error_at(struct ctx *ctx, struct place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Counts one more document of an input. False after an error there when they are more than limits.documents. */
+bool ctx_count_document(struct ctx *ctx, struct place place, size_t *count);
 /* Says of the diagnostic added last what it is about. */
 void ctx_cause(struct ctx *ctx, enum diag_cause cause);
 /* Gives the diagnostic added last its next step. */

@@ -39,12 +39,22 @@ static bool matches(struct arena *arena, cf_str word, const struct crd *crd)
     return words_match(arena, word, crd->group, crd->kind, crd->plural);
 }
 
-/* True when the other side has it, if that matters. */
-static bool is_compared(const struct diffing *diffing, const struct crd *crd)
+static cf_str name_of(struct arena *arena, cf_str group, cf_str kind)
 {
-    cf_str name =
-        str_printf(diffing->run->arena, "%.*s/%.*s", STR_ARG(crd->group), STR_ARG(crd->kind));
-    return !diffing->only_len || lookup_find(&diffing->only_names, name);
+    return str_printf(arena, "%.*s/%.*s", STR_ARG(group), STR_ARG(kind));
+}
+
+static cf_str document_name(struct arena *arena, const cf_node *document)
+{
+    return name_of(arena, node_text(cf_get(document, "group")),
+                   node_text(cf_get(document, "kind")));
+}
+
+/* True when the other side has it, if that matters. */
+static bool is_compared(struct ctx *ctx, const struct diffing *diffing, const struct crd *crd)
+{
+    return !diffing->only_len ||
+           lookup_find(&diffing->only_names, name_of(ctx->arena, crd->group, crd->kind));
 }
 
 /* True when --kind wants it, or is not given. */
@@ -65,7 +75,7 @@ static void diff_found(void *data, struct ctx *ctx, const cf_node *document,
 {
     struct diffing *diffing = data;
     const struct crd *crd = crd_read(ctx, document);
-    if (!crd || !is_wanted(diffing, crd) || !is_compared(diffing, crd))
+    if (!crd || !is_wanted(diffing, crd) || !is_compared(ctx, diffing, crd))
         return;
     const struct component *component = load_component(&diffing->load, ctx, document, origin);
     if (!component)
@@ -195,12 +205,6 @@ static bool read_side(struct diffing *diffing, const struct args *args, struct s
     return !run->failed;
 }
 
-static cf_str name_of(struct arena *arena, const cf_node *document)
-{
-    return str_printf(arena, "%s/%s", cf_text(cf_get(document, "group"), ""),
-                      cf_text(cf_get(document, "kind"), ""));
-}
-
 /* Of a whole only that is compared which the other side has: all else would be "removed" or "added". */
 static void narrow(struct diffing *diffing, const struct side *some)
 {
@@ -209,7 +213,7 @@ static void narrow(struct diffing *diffing, const struct side *some)
     cf_str *only = arena_many(arena, len, cf_str);
     diffing->only_names = (struct lookup){.arena = arena};
     for (size_t i = 0; i < len; i++) {
-        only[i] = name_of(arena, some->documents.items[i]);
+        only[i] = document_name(arena, some->documents.items[i]);
         lookup_put(&diffing->only_names, only[i], &only[i]);
     }
     diffing->only = only;
@@ -225,8 +229,8 @@ static bool have_common(struct diffing *diffing)
         return true;
     for (size_t i = 0; i < old->documents.len; i++)
         for (size_t k = 0; k < new->documents.len; k++)
-            if (str_equal(name_of(ctx->arena, old->documents.items[i]),
-                          name_of(ctx->arena, new->documents.items[k])))
+            if (str_equal(document_name(ctx->arena, old->documents.items[i]),
+                          document_name(ctx->arena, new->documents.items[k])))
                 return true;
     ctx_error(ctx, NULL, "%.*s and %.*s are not the same kind: there is nothing to compare",
               STR_ARG(old->what), STR_ARG(new->what));

@@ -197,16 +197,6 @@ static uint32_t file_of(struct ctx *ctx, const struct input *input, const struct
                       part->line + 1);
 }
 
-static bool count_value(struct ctx *ctx, uint32_t file, const struct json_part *part, size_t *count)
-{
-    if (++*count <= ctx->limits->documents)
-        return true;
-    ctx_error_at(ctx, (struct place){file, part->line, part->column},
-                 "the input has more than %zu documents (limit documents)", ctx->limits->documents);
-    ctx_hint(ctx, "split the file into several");
-    return false;
-}
-
 /* False when those behind it cannot be read. */
 static bool read_value(struct documents *documents, struct input *input,
                        const struct json_part *part, size_t *count)
@@ -214,7 +204,8 @@ static bool read_value(struct documents *documents, struct input *input,
     arena_clear(documents->of_item);
     struct ctx ctx = run_ctx(documents->run, documents->of_item);
     uint32_t file = file_of(&ctx, input, part);
-    bool counts = count_value(&ctx, file, part, count);
+    const struct place begin = {file, part->line, part->column};
+    bool counts = ctx_count_document(&ctx, begin, count);
     const cf_node *document = counts ? json_read_part(&ctx, file, part) : NULL;
     bool alone = part->last && *count == 1 && !cf_get(document, "items");
     documents->failed = documents->failed || !document;

@@ -248,12 +248,9 @@ static bool check_depth(const struct yaml_reader *reader, struct ctx *ctx, struc
 /* Documents and items are given away one by one: many small ones are a load, too. */
 static bool count_document(struct yaml_reader *reader, struct ctx *ctx, const cf_node **node)
 {
-    if (++*reader->documents <= ctx->limits->documents)
+    if (ctx_count_document(ctx, node_place(*node), reader->documents))
         return true;
     reader->over = true;
-    ctx_error_at(ctx, node_place(*node), "the input has more than %zu documents (limit documents)",
-                 ctx->limits->documents);
-    ctx_hint(ctx, "split the file into several");
     *node = NULL;
     return false;
 }
