@@ -106,17 +106,20 @@ static int open_step(int at, const char *name, bool make)
 }
 
 /* Why what lies there cannot be believed, or NULL. What root wrote can: a cache may come with an image. */
-static const char *distrust(int fd)
+static const char *distrust(const struct stat *about)
 {
-    struct stat about;
-    if (fstat(fd, &about) != 0)
-        return strerror(errno);
-    if (about.st_uid != geteuid() && about.st_uid != 0)
+    if (about->st_uid != geteuid() && about->st_uid != 0)
         return "it belongs to another user";
     /* Closing it now would not make good what others have put there. */
-    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    if ((about->st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return "others may write there; look at it, then `chmod -R go-w` it, or remove it";
     return NULL;
+}
+
+static const char *distrust_folder(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 ? distrust(&about) : strerror(errno);
 }
 
 /* Makes the folder and the one that it is in, not those around them: a home that is not there (/nonexistent)
@@ -142,7 +145,7 @@ static int open_root(struct cache *cache, bool make)
     }
     const char *why = NULL;
     if (fd >= 0)
-        why = distrust(fd);
+        why = distrust_folder(fd);
     else if (errno != ENOENT || make)
         why = strerror(errno);
     if (!why)
@@ -155,7 +158,7 @@ static int open_root(struct cache *cache, bool make)
 /* The folder again, if what lies there can be believed; else closes it, and notes why not. */
 static int trusted(struct cache *cache, int fd)
 {
-    const char *why = fd >= 0 ? distrust(fd) : NULL;
+    const char *why = fd >= 0 ? distrust_folder(fd) : NULL;
     if (!why)
         return fd;
     note_trouble(cache, why);
@@ -198,58 +201,57 @@ static bool read_names(struct arena *arena, int folder, struct names *ret_names)
         shut(own);
         return false;
     }
-    for (struct dirent *entry; (entry = readdir(handle)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
+    for (const struct dirent *entry; (entry = file_entry(handle)) != NULL;) {
         ret_names->list = arena_grow(arena, ret_names->list, ret_names->len, &ret_names->cap,
                                      sizeof *ret_names->list);
         ret_names->list[ret_names->len++] = str_copy(arena, str_of(entry->d_name));
     }
+    int error = errno;
     closedir(handle);
-    return true;
+    errno = error;
+    return !error;
 }
 
 /* ---- files ---- */
 
-/* All bytes of a regular file of a size that may be ours. */
-static bool read_whole(struct arena *arena, int fd, cf_str *ret_bytes)
+/* What a name leads to. What cannot be read now may be good. */
+enum found { FOUND_GOOD, FOUND_BAD, FOUND_UNREAD };
+
+/* `size` bytes. */
+static enum found read_whole(struct arena *arena, int fd, size_t size, cf_str *ret_bytes)
 {
-    struct stat about;
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size > FILE_BYTES)
-        return false;
-    size_t size = (size_t)about.st_size, len = 0;
+    size_t len = 0;
     char *bytes = arena_alloc(arena, size + 1);
-    while (len < size) {
-        ssize_t got = read(fd, bytes + len, size - len);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        len += (size_t)got;
+    for (ssize_t got = 1; got && len < size;) {
+        got = read(fd, bytes + len, size - len);
+        if (got > 0)
+            len += (size_t)got;
+        else if (got < 0 && errno != EINTR)
+            return FOUND_UNREAD;
     }
     bytes[len] = '\0';
     *ret_bytes = (cf_str){bytes, len};
-    return len == size;
+    return len == size ? FOUND_GOOD : FOUND_BAD;
 }
 
 /* Whether the bytes of a file are what they should be; *ret_bytes: the part that is meant. */
 typedef bool check_bytes(struct arena *arena, cf_str name, cf_str *ret_bytes);
 
-/* Reads a file of ours, and checks it. */
-static bool read_good(struct arena *arena, int fd, cf_str leaf, check_bytes *check,
-                      cf_str *ret_bytes, int64_t *ret_written)
+/* Reads a file, which may be ours when it is a regular one of some size, and checks it. `fd`: what opening it said,
+ * -1 with errno. */
+static enum found read_good(struct arena *arena, int fd, cf_str leaf, check_bytes *check,
+                            cf_str *ret_bytes, int64_t *ret_written)
 {
     struct stat about;
-    if (fd < 0 || fstat(fd, &about) != 0 || distrust(fd) || !read_whole(arena, fd, ret_bytes))
-        return false;
+    if (fd < 0) /* a link, or a pipe that nobody writes to */
+        return errno == ELOOP || errno == ENXIO ? FOUND_BAD : FOUND_UNREAD;
+    if (fstat(fd, &about) != 0)
+        return FOUND_UNREAD;
+    if (!S_ISREG(about.st_mode) || about.st_size > FILE_BYTES || distrust(&about))
+        return FOUND_BAD;
     *ret_written = (int64_t)about.st_mtime;
-    return check(arena, leaf, ret_bytes);
-}
-
-/* A link, or a pipe that nobody writes to. */
-static bool is_no_file(int error)
-{
-    return error == ELOOP || error == ENXIO;
+    enum found found = read_whole(arena, fd, (size_t)about.st_size, ret_bytes);
+    return found != FOUND_GOOD || check(arena, leaf, ret_bytes) ? found : FOUND_BAD;
 }
 
 static void remove_bad(struct cache *cache, int folder, const char *leaf)
@@ -272,13 +274,12 @@ static bool fetch(struct cache *cache, struct arena *arena, cf_str path, check_b
     if (folder < 0)
         return false;
     int fd = openat(folder, leaf, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    bool odd = fd >= 0 || is_no_file(errno); /* what cannot be opened now may be good */
-    bool good = read_good(arena, fd, file_name(path), check, &bytes, &written);
-    if (!good && odd)
+    enum found found = read_good(arena, fd, file_name(path), check, &bytes, &written);
+    if (found == FOUND_BAD)
         remove_bad(cache, folder, leaf);
     shut(fd);
     shut(folder);
-    if (!good)
+    if (found != FOUND_GOOD)
         return false;
     *ret_bytes = bytes;
     if (ret_written)
