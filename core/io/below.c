@@ -253,17 +253,6 @@ void below_prune(int root, cf_str path)
 
 /* --- all of a folder ---------------------------------------------------------------------------- */
 
-/* The next name that is neither "." nor "..", or NULL. */
-static const char *next_name(DIR *stream)
-{
-    const struct dirent *entry;
-    do {
-        errno = 0;
-        entry = readdir(stream);
-    } while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
-    return entry ? entry->d_name : NULL;
-}
-
 static DIR *open_stream(int folder, const char *name)
 {
     int fd = openat(folder, name, FOLDER);
@@ -282,8 +271,8 @@ static bool remove_deep(int folder, const char *name, int deep)
         if (!stream)
             return false;
         bool all = true;
-        for (const char *inner; (inner = next_name(stream)) != NULL;)
-            all = remove_deep(dirfd(stream), inner, deep + 1) && all;
+        for (const struct dirent *inner; (inner = file_entry(stream)) != NULL;)
+            all = remove_deep(dirfd(stream), inner->d_name, deep + 1) && all;
         closedir(stream);
         if (unlinkat(folder, name, AT_REMOVEDIR) == 0)
             return true;
@@ -305,9 +294,9 @@ bool below_names(struct arena *arena, int folder, cf_str **ret_names, size_t *re
     size_t len = 0, cap = 0;
     if (!stream)
         return false;
-    for (const char *name; (name = next_name(stream)) != NULL;) {
+    for (const struct dirent *entry; (entry = file_entry(stream)) != NULL;) {
         names = arena_grow(arena, names, len, &cap, sizeof *names);
-        names[len++] = str_copy(arena, str_of(name));
+        names[len++] = str_copy(arena, str_of(entry->d_name));
     }
     bool ok = errno == 0;
     closedir(stream);

@@ -3,7 +3,6 @@
 
 #include "io/witness.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -21,20 +20,29 @@ static enum file_kind kind_of(mode_t mode)
                            : FILE_OTHER;
 }
 
+/* Of what stat() has found, or has failed to. */
+static enum file_kind look(const char *path, bool itself, const struct stat *about)
+{
+    const int error = errno;
+    witness_look(path, itself, about);
+    if (about)
+        return kind_of(about->st_mode);
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+                   error == ENAMETOOLONG
+               ? FILE_ABSENT
+               : FILE_UNKNOWN;
+}
+
 enum file_kind file_kind(const char *path)
 {
     struct stat about;
-    bool there = stat(path, &about) == 0;
-    witness_look(path, false, there ? &about : NULL);
-    return there ? kind_of(about.st_mode) : FILE_ABSENT;
+    return look(path, false, stat(path, &about) == 0 ? &about : NULL);
 }
 
 enum file_kind file_kind_itself(const char *path)
 {
     struct stat about;
-    bool there = lstat(path, &about) == 0;
-    witness_look(path, true, there ? &about : NULL);
-    return there ? kind_of(about.st_mode) : FILE_ABSENT;
+    return look(path, true, lstat(path, &about) == 0 ? &about : NULL);
 }
 
 void file_made_add(struct file_made *made, cf_str path)
@@ -229,6 +237,23 @@ static bool is_orderly(struct ctx *ctx, struct listing *listing, const char *fol
     return false;
 }
 
+const struct dirent *file_entry(DIR *handle)
+{
+    const struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(handle);
+    } while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    return entry;
+}
+
+/* Of what cannot be looked at, and of a link that leads nowhere, reading it tells. */
+static bool is_meant(const struct listing *listing, enum file_kind kind, cf_str path)
+{
+    return (kind == FILE_REGULAR || kind == FILE_ABSENT || kind == FILE_UNKNOWN) &&
+           ends_in_one_of(path, listing->suffixes);
+}
+
 static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struct listing *listing)
 {
     DIR *handle = opendir(folder);
@@ -236,7 +261,9 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
         return ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));
     bool ok = true;
     struct witness_names names = witness_names(ctx->arena, folder, dirfd(handle));
-    for (struct dirent *entry; listing->seen <= LIMITS_LISTED && (entry = readdir(handle));) {
+    const struct dirent *entry = NULL;
+    errno = 0;
+    while (listing->seen <= LIMITS_LISTED && (entry = file_entry(handle))) {
         if (entry->d_name[0] == '.')
             continue;
         witness_name(&names, entry->d_name);
@@ -246,9 +273,11 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
             ok = false;
         else if (kind == FILE_FOLDER && depth_left > 0)
             ok = list_into(ctx, path.ptr, depth_left - 1, listing) && ok;
-        else if (kind == FILE_REGULAR && ends_in_one_of(path, listing->suffixes))
+        else if (is_meant(listing, kind, path))
             listing_add(ctx->arena, listing, path);
     }
+    if (!entry && errno)
+        ok = ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));
     witness_named(&names);
     closedir(handle);
     return ok;

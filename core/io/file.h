@@ -7,7 +7,11 @@
 
 #include "base/diag.h"
 
-enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
+#include <dirent.h>
+
+/* FILE_UNKNOWN: it cannot be looked at (errno), and may be there: opening it tells why. What lies in a folder that may not
+ * be searched is FILE_ABSENT, as what leads nowhere is. */
+enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER, FILE_UNKNOWN };
 
 /* Of what the path leads to: never FILE_LINK. */
 enum file_kind file_kind(const char *path);
@@ -35,6 +39,9 @@ bool file_list(struct ctx *ctx, const char *folder, const char *const *suffixes,
  * and is no file are errors. */
 bool file_list_all(struct ctx *ctx, const char *folder, const char *const *suffixes,
                    cf_str **ret_paths, size_t *ret_len);
+
+/* The next entry that is neither "." nor ".."; NULL at the end, with errno 0, and when it cannot be read, with errno. */
+const struct dirent *file_entry(DIR *handle);
 
 /* Folders that this run made, an outer one before what is in it; all but `arena` begins as zero. */
 struct file_made {

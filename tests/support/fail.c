@@ -12,6 +12,7 @@
  */
 #define _GNU_SOURCE
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,9 +21,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct {
@@ -136,7 +140,36 @@ FAILING(int, -1, poll, (struct pollfd * list, nfds_t len, int ms), (list, len, m
 FAILING(pid_t, -1, waitpid, (pid_t pid, int *status, int options), (pid, status, options), pid_t,
         int *, int)
 FAILING(void *, NULL, dlopen, (const char *file, int flags), (file, flags), const char *, int)
-FAILING(void *, NULL, opendir, (const char *path), (path), const char *)
+FAILING(DIR *, NULL, opendir, (const char *path), (path), const char *)
+FAILING(DIR *, NULL, fdopendir, (int fd), (fd), int)
+FAILING(struct dirent *, NULL, readdir, (DIR * stream), (stream), DIR *)
+FAILING(FILE *, NULL, tmpfile, (void), (), void)
+FAILING(int, -1, fstat, (int fd, struct stat *about), (fd, about), int, struct stat *)
+FAILING(int, -1, lstat, (const char *path, struct stat *about), (path, about), const char *,
+        struct stat *)
+FAILING(int, -1, stat, (const char *path, struct stat *about), (path, about), const char *,
+        struct stat *)
+FAILING(int, -1, fstatat, (int at, const char *path, struct stat *about, int flags),
+        (at, path, about, flags), int, const char *, struct stat *, int)
+FAILING(int, -1, faccessat, (int at, const char *path, int mode, int flags),
+        (at, path, mode, flags), int, const char *, int, int)
+FAILING(int, -1, fchown, (int fd, uid_t user, gid_t group), (fd, user, group), int, uid_t, gid_t)
+FAILING(ssize_t, -1, flistxattr, (int fd, char *names, size_t room), (fd, names, room), int, char *,
+        size_t)
+FAILING(int, -1, rmdir, (const char *path), (path), const char *)
+FAILING(ssize_t, -1, readlink, (const char *path, char *target, size_t room), (path, target, room),
+        const char *, char *, size_t)
+FAILING(char *, NULL, realpath, (const char *path, char *whole), (path, whole), const char *,
+        char *)
+FAILING(char *, NULL, getcwd, (char *path, size_t room), (path, room), char *, size_t)
+FAILING(int, -1, getgroups, (int room, gid_t *groups), (room, groups), int, gid_t *)
+FAILING(ssize_t, -1, getrandom, (void *bytes, size_t len, unsigned flags), (bytes, len, flags),
+        void *, size_t, unsigned)
+FAILING(int, -1, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now), clockid_t,
+        struct timespec *)
+FAILING(int, -1, dup2, (int from, int to), (from, to), int, int)
+FAILING(FILE *, NULL, fopen, (const char *path, const char *mode), (path, mode), const char *,
+        const char *)
 
 pid_t fork(void)
 {
@@ -191,6 +224,16 @@ int openat(int at, const char *path, int flags, ...)
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? __builtin_va_arg(rest, mode_t) : 0;
     __builtin_va_end(rest);
     return fails("openat") ? -1 : real(at, path, flags, mode);
+}
+
+int fcntl(int fd, int command, ...)
+{
+    REAL(int, fcntl, int, int, ...);
+    __builtin_va_list rest;
+    __builtin_va_start(rest, command);
+    void *more = __builtin_va_arg(rest, void *); /* a number is as wide in a register */
+    __builtin_va_end(rest);
+    return fails("fcntl") ? -1 : real(fd, command, more);
 }
 
 /* What checked calls of a hardened program are called (cmake/Hardening.cmake). */
