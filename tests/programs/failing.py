@@ -9,89 +9,12 @@ import signal
 import subprocess
 import time
 
-from common import CC, SOURCE, check, contains, definition_of, equal, main, release, run, tree
+from common import check, contains, equal, main, run, tree
+from failures import BIN, MEMORY, SLOW, Failing
 
-BIN = os.path.join(release(), "bin")
-SLOW = 30  # seconds: it hangs
 WORK = (".crdforge-new", ".output.crdforge-turn")  # what runs have among their output, and no longer
-MEMORY = "malloc,calloc,realloc"
-FORMAT = """
-return {
-  summary = "Test: two files",
-  emit = function(c) return list { file("a.txt", "WORD"), file("below/b.yaml", map { { "WORD", c.kind } }) } end,
-}
-"""
 DOCUMENT = """{"runner_version": 2, "group": "g.io", "version": "v1", "kind": "Job", "plural": "jobs", "scope":
 "Namespaced", "inputs": [{"name": "a", "path": ["spec", "a"], "type": "string"}], "outputs": [], "rules": {}}"""
-
-
-class Failing:
-    """A folder in which programs run with the library before them."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.library = os.path.join(folder, "fail.so")
-        self.mark = os.path.join(folder, "mark")
-        run(CC, "-shared", "-fPIC", "-O1", "-o", self.library, os.path.join(SOURCE, "tests/support/fail.c"))
-        self.definitions = [definition_of(folder, "acme.example", kind, []) for kind in ("Thing", "Other")]
-
-    def write(self, word):
-        with open(os.path.join(self.folder, "two.lua"), "w", encoding="utf-8") as f:
-            f.write(FORMAT.replace("WORD", word))
-
-    def generate(self, *more):
-        return ["crdforge", "generate", *self.definitions, "--no-project", "--format", "./two.lua", "--out", "out", *more]
-
-    def once(self, words, calls, how, at, times=1, spoilt=""):
-        """The run in which call number `at` fails; None when there are no so many. `spoilt`: a file that somebody
-        writes to at that moment."""
-        if os.path.exists(self.mark):
-            os.unlink(self.mark)
-        env = {**os.environ, "LD_PRELOAD": self.library, "FAIL_CALL": calls, "FAIL_AT": str(at), "FAIL_HOW": str(how),
-               "FAIL_TIMES": str(times), "FAIL_MARK": self.mark}
-        if spoilt:
-            env["FAIL_SPOILT"] = spoilt
-        what = f"{' '.join(words[:2])}: {calls} {how}, call {at}"
-        try:
-            done = subprocess.run([os.path.join(BIN, words[0]), *words[1:]], cwd=self.folder, env=env, text=True,
-                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=SLOW, check=False)
-        except subprocess.TimeoutExpired:
-            check(False, f"{what}: it hangs")
-            return None
-        if not os.path.exists(self.mark):
-            return None
-        check(0 <= done.returncode <= 9, f"{what}: exit {done.returncode}\n{done.stderr}")
-        check(done.returncode == 0 or "error" in done.stderr, f"{what}: not told\n{done.stderr}")
-        return done
-
-    def until(self, words, calls, how, parts, prepare=None, **more):
-        """Each of the calls in its turn, until one is told with one of the parts, and so on for the others."""
-        parts, at = list(parts), 1
-        while parts:
-            if prepare:
-                prepare()
-            done = self.once(words, calls, how, at, **more)
-            if done is None:
-                break
-            parts = [part for part in parts if part not in done.stderr]
-            at += 1
-        equal(parts, [], f"{' '.join(words[:2])}: {calls} {how}: what is not told in {at} calls")
-
-    def each(self, words, calls, how, case=None, times=1, most=10 ** 6):
-        """Each of the first calls, then fewer and fewer of the later ones. All that was said."""
-        at, said = 1, ""
-        while at <= most:
-            if case:
-                case.prepare()
-            done = self.once(words, calls, how, at, times)
-            if done is None:
-                break
-            if case:
-                case.judge(done, f"{calls} {how}, call {at}")
-            said += done.stderr
-            at += 1 + at // 12
-        check(at > 1, f"{' '.join(words)}: no call of {calls}")
-        return said
 
 
 class Case:
