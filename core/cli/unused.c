@@ -51,6 +51,7 @@ void unused_tell(struct run *run, const struct args *args, const struct choice *
         ctx_note(&run->ctx, NULL,
                  "--layout original changes nothing: it is for the format python, which is not "
                  "chosen");
-    if (args_has(args, "crd_path") && !args_has(args, "crd_name"))
+    /* Without a word it is the folder that somebody picks from. */
+    if (args_has(args, "crd_path") && !args_has(args, "crd_name") && args->operands_len)
         ctx_note(&run->ctx, NULL, "--crd_path changes nothing: it is the folder of --crd_name");
 }

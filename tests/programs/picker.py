@@ -206,6 +206,11 @@ def test_folder_of_files(folder):
     with Terminal("crdforge", "generate", "--crd_path", "empty", cwd=folder) as t:
         equal(t.end(), 1, "an empty folder")
         contains(t.output, "empty has no .yaml, .yml or .json file", "an empty folder")
+        check("changes nothing" not in t.output, f"the folder is looked at: {t.output}")
+    done = run("crdforge", "generate", "--crd_path", "nowhere", cwd=folder, stdin="", code=2)
+    equal(done.stderr, "error: cannot list nowhere: No such file or directory\n", "no folder, and nobody to ask")
+    done = run("crdforge", "generate", "--crd_path", "crds", cwd=folder, stdin="", code=2)
+    contains(done.stderr, "say what to generate", "a folder, and nobody to ask")
 
 
 IMAGE = ("--container_image", "registry.example/x:1")
