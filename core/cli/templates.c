@@ -140,10 +140,20 @@ static bool is_known(const struct templates *templates, cf_str name)
     return false;
 }
 
+static bool has_home(const struct templates *templates)
+{
+    struct ctx *ctx = &templates->run->ctx;
+    if (file_kind(templates->home.ptr) == FILE_FOLDER)
+        return true;
+    ctx_error(ctx, NULL, "the program's own templates are not in %.*s", STR_ARG(templates->home));
+    ctx_hint(ctx, "set CRDFORGE_DATA_DIR to the folder that holds crd_cache and lua_templates");
+    return false;
+}
+
 /* The program's Lua files, and those in the folders of formats. */
 static bool find_names(struct templates *templates, const cf_str *folders, size_t len)
 {
-    bool ok = add_names(templates, templates->home, true);
+    bool ok = has_home(templates) && add_names(templates, templates->home, true);
     for (size_t i = 0; i < len; i++)
         if (!str_equal(folders[i], templates->home))
             ok = add_names(templates, folders[i], false) && ok;

@@ -148,6 +148,23 @@ def unwritable(folder):
              '--template-dir: there is no folder "file"', "no folder")
 
 
+def not_there(folder):
+    """The program's templates, or its formats in C, are not where they are looked for; what a folder was made from
+    cannot be read."""
+    show = ("show", "Model", "--path", "kind", "--template-dir", marked(os.path.join(folder, "t"), ["argo.lua"]))
+    os.makedirs(os.path.join(folder, "data"))
+    os.symlink(os.path.join(SOURCE, "crd_cache"), os.path.join(folder, "data/crd_cache"))
+    equal(run("crdforge", *show, code=2, env={"CRDFORGE_DATA_DIR": os.path.join(folder, "data")}).stderr,
+          f"error: the program's own templates are not in {folder}/data/lua_templates\n"
+          "  hint: set CRDFORGE_DATA_DIR to the folder that holds crd_cache and lua_templates\n", "no templates")
+    os.makedirs(os.path.join(folder, "bin"))
+    alone = shutil.copy(shutil.which("crdforge"), os.path.join(folder, "bin"))
+    equal(run(alone, *show, env={"CRDFORGE_DATA_DIR": SOURCE}).stdout, "Model\n", "no formats in C")
+    os.mkdir(os.path.join(folder, "t/.crdforge-base"))
+    equal(run("crdforge", *show, code=2).stderr, f"error: cannot read {folder}/t/.crdforge-base: Is a directory\n",
+          "a folder in the place of the record")
+
+
 def links(folder):
     """A link that leads nowhere is not nothing: what it stands for is kept."""
     for name in ("t/argo.lua", "crdforge.yaml", "new/golden"):
@@ -206,4 +223,4 @@ def the_page(folder):
     contains(told, [body for info, body in blocks(page) if info == ""][0], "the note of docs/TEMPLATES.md")
 
 
-main(the_page, each_in_turn, each_profile, ejected, of_plugins, of_scripts, links, unwritable)
+main(the_page, each_in_turn, each_profile, ejected, of_plugins, of_scripts, not_there, links, unwritable)
