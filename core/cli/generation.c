@@ -420,7 +420,7 @@ static void say_outcome(struct generation *g, enum output_outcome outcome, cf_st
     arena_clear(arena);
     const cf_str again =
         outcome_line(arena, outcome <= OUTPUT_UNCHANGED ? OUTPUT_UNCHANGED : outcome, path);
-    run_say_once(g->run, outcome_line(arena, outcome, path), &again);
+    run_say_once(g->run, outcome_line(arena, outcome, path), again);
 }
 
 static void told(void *data, const struct output_file *file)
@@ -476,7 +476,7 @@ static void say_counts(const struct generation *g, size_t components)
     again[OUTPUT_UNCHANGED] += again[OUTPUT_CREATED] + again[OUTPUT_UPDATED];
     again[OUTPUT_CREATED] = again[OUTPUT_UPDATED] = 0;
     const cf_str line = counts_line(g, components, again);
-    run_say_once(g->run, counts_line(g, components, g->outcomes), &line);
+    run_say_once(g->run, counts_line(g, components, g->outcomes), line);
 }
 
 static void report(struct generation *g)

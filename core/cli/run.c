@@ -98,15 +98,13 @@ static void hear(struct run *run, cf_str text)
         buf_add(run->heard, text.ptr, text.len);
 }
 
-void run_say_once(struct run *run, cf_str line, const cf_str *again)
+void run_say_once(struct run *run, cf_str line, cf_str again)
 {
     if (run->quiet || run->json)
         return;
     progress_erase(run->progress);
     fprintf(run->err, "%.*s\n", STR_ARG(line));
-    if (!again)
-        return;
-    hear(run, *again);
+    hear(run, again);
     hear(run, STR("\n"));
 }
 
@@ -122,7 +120,7 @@ void run_say(struct run *run, const char *format, ...)
     buf_vprintf(&text, format, args);
     va_end(args);
     const cf_str line = buf_str(&text);
-    run_say_once(run, line, &line);
+    run_say_once(run, line, line);
     arena_close(arena);
 }
 

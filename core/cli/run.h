@@ -50,8 +50,8 @@ int run_close(struct run *run, int code);
 /* A line of progress on standard error; not with --quiet or --json. */
 void run_say(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same, where `again` is what the same call would say once more, or NULL: nothing. */
-void run_say_once(struct run *run, cf_str line, const cf_str *again);
+/* The same, where `again` is what the same call would say once more. */
+void run_say_once(struct run *run, cf_str line, cf_str again);
 
 /* Prints (or, with --json, keeps for the end) what a ctx has collected, in order of place, and empties it. */
 void run_flush(struct run *run, struct ctx *ctx);
