@@ -261,6 +261,29 @@ def test_names_of_files(folder):
         equal(forge.made(), ["FieldExport", "Zebra"], "what is common is all that there is")
 
 
+def test_other_names_of_files(folder):
+    """Files that are not called GROUP_PLURAL.yaml, and a file whose name is that of another kind, offline."""
+    with GitHub() as github:
+        odd = github.repository("aws-controllers-k8s/odd-controller")
+        odd.release("v1", odd.commit({f"{BASES}/all.yaml": crd("odd.services.k8s.aws", "Zebra"),
+                                      f"{BASES}/shared.yaml": crd("services.k8s.aws", "FieldExport")}))
+        forge = Forge(folder, github)
+        says(forge.make("Zebr", "--service", "odd", code=1), "a slip", "has no kind \"Zebr\" | did you mean Zebra?")
+        says(forge.make("Lute", "--service", "odd", code=1), "no slip",
+             "has no kind \"Lute\" | `crdforge list --service odd`, with the same options, prints all")
+        forge.make("github:aws-controllers-k8s/odd-controller")
+        equal(forge.made(), ["Zebra"], "a common kind is left out whatever its file is called")
+        group = "sagemaker.services.k8s.aws"
+        bundled = github.repository(SAGEMAKER)
+        bundled.release("v1.9.1", bundled.commit({f"{BASES}/{group}_zebras.yaml": crd(group, "Horse", "zebras"),
+                                                  f"{BASES}/{group}_models.yaml": crd(group, "Model")}))
+        forge.make("zebras", *RELEASE)
+        done = forge.make("Zebr", *RELEASE, "--offline", code=1)
+        contains(done.stderr, f"{group}_zebras.yaml, cached", "what is here is read")
+        says(done, "the other file is not here: the bundled kinds stand in",
+             "\"Zebr\" is neither a bundled kind nor a file")
+
+
 def test_quiet_and_json(folder):
     with GitHub() as github:
         thing(github)
@@ -483,5 +506,5 @@ def test_blob_hash_is_gits(folder):
 
 
 main(test_transcript, test_forms, test_nothing_released, test_places, test_several_sources, test_names_of_files,
-     test_services, test_quiet_and_json, test_enterprise, test_redirects, test_redirected_file,
+     test_other_names_of_files, test_services, test_quiet_and_json, test_enterprise, test_redirects, test_redirected_file,
      test_token, test_link_of_services, test_at_once, test_interrupted, test_blob_hash_is_gits)
