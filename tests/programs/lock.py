@@ -130,7 +130,7 @@ def test_offline(folder):
         forge = LockForge(folder, github)
         forge.make(THINGS, "--lock")
         made = forge.component()
-        things(github, "Thing", tag="v2.0.0", properties=["name", "size"])
+        things(github, "Thing", "Other", tag="v2.0.0", properties=["name", "size"])
         forge.make(THINGS)
         github.clear()
         forge.make(THINGS, "--locked", "--offline")
@@ -140,6 +140,10 @@ def test_offline(folder):
         done = forge.make(THINGS, "--locked", "--offline", code=1)
         check(errors(done), "without the cache it is an error")
         equal(github.paths("api") + github.paths("raw"), [], "what was asked without the cache")
+        forge.make(f"{THINGS}@v2.0.0")
+        done = forge.refused("another release, offline", f"{THINGS}@v2.0.0 was asked for, and {LOCK} has {THINGS}",
+                             " | ask for what is locked", words=[f"{THINGS}@v2.0.0", "--offline"])
+        equal(len(errors(done)), 1, "said once")
 
 
 def test_order(folder):
@@ -178,6 +182,7 @@ def test_at_once(folder):
         gate.go.set()
         busy.communicate()
         equal((busy.returncode, sorted(forge.lock())), (0, ["a.yaml", THINGS]), "both sources")
+        good = forge.text()
         # It moves meanwhile: then what was made is not what is locked.
         gate = github.fault("raw", "things.yaml", Held(), 1)
         shutil.rmtree(forge.caches)
@@ -188,6 +193,16 @@ def test_at_once(folder):
         gate.go.set()
         contains(busy.communicate()[1], f"{THINGS} is at commit ", "what is said")
         equal((busy.returncode, forge.text()), (1, before), "the lock")
+        # It is damaged meanwhile.
+        forge.write(LOCK, good)
+        gate = github.fault("raw", "things.yaml", Held(), 1)
+        shutil.rmtree(forge.caches)
+        busy = forge.start("generate", THINGS, "--lock")
+        check(gate.reached.wait(60), "the first call is under way")
+        forge.write(LOCK, "version: [")
+        gate.go.set()
+        contains(busy.communicate()[1], f"{LOCK}:", "where it is damaged")
+        equal((busy.returncode, forge.text()), (1, "version: ["), "the lock")
 
 
 def test_elsewhere(folder):
@@ -214,6 +229,10 @@ def test_elsewhere(folder):
                       ["outdated"]):
             says(forge(*words, "--lock-file", "locks", code=1), "a folder",
                  f"locks is a folder and no lock file | name the file: --lock-file locks/{LOCK}")
+        forge.write("large.lock", "")
+        os.truncate(forge.path("large.lock"), (64 << 20) + 1)
+        says(forge.make("a.yaml", "--lock", "--lock-file", "large.lock", code=1), "a file that is too large",
+             "large.lock is larger than the limit of ")
         for words in (["generate", "a.yaml", "--locked"], ["update"], ["outdated"]):
             says(forge(*words, "--lock-file", "nope.lock", code=1), "no such file",
                  "there is no nope.lock | ", "`crdforge generate WHAT --lock --lock-file nope.lock`")
@@ -289,6 +308,8 @@ def test_files(folder):
                               f"{short(old)}, now {new}", "the note")
         equal(forge.names("crds"), [f"deeps.{GROUP}", f"mores.{GROUP}", f"things.{GROUP}"], "the folder")
         forge.make("a.yaml", "crds", "-R", "--locked")
+        forge.write("crds/inner/more.yaml", crd(GROUP, "Extra"))
+        equal(forge("update", "crds").stdout.splitlines()[:2], ["crds:", f"  added: extras.{GROUP}"], "a folder in it")
         forge.write("a.yaml", "kind: List\nitems: [")
         before = forge.text()
         forge.make("a.yaml", "--lock", code=1)
