@@ -282,6 +282,20 @@ def test_ignore_file_that_is_none(folder):
     place.make("a=1")
 
 
+def test_too_large(folder):
+    """What is larger than anything that is read: a file is left alone, of one that says which are nothing is made."""
+    place = Place(folder)
+    place.make("a=1 b=1")
+    for name, code, other in (("out/Thing/one/a", 1, "2\n"), ("out/.crdforgeignore", 2, "1\n")):
+        place.write(name, "")
+        os.truncate(place.path(name), (64 << 20) + 1)
+        done = place.make("a=2 b=2", code=code)
+        contains(done.stderr, f"error: {name} is larger than the limit of {64 << 20} bytes\n", name)
+        equal((os.path.getsize(place.path(name)), place.read("out/Thing/one/b")), ((64 << 20) + 1, other), name)
+        os.remove(place.path(name))
+        place.make("a=1 b=1")
+
+
 def test_bad_manifest(folder):
     place = Place(folder, kinds=("Thing", "Other"))
     place.make("a=1 b=1")
@@ -426,6 +440,11 @@ def test_standard_output(folder):
     done = place.make("a.yaml=1 b.txt=2", "--out", "-", "--json", kinds=place.kinds[:1])
     equal([(f["path"], f["outcome"], f["text"]) for f in json.loads(done.stdout)["files"]],
           [("Thing/one/a.yaml", "printed", "1\n"), ("Thing/one/b.txt", "printed", "2\n")], "--json")
+    place.write("plain.lua", "return { emit = function() return list { file('a.yaml', '---\\nx: 1', { format = 'text' }), "
+                "file('b.yaml', 'y: 1', { format = 'text' }) } end }")
+    done = run("crdforge", "generate", place.kinds[0], "--format", "plain.lua", "--out", "-", cwd=place.folder)
+    equal(done.stdout, "---\n# Source: Thing/plain/a.yaml\nx: 1\n---\n# Source: Thing/plain/b.yaml\ny: 1\n",
+          "files that begin like documents, and whose last lines have no end")
     equal(os.path.exists(place.out) or os.path.exists(place.path("-")), False, "nothing is written")
 
 
@@ -653,14 +672,16 @@ def test_at_once(folder):
 
 
 def test_another_run_that_hangs(folder):
+    """Nothing is written, nor is anything removed."""
     place = Place(folder)
-    place.make("a=1")
+    place.make("a=1 b=1")
     with open(place.path("out/.output.crdforge-turn"), "w", encoding="utf-8") as turn:
         fcntl.lockf(turn, fcntl.LOCK_EX)
-        done = place.make("a=2", code=1)
-    contains(done.stderr, "error: another run writes below out and does not come to an end\n"
-             "  hint: wait for it or end it, then run this again\n", "told")
-    equal(place.files(), {"Thing/one/a": "1\n", ".output.crdforge-turn": ""}, "nothing is written")
+        for files in ("a=2 b=1", "a=1"):
+            contains(place.make(files, code=1).stderr,
+                     "error: another run writes below out and does not come to an end\n"
+                     "  hint: wait for it or end it, then run this again\n", files)
+    equal(place.files(), {"Thing/one/a": "1\n", "Thing/one/b": "1\n", ".output.crdforge-turn": ""}, "as it was")
 
 
 def test_no_turn(folder):
@@ -820,7 +841,7 @@ def test_no_right(folder):
 
 
 main(test_second_run, test_stale, test_of_another_format, test_file_and_folder, test_edited, test_not_ours, test_ignored,
-     test_ignore_file_that_is_none, test_bad_manifest, test_names,
+     test_ignore_file_that_is_none, test_too_large, test_bad_manifest, test_names,
      test_nothing_is_written, test_diff_applies, test_standard_output, test_killed_at_each_call,
      test_killed_in_a_new_component, test_killed_file_by_file, test_no_exchange, test_killed_at_random,
      test_planted, test_what_was_left, test_at_once, test_another_run_that_hangs, test_no_turn, test_links, test_swapped_meanwhile,
