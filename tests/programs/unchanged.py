@@ -217,6 +217,14 @@ def around(folder):
     shutil.copytree(place.folder + ".old", place.folder)
     shutil.rmtree(place.path("out"))
     check(not place.skips(), "another folder of the same name")
+    # A folder that has no name any more, so nothing is known by one.
+    other = Place(folder, "unnamed")
+    words = [word if word.startswith("-") or word == "kfp-v1" else other.path(word) for word in other.words[:3]]
+    for what in ("2 files created, 0 updated, 0 unchanged", "0 files created, 0 updated, 2 unchanged"):
+        os.mkdir(other.path("gone"))
+        done = run("sh", "-c", 'rmdir ../gone && exec crdforge generate "$@" --format kfp-v1', "sh", *words,
+                   cwd=other.path("gone"), env=other.env)
+        equal((done.stderr.count(what), other.records()), (1, []), f"in a folder that is gone: {done.stderr}")
 
 
 def options(folder):
@@ -397,6 +405,15 @@ def bound(folder):
     names = [os.path.basename(path) for path in place.records()]
     equal(len(names), 64, "as many records as there may be")
     equal([n for n in names if int(n, 16) < 0x100 and int(n) < 18], [], "the oldest go")
+    # More is said than a record may hold.
+    other = Place(folder, "much")
+    for times, kept in ((1, 1), (17 << 20, 1), (2, 2)):
+        other.write("own/much.lua", "return { emit = function() note(string.rep('x', %d)); "
+                                    "return list { file('a.txt', 'x') } end }" % times)
+        other.words[-1] = "own/much.lua"
+        first = other.make("--namespace", str(times))
+        check("note: " + "x" * times in first.stderr, f"{times} characters are said")
+        equal(len(other.records()), kept, f"records when {times} characters were said")
     listed = run("crdforge", "cache", "list", env=place.env).stdout
     contains(listed, "64 of them: what `generate` last looked at", "cache list")
     equal(json.loads(run("crdforge", "cache", "list", "--json", env=place.env).stdout)["runs"], 64, "its JSON")
