@@ -77,7 +77,7 @@ def precedence(folder):
                                              "type = \"string\", default = \"-\", help = \"b\" } },"))
     write(folder, "crdforge.yaml", """
 sources: [App]
-formats: [markdown, house.lua: {a: file, b: file}]
+formats: [markdown, house.lua: {a: file, b: 1.50}]
 kinds: ['App']
 out: file
 layout: group
@@ -87,12 +87,12 @@ image: file:1
     run("crdforge", "generate", "--quiet", cwd=folder)
     text = tree(folder)[f"file/{group}/App/house/it.yaml"].decode()
     contains(text, "a: file\n", "options of the file")
-    contains(text, "b: file\n", "options of the file")
+    contains(text, "b: \"1.50\"\n", "options of the file: a number as it is written")
     run("crdforge", "generate", "--quiet", "--option", "house.a=typed", "--out", "typed", "--layout", "kind",
         cwd=folder)
     text = tree(folder)["typed/App/house/it.yaml"].decode()
     contains(text, "a: typed\n", "an option that is typed")
-    contains(text, "b: file\n", "its neighbour")
+    contains(text, "b: \"1.50\"\n", "its neighbour")
     run("crdforge", "generate", "--quiet", "--format", "argo", "--out", "argo", cwd=folder)
     equal(sorted(tree(os.path.join(folder, "argo"))),
           [f"{group}/App/argo/workflow_template.yaml"], "--format alone, without options of others")
@@ -132,6 +132,14 @@ def releases_of_others(folder):
     done = run("crdforge", "generate", "--offline", "Model", cwd=folder, code=1,
                env={"XDG_CACHE_HOME": os.path.join(folder, "cache")})
     contains(done.stderr, "v9.9.9", "a kind is looked up in it")
+    named = ["--crd_name", "sagemaker.services.k8s.aws_models.yaml"]
+    done = run("crdforge", "generate", "--offline", *named, cwd=folder, code=1,
+               env={"XDG_CACHE_HOME": os.path.join(folder, "cache")})
+    contains(done.stderr, "v9.9.9", "so is a name as the original tool took it")
+    with open(definition, encoding="utf-8") as f:
+        write(folder, f"crds/{named[1]}", f.read())
+    run("crdforge", "generate", "--out", "named", *named, "--crd_path", "crds", cwd=folder)
+    check("named/App/argo/workflow_template.yaml" in tree(folder), "but not with its folder")
 
 
 def strangers(folder):
@@ -302,8 +310,9 @@ def the_whole(folder):
     for words in (["App"], ["--kind", "App"], ["--format", "argo"], ["--out", "other"], ["--no-project", "App"]):
         run("crdforge", "generate", "--quiet", *words, cwd=folder)
         equal(kinds(), ["App", "Model", "Space"], f"a part, {words}")
+    write(folder, "components/README.md", "Mine.\n")
     run("crdforge", "generate", "--quiet", cwd=folder)
-    equal(kinds(), ["App"], "all that is described")
+    equal(kinds(), ["App", "README.md"], "all that is described, and what is no component")
     check(not os.path.exists(os.path.join(folder, "components/App/markdown")), "a format that is not described")
 
 
