@@ -2,6 +2,7 @@
 """components/sagemaker is what the program generates from the bundled snapshot, byte for byte."""
 import json
 import os
+import shutil
 
 from common import SOURCE, check, contains, equal, main, run, tree
 
@@ -54,6 +55,7 @@ def not_there(folder):
         f"error: cannot read {folder}/crd_cache/INDEX.tsv: No such file or directory",
         "  hint: the bundled CRDs were not found; set CRDFORGE_DATA_DIR to the folder that holds crd_cache and "
         "lua_templates"], "nothing is there, told once")
+    equal(run("crdforge", "show", env=data, stdin="", code=2).stderr, done.stderr, "nothing to pick from")
     contains(run("crdforge", "list", "githb:o/r", "App", env=data, code=1).stderr, "did you mean github:o/r?",
              "a source that was meant")
     os.mkdir(os.path.join(folder, "crd_cache"))
@@ -63,4 +65,22 @@ def not_there(folder):
     contains(done.stderr, "crd_cache/INDEX.tsv: the first line is not the expected header", "another table")
 
 
-main(committed_components, same_as_published, not_there)
+def one_not_there(folder):
+    """One of the files that are listed: the others are used, and what only it has is not known."""
+    script, field = os.path.join(folder, "s.lua"), "algorithm_specification_training_image"
+    with open(script, "w", encoding="utf-8") as text:
+        text.write(f'return {{ kinds = {{ ["sagemaker/*"] = {{ inputs = {{ {field} = {{ describe = "x" }} }} }} }} }}')
+    words = ("generate", "Model", "--format", "markdown", "--dry-run", "--script", script)
+    run("crdforge", *words, cwd=folder)
+    shutil.copytree(os.path.join(SOURCE, "crd_cache"), os.path.join(folder, "data/crd_cache"))
+    os.symlink(os.path.join(SOURCE, "lua_templates"), os.path.join(folder, "data/lua_templates"))
+    gone = os.path.join(folder, "data/crd_cache/sagemaker.services.k8s.aws/v1.9.1/trainingjobs.yaml")
+    os.remove(gone)
+    data = {"CRDFORGE_DATA_DIR": os.path.join(folder, "data")}
+    done = run("crdforge", *words, cwd=folder, env=data, code=2)
+    contains(done.stderr, f'kinds["sagemaker/*"].inputs.{field}: Model has no such input', "what only it has")
+    check("cannot read" not in done.stderr, f"it was not asked for: {done.stderr}")
+    contains(run("crdforge", "show", "TrainingJob", env=data, code=1).stderr, f"error: cannot read {gone}: ", "itself")
+
+
+main(committed_components, same_as_published, not_there, one_not_there)
