@@ -253,7 +253,7 @@ def test_names_of_files(folder):
         runtime = github.repository("aws-controllers-k8s/runtime")
         runtime.release("v1", runtime.commit({f"{BASES}/{common}_fieldexports.yaml": crd(common, "FieldExport")}))
         forge = Forge(folder, github)
-        says(forge.make("Polici", "--service", "zoo", code=1), "a plural in -ies", "did you mean Policy?")
+        says(forge.make("Polcy", "--service", "zoo", code=1), "a plural in -ies", "did you mean Policy?")
         equal([path.split("_")[1] for path in github.paths("raw")], ["policies.yaml"], "one file")
         forge.make("Zebra", "--service", "zoo")
         equal(forge.made(), ["Zebra"], "it is in none of the files that are called so")
