@@ -175,7 +175,7 @@ static enum result take_changed(struct work *work, const struct client_answer *a
     return RESULT_SUCCEEDED;
 }
 
-/* There is another object of that name: its uid is not the one that the change was bound to. */
+/* There is another object of that name, or none: its uid is not the one that the change was bound to. */
 static bool is_another(const struct client_answer *answer)
 {
     const cf_node *causes = cf_get(cf_get(answer->body, "details"), "causes");
@@ -185,7 +185,8 @@ static bool is_another(const struct client_answer *answer)
     for (size_t i = 0; refused && i < cf_len(causes); i++)
         if (str_is(node_text(cf_get(cf_at(causes, i), "field")), "metadata.uid"))
             return true;
-    return answer->status == 409 && str_contains(answer->why, "UID in precondition");
+    return answer->status == 409 && (str_contains(answer->why, "UID in precondition") ||
+                                     str_contains(answer->why, "uid mismatch"));
 }
 
 static enum result apply(struct work *work, bool *ret_look)

@@ -11,7 +11,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* An object of this step: "OWNER" and "SPEC" stand for its marks, "NAME0" and "NAME1" for made names. */
+/* An object of this step: "OWNER" and "SPEC" stand for its marks, "NAME0" and "NAME1" for made
+ * names, "EVENTS" for 201 events. */
 #define OBJECT(metadata, status) NAMED("mine", metadata, status)
 #define NAMED(name, metadata, status)                                                              \
     "{\"kind\":\"MyJob\",\"metadata\":{\"name\":\"" name "\",\"uid\":\"u1\",\"resourceVersion\":"  \
@@ -68,6 +69,13 @@
     {                                                                                              \
         .status = 409, .body = "{\"reason\":\"AlreadyExists\",\"message\":\"it exists\"}"          \
     }
+#define REFUSED_FOR(manager)                                                                       \
+    {                                                                                              \
+        .status = 409, .body =                                                                     \
+                           "{\"reason\":\"Conflict\",\"message\":\"1 conflict\",\"details\":{"     \
+                           "\"causes\":[{\"reason\":\"FieldManagerConflict\",\"message\":"         \
+                           "\"conflict with \\\"" manager "\\\"\",\"field\":\".spec.name\"}]}}"    \
+    }
 #define LOST                                                                                       \
     {                                                                                              \
         .code = CURLE_RECV_ERROR                                                                   \
@@ -106,6 +114,11 @@
     "\"services.k8s.aws/region\"],\"type\":\"string\"}],"                                          \
     "\"outputs\":[{\"name\":\"phase\",\"path\":[\"status\",\"phase\"],\"type\":\"string\"},"       \
     "{\"name\":\"resource\",\"path\":[],\"type\":\"object\"}]}"
+
+/* Behind the family. */
+#define LINKED                                                                                     \
+    "ack\",\"links\":{\"Console\":\"https://c/{namespace}?{arn}\",\"None\":"                       \
+    "\"https://c/{region}\"},\"controller\":\"c"
 
 /* As the first word: no name is given. */
 #define MADE_NAME "made"
@@ -224,6 +237,12 @@ static const struct {
      NULL,
      6,
      "still being deleted after 1 s"},
+    {"stopped while the first of two is waited for: the other is not looked at",
+     {MADE_NAME, "--action=delete", "--of=run"},
+     {LIST(MADE_BY("a", "x", "0") "," MADE_BY("b", "y", "0")), REPLY("{}"), REPLY("{}"), STOPPED},
+     "GET DELETE DELETE GET",
+     143,
+     "stopped"},
     {"a list of two pages",
      {MADE_NAME, "--action=delete", "--of=run"},
      {REPLY("{\"metadata\":{\"continue\":\"more\"},\"items\":[" MADE_BY("a", "x", "0") "]}"),
@@ -294,6 +313,12 @@ static const struct {
      "GET",
      9,
      "this run has made no MyJob in namespace team"},
+    {"a context without a namespace",
+     {MADE_NAME, "--action=get", "--context=bare"},
+     {LIST("")},
+     "GET",
+     9,
+     "this step has made no MyJob in namespace default"},
     {"the step has made none",
      {MADE_NAME, "--action=get"},
      {LIST("")},
@@ -439,6 +464,18 @@ static const struct {
      "GET POST GET GET",
      0,
      ""},
+    {"very many events: no more than 200 are told",
+     {NULL},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)), LIST("EVENTS")},
+     "GET POST GET GET",
+     0,
+     ""},
+    {"links to it, where all is known that they name",
+     {COMPONENT(LINKED)},
+     {REPLY(OWN("", ARN)), REPLY(OWN("", DONE "," ARN)), NO_EVENTS},
+     "GET GET GET",
+     0,
+     ""},
     {"its events may not be seen",
      {NULL},
      {MISSING, REPLY(OWN("", "")), REPLY(OWN("", DONE)), {.status = 403}},
@@ -526,6 +563,19 @@ static const struct {
      "GET GET POST GET GET",
      0,
      ""},
+    {"its name is taken, as is seen only now, and another may not be made",
+     {MADE_NAME},
+     {LIST(""),
+      MISSING,
+      REPLY(MADE("0", "", "")),
+      REPLY(MADE("0", "", TAKEN("11:50:00"))),
+      NO_EVENTS,
+      NO_EVENTS,
+      MISSING,
+      {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET GET POST GET GET GET GET POST",
+     4,
+     "forbidden"},
     {"its name is taken by a job whose age nobody knows, but which is over",
      {MADE_NAME},
      {LIST(MADE("0", "", STATE("Completed") TERMINAL("Resource already exists"))), MISSING,
@@ -641,6 +691,52 @@ static const struct {
      "GET PATCH GET",
      4,
      "forbidden"},
+    /* Bound to a uid, a change makes no object: the API server tells so. */
+    {"the object has gone before its change",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")),
+      {.status = 409,
+       .body = "{\"reason\":\"Conflict\",\"message\":\"Operation cannot be fulfilled on "
+               "myjobs.g.example \\\"mine\\\": uid mismatch: the provided object specified uid u1, "
+               "and no existing object was found\",\"details\":{\"name\":\"mine\"}}"},
+      MISSING,
+      REPLY(OWN("", "")),
+      REPLY(OWN("", DONE)),
+      NO_EVENTS},
+     "GET PATCH GET POST GET GET",
+     0,
+     ""},
+    {"another object has come while it was changed",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")),
+      {.status = 409,
+       .body = "{\"reason\":\"Conflict\",\"message\":\"Precondition failed: UID in precondition: "
+               "u1, UID in object meta: u2\"}"},
+      {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET PATCH GET",
+     4,
+     "forbidden"},
+    {"its namespace has gone before its change",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")),
+      MISSING,
+      {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET PATCH GET",
+     4,
+     "forbidden"},
+    {"what its creation has set is in the way of a change: its own is taken over",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")), REFUSED_FOR("crdforge-run"), REPLY(OBJECT(LABELS("x"), "")),
+      REPLY(OBJECT(LABELS("x"), DONE)), NO_EVENTS},
+     "GET PATCH PATCH GET GET",
+     0,
+     ""},
+    {"what somebody else has set is in the way of a change",
+     {"--action=apply"},
+     {REPLY(OBJECT(LABELS("x"), "")), REFUSED_FOR("kubectl")},
+     "GET PATCH",
+     5,
+     "conflict with \"kubectl\""},
     {"it is busy, and stays so: it is not changed",
      {"--action=apply", "--update-timeout=5s"},
      {REPLY(OBJECT(LABELS("x"), RUNNING ARN)), REPLY(OBJECT(LABELS("x"), RUNNING ARN)), OPEN(NULL)},
@@ -686,6 +782,18 @@ static const struct {
      "GET GET GET WATCH",
      0,
      ""},
+    /* The time as the clock of these tests reads it. */
+    {"a change that nobody has put a time to but the answer: looked at long after",
+     {"--action=apply", "--settle-time=10s"},
+     {REPLY(OBJECT(LABELS("x") ",\"generation\":3", DONE)),
+      {.status = 200,
+       .headers = "Date: 2026-01-31T12:00:30Z\n",
+       .body = OBJECT(LABELS("x") ",\"generation\":4", DONE)},
+      REPLY(OBJECT(LABELS("x") ",\"generation\":4", STATE("Completed") LOOKED("12:00:45"))),
+      NO_EVENTS},
+     "GET PATCH GET GET",
+     0,
+     ""},
     {"only marks were changed: nothing is to be taken up",
      {NULL},
      {REPLY(CHANGED("3", STATE("Completed") LOOKED("11:00:00"))),
@@ -707,6 +815,9 @@ static const struct {
      "somebody deletes MyJob team/mine: waiting for its end"},
     {"its events are told, each once",
      "warning: event Slow: no room\n2026-01-31T12:00:00Z event Begun: \n2026-01-31T12:00:00Z done"},
+    {"very many events: no more than 200 are told", "event 199: \n2026-01-31T12:00:00Z done"},
+    {"links to it, where all is known that they name",
+     "Console: https://c/team?arn%3Aa\n2026-01-31T12:00:00Z"},
     {"the cluster checks one that is there already", "error: MyJob team/mine exists already\n"},
     {"no controller takes it up",
      "does the controller of g.example run, and look after this namespace?"},
@@ -737,7 +848,7 @@ struct word {
     const char *mark;
     cf_str text;
 };
-enum { WORDS = 5 };
+enum { WORDS = 6 };
 
 /* `text` with each of the words replaced. */
 static const char *filled(struct arena *arena, const char *text, const struct word *words)
@@ -812,9 +923,13 @@ static cf_str last_reason(struct bench *bench)
 
 static void fill_words(struct bench *bench, const struct step *step, struct word *words)
 {
-    static const char *const marks[WORDS] = {"OWNER", "SPEC", "NAME99", "NAME0", "NAME1"};
+    static const char *const marks[WORDS] = {"OWNER", "SPEC", "NAME99", "NAME0", "NAME1", "EVENTS"};
     for (size_t i = 0; i < WORDS; i++)
         words[i] = (struct word){marks[i], STR("")};
+    struct buf events = {.arena = bench->arena};
+    for (int i = 0; i <= 200; i++)
+        buf_printf(&events, "%s{\"reason\":\"%d\"}", i ? "," : "", i);
+    words[WORDS - 1].text = buf_str(&events);
     if (!step)
         return;
     words[0].text = marks_owner_hash(bench->arena, step->identity);
