@@ -70,11 +70,11 @@ cf_str scripts_where(struct arena *arena, cf_str message, const cf_node *subject
                       STR_ARG(format));
 }
 
-/* What the function failed for, in the message that it left. */
-static void name_subject(struct ctx *ctx, size_t errors, cf_str script, const cf_node *subject,
-                         cf_str format)
+/* What the function failed for, in the message that it left. Where there were too many, the last one that was kept is
+ * another's. */
+static void name_subject(struct ctx *ctx, cf_str script, const cf_node *subject, cf_str format)
 {
-    if (ctx->diags->errors == errors || !ctx->diags->len)
+    if (ctx->diags->dropped)
         return;
     struct diag *diag = &ctx->diags->list[ctx->diags->len - 1];
     if (!str_starts(diag->message, script.ptr))
@@ -102,12 +102,11 @@ const cf_node *scripts_component_by(struct ctx *ctx, const struct scripts *scrip
     const struct shape *const shapes[] = {&shapes_component};
     struct script_host host = host_of(scripts, script);
     host.shapes = shapes;
-    size_t errors = ctx->diags->errors;
     if (!has_function(script, "component", node_text(cf_get(document, "group"))))
         return document;
     const cf_node *changed = script_call(ctx, &host, script->source, "component", &document, 1);
     if (!changed)
-        name_subject(ctx, errors, script->source.name, document, STR(""));
+        name_subject(ctx, script->source.name, document, STR(""));
     else if (changed == document || document_check(ctx, script->source.name, document, changed))
         return changed;
     return NULL;
@@ -135,7 +134,6 @@ const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts,
         struct script_host host = host_of(scripts, script);
         host.shapes = shapes;
         const cf_node *args[] = {files, name, subject};
-        size_t errors = ctx->diags->errors;
         if (!has_function(script, "files", node_text(cf_get(subject, "group"))))
             continue;
         tell(watch, i);
@@ -150,7 +148,7 @@ const cf_node *scripts_files(struct ctx *ctx, const struct scripts *scripts,
         if (files && !files_check(ctx, format, files))
             files = NULL;
         if (!files)
-            name_subject(ctx, errors, script->source.name, subject, format);
+            name_subject(ctx, script->source.name, subject, format);
     }
     tell(watch, scripts_len(scripts));
     return files;
