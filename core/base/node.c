@@ -207,7 +207,7 @@ bool node_equal(const cf_node *a, const cf_node *b)
         return false;
     switch ((cf_kind)a->kind) {
     case CF_NULL:
-        return true;
+        break;
     case CF_BOOL:
         return a->as.boolean == b->as.boolean;
     case CF_INT:
@@ -221,7 +221,7 @@ bool node_equal(const cf_node *a, const cf_node *b)
     case CF_MAP:
         return maps_equal(a, b);
     }
-    return false;
+    return true;
 }
 
 static void copy_list(struct arena *arena, cf_node *copy)

@@ -64,10 +64,10 @@ static int order(const void *left, const void *right)
                 str_compare(a->keyword, b->keyword),
                 str_compare(node_text(a->before), node_text(b->before)),
                 str_compare(node_text(a->after), node_text(b->after))};
-    for (size_t i = 0; i < sizeof by / sizeof *by; i++)
-        if (by[i])
-            return by[i];
-    return 0;
+    size_t i = 0;
+    while (!by[i] && i + 1 < sizeof by / sizeof *by)
+        i++;
+    return by[i];
 }
 
 void change_sort(struct change_list *all)

@@ -398,8 +398,6 @@ void keywords_compare_words(struct change_list *all, const struct change_spot *s
                             const cf_node *before, const cf_node *after)
 {
     const struct sides sides = {.all = all, .spot = spot, .before = before, .after = after};
-    if (!before || !after || before->kind != CF_MAP || after->kind != CF_MAP)
-        return;
     for (size_t i = 0; i < before->as.map.len; i++)
         compare_word(&sides, before->as.map.pairs[i].key);
     for (size_t i = 0; i < after->as.map.len; i++)

@@ -12,7 +12,7 @@
 void keywords_compare(struct change_list *all, const struct change_spot *spot,
                       const cf_node *before, const cf_node *after, enum schema_type type);
 
-/* What only tells people of it, and keywords that Kubernetes does not know. */
+/* What only tells people of it, and keywords that Kubernetes does not know; of two maps. */
 void keywords_compare_words(struct change_list *all, const struct change_spot *spot,
                             const cf_node *before, const cf_node *after);
 

@@ -33,8 +33,6 @@ static const cf_node *renamed_keys(struct arena *arena, const struct overlay *ov
                                    const cf_node *map)
 {
     struct map_builder renamed = {.arena = arena};
-    if (!map)
-        return NULL;
     for (size_t i = 0; i < cf_len(map); i++) {
         const cf_pair *pair = &map->as.map.pairs[i];
         const struct overlay_target *target = said_of(arena, overlay, pair->key, false);

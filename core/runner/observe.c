@@ -317,12 +317,12 @@ static bool wait_more(struct observation *observation, int64_t wait_ms, enum res
             return false;
         }
         see(observation, object);
-        return true;
+        break;
     case FOLLOW_QUIET:
         /* Nothing is decided on what was seen before a silence. */
         if (observation->patience.pending && is_rested(observation))
             follow_reread(observation->follow);
-        return true;
+        break;
     case FOLLOW_GONE:
         *ret_result = lose(observation, object);
         return false;

@@ -41,7 +41,7 @@ static cf_str next_step(const struct ctx *ctx, const struct log *log, enum resul
     return str_of(troubles_next(result, code));
 }
 
-/* Errors first, each with its next step; as many as fit, whole lines. */
+/* The errors, each with its next step; as much as fits, whole characters. */
 static cf_str termination_text(struct ctx *ctx, const struct log *log)
 {
     struct buf text = {.arena = ctx->arena};

@@ -27,8 +27,6 @@ static struct ctx quiet_ctx(const struct ctx *ctx)
 static cf_str first_fault(const struct ctx *quiet)
 {
     const struct diag *diag = &quiet->diags->list[0];
-    if (!quiet->diags->len)
-        return STR("it cannot be read");
     return diag->place.line
                ? str_printf(quiet->arena, "%.*s (line %u, column %u)", STR_ARG(diag->message),
                             diag->place.line, diag->place.column)
@@ -121,12 +119,10 @@ static cf_str fraction_text(struct arena *arena, const struct number *number)
 static const cf_node *number_node(struct arena *arena, cf_str text)
 {
     struct number number;
-    int64_t integer, point;
+    int64_t integer, point = 0;
     if (json_integer(text, &integer))
         return node_int(arena, integer);
-    if (!number_split(text, &number))
-        return node_real(arena, str_copy(arena, text));
-    cf_str digits = significant(arena, &number, &point);
+    cf_str digits = number_split(text, &number) ? significant(arena, &number, &point) : STR("");
     if ((int64_t)digits.len <= point)
         return node_real(arena, str_copy(arena, text));
     return node_real(arena, fraction_text(arena, &number));

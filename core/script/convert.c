@@ -43,12 +43,10 @@ struct conversion {
 
 static const cf_node *to_node(struct conversion *c, int index);
 
-/* The path is put together only here: most conversions have no problem. */
+/* The path is put together only here: most conversions have no problem, and none goes on after one. */
 static cf_node *refuse(struct conversion *c, const char *what)
 {
     struct buf out = {.arena = c->ctx->arena};
-    if (c->problem.len)
-        return NULL;
     buf_text(&out, c->what);
     for (size_t i = 0; i < c->depth; i++)
         if (c->levels[i].key.ptr)
