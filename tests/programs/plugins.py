@@ -267,6 +267,8 @@ def lua_faults(folder):
         "bad_scope": ("return { scope = 'all', emit = function() end }", 'scope "all" is not known'),
         "bad_option": ("return { options = { { name = 'X', type = 'string' } }, emit = function() "
                        "end }", "declares an option that is not understood"),
+        "bad_type": ("return { options = { { name = 'x', type = 'text' } }, emit = function() "
+                     "end }", "declares an option that is not understood"),
     })
     runtime.update({
         "nothing": ("return { emit = function() end }", "made no files: emit() returned nothing"),

@@ -229,6 +229,20 @@ static void flattening(void **state)
     }
 }
 
+/* What a profile says cannot be read: no component. */
+static void unreadable_flattening(void **state)
+{
+    struct bench bench;
+    bool met;
+    (void)state;
+    bench_open(&bench);
+    assert_null(
+        described_with(&bench, NESTED, "{kinds: {Job: {flatten: ['must:x']}}}", NULL, &met));
+    assert_non_null(
+        strstr(bench_messages(&bench), "\"must:x\" does not say what to flatten [it is PATH"));
+    bench_close(&bench);
+}
+
 static void wishes(void **state)
 {
     static const struct {
@@ -417,6 +431,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_and_outputs),
         cmocka_unit_test(flattening),
+        cmocka_unit_test(unreadable_flattening),
         cmocka_unit_test(wishes),
         cmocka_unit_test(rules),
         cmocka_unit_test(keywords),

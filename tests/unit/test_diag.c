@@ -106,6 +106,24 @@ static void test_render(void **state)
     }
 }
 
+/* Bytes that begin in the midst of a file. */
+static void test_part(void **state)
+{
+    (void)state;
+    struct limits limits = LIMITS_DEFAULT;
+    struct ctx ctx = open_ctx(&limits);
+    assert_int_equal(diags_part(ctx.diags, STR("f"), STR("a: 1\nb: 2\n"), 7), 1);
+    ctx_error_at(&ctx, (struct place){1, 8, 1}, "in it");
+    ctx_error_at(&ctx, (struct place){1, 7, 1}, "at its begin");
+    ctx_error_at(&ctx, (struct place){1, 6, 1}, "before it");
+    ctx_error_at(&ctx, (struct place){1, 10, 1}, "behind it");
+    assert_string_equal(render_all(&ctx), "f:8:1: error: in it\n    8 | b: 2\n      | ^\n"
+                                          "f:7:1: error: at its begin\n    7 | a: 1\n      | ^\n"
+                                          "f:6:1: error: before it\n"
+                                          "f:10:1: error: behind it\n");
+    arena_close(ctx.arena);
+}
+
 static void test_at_nodes(void **state)
 {
     (void)state;
@@ -226,9 +244,9 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_render), cmocka_unit_test(test_at_nodes),
-        cmocka_unit_test(test_limit),  cmocka_unit_test(test_sort),
-        cmocka_unit_test(test_files),  cmocka_unit_test(test_about),
+        cmocka_unit_test(test_render), cmocka_unit_test(test_part), cmocka_unit_test(test_at_nodes),
+        cmocka_unit_test(test_limit),  cmocka_unit_test(test_sort), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

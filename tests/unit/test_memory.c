@@ -153,11 +153,21 @@ static void bounded(void **state)
     assert_int_equal(memory.bytes, 0);
     assert_true(arena_used(arena) < 2 * (size_t)MOST);
     /* Of one small size after the other: what is kept of one is of no use to the next. */
+    size_t kept = 2000;
+    char *large = memory_alloc(&memory, NULL, 0, kept), *small = memory_alloc(&memory, NULL, 0, 16);
+    memset(large, 'l', kept);
     for (size_t size = 16; pool && size <= MEMORY_SMALL; size += 16) {
         char *first = NULL, *block;
         while ((block = memory_alloc(&memory, NULL, 0, size)) != NULL) {
             memcpy(block, &first, sizeof first);
             first = block;
+        }
+        /* There is nowhere to move to: what is to grow cannot, what is to shrink stays. */
+        if (size == MEMORY_SMALL) {
+            kept = 500;
+            assert_null(memory_alloc(&memory, small, 16, kept));
+            assert_ptr_equal(memory_alloc(&memory, large, 2000, kept), large);
+            assert_true(memcmp(large, large + 1, kept - 1) == 0 && *large == 'l');
         }
         while (first) {
             block = first;
@@ -165,6 +175,9 @@ static void bounded(void **state)
             memory_alloc(&memory, block, size, 0);
         }
     }
+    memory_alloc(&memory, large, kept, 0);
+    memory_alloc(&memory, small, 16, 0);
+    assert_int_equal(memory.bytes, 0);
     assert_true(arena_used(arena) < 3 * (size_t)MOST);
     memory_end(&memory);
     arena_close(arena);

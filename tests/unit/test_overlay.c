@@ -186,6 +186,25 @@ static void test_apply(void **state)
     }
 }
 
+/* Of two scripts, what the first one has fixed stays. */
+static void test_two(void **state)
+{
+    struct bench bench;
+    (void)state;
+    bench_open(&bench);
+    const cf_node *document = bench_yaml(&bench, document_text);
+    struct overlay *first = overlay_of(&bench, "{inputs: {size_w: {hide: true, default: 3}}}"),
+                   *second = overlay_of(&bench, "{inputs: {tags: {hide: true, default: {a: b}}}}");
+    document = overlay_apply(&bench.ctx, bench.arena, document, first);
+    document = overlay_apply(&bench.ctx, bench.arena, document, second);
+    assert_string_equal(bench_json(&bench, cf_get(document, "fixed")),
+                        "[{\"name\":\"size_w\",\"path\":[\"spec\",\"size\",\"w\"],\"type\":"
+                        "\"integer\",\"value\":3},"
+                        "{\"name\":\"tags\",\"path\":[\"spec\",\"tags\"],\"type\":\"object\","
+                        "\"element\":\"string\",\"value\":{\"a\":\"b\"}}]");
+    bench_close(&bench);
+}
+
 /* What no component had is remembered with what may have been meant. */
 static void test_unmet(void **state)
 {
@@ -285,9 +304,9 @@ static void test_profile(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_apply), cmocka_unit_test(test_unmet),
-                                       cmocka_unit_test(test_makes_documents),
-                                       cmocka_unit_test(test_order),
-                                       cmocka_unit_test(test_profile)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_apply), cmocka_unit_test(test_two),
+        cmocka_unit_test(test_unmet), cmocka_unit_test(test_makes_documents),
+        cmocka_unit_test(test_order), cmocka_unit_test(test_profile)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,13 @@ static const char *const box = HEAD "\"inputs\":[" FIELD(
                                                 "") "," FIELD("box_c", "\"spec\",\"box\",\"c\"",
                                                               "integer", ",\"default\":3") "," NAME
                                                                                            "]}";
+static const char *const nested = HEAD
+    "\"inputs\":[" FIELD("box", "\"spec\",\"box\"", "object", ",\"default\":{\"in\":5}") "," FIELD(
+        "box_in_n", "\"spec\",\"box\",\"in\",\"n\"", "integer", ",\"default\":3") "," NAME "]}";
+static const char *const whole = HEAD
+    "\"inputs\":[" FIELD("box_a", "\"spec\",\"box\",\"a\"", "integer",
+                         "") "," NAME "],\"fixed\":[" FIELD("box", "\"spec\",\"box\"", "object",
+                                                            ",\"value\":{\"a\":1}") "]}";
 static const char *const must =
     HEAD "\"inputs\":[" FIELD("a", "\"spec\",\"a\"", "string", ",\"required\":true") "," FIELD(
         "n", "\"spec\",\"n\"", "number",
@@ -55,6 +62,10 @@ static const struct {
     {&box, {"--in", "box", "{\"b\":5}"}, "{\"box\":{\"b\":5,\"c\":3}}"},
     {&box, {"--in", "box", "{\"c\":9}"}, "{\"box\":{\"c\":9}}"},
     {&box, {"--in", "box_c", "4", "--in", "box", "{}"}, "{\"box\":{\"c\":4}}"},
+    /* A default of a whole that has no room for the part gives way to it, not what was given. */
+    {&nested, {NULL}, "{\"box\":{\"in\":{\"n\":3}}}"},
+    {&nested, {"--in", "box_in_n", "7"}, "{\"box\":{\"in\":{\"n\":7}}}"},
+    {&nested, {"--in", "box", "{\"in\":6}"}, "{\"box\":{\"in\":6}}"},
     /* A default is no requirement, and an empty text is a value. */
     {&must, {"--in", "a", "x"}, "{\"a\":\"x\",\"n\":1,\"s\":\"\"}"},
     {&must, {"--in", "a", "x", "--in", "n", ""}, "{\"a\":\"x\",\"n\":1,\"s\":\"\"}"},
@@ -75,6 +86,11 @@ static const struct {
      {"--in", "box", "{\"a\":2}"},
      "error: the input box gives spec.box.a, which is fixed: box_a is always 1 [leave that out of "
      "box, or generate the component without fixing it]\n"},
+    {&whole, {"--in", "box_a", "1"}, "{\"box\":{\"a\":1}}"},
+    {&whole,
+     {"--in", "box_a", "2"},
+     "error: the input box_a gives spec.box.a, which is fixed: box is always {\"a\":1} [leave that "
+     "out of box_a, or generate the component without fixing it]\n"},
     {&fixed,
      {"--in", "region", "us", "--in", "box_a", "1"},
      "error: --in: region is fixed: this component always sets it [leave it out, or generate the "

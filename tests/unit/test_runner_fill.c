@@ -51,6 +51,8 @@ static const struct {
      "{\"metadata\":{\"name\":\"j\"},\"spec\":{\"jobName\":\"j\",\"box\":{\"a\":\"x\",\"in\":{"
      "\"n\":"
      "7,\"m\":{\"q\":[1]}}}}}"},
+    {{"--in", "box", "{\"a\":\"x\",\"z\":1}", "--in", "box_a", "x", "--in", "job_name", "j"},
+     "{\"metadata\":{\"name\":\"j\"},\"spec\":{\"jobName\":\"j\",\"box\":{\"a\":\"x\",\"z\":1}}}"},
     /* The first item of a list, alone or among others. */
     {{"--in", "rows_0_k", "k", "--in", "box_a", "x", "--in", "job_name", "j"},
      "{\"metadata\":{\"name\":\"j\"},\"spec\":{\"jobName\":\"j\",\"box\":{\"a\":\"x\"},\"rows\":"

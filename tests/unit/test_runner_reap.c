@@ -8,6 +8,10 @@
 
 #include "runner/reap.h"
 
+#include <unistd.h>
+
+#define KUBECONFIG CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml"
+
 #define REPLY(object)                                                                              \
     {                                                                                              \
         .status = 200, .body = (object)                                                            \
@@ -42,6 +46,9 @@
 #define WORKFLOW(uid, phase)                                                                       \
     REPLY("{\"metadata\":{\"name\":\"flow\",\"uid\":\"" uid "\"},\"status\":{\"phase\":\"" phase   \
           "\"}}")
+#define TELLS(uid, type, status)                                                                   \
+    REPLY("{\"metadata\":{\"name\":\"flow\",\"uid\":\"" uid "\"},\"status\":{\"conditions\":[{"    \
+          "\"type\":\"" type "\",\"status\":\"" status "\"}]}}")
 #define OF_RUN(id, phase)                                                                          \
     "{\"metadata\":{\"name\":\"w\",\"labels\":{\"pipeline/runid\":\"" id                           \
     "\"}},\"status\":{\"phase\":\"" phase "\"}}"
@@ -110,6 +117,21 @@ static const struct {
      RESULT_SUCCEEDED,
      "alive    Job team/a: its run Workflow team/flow goes on\n"
      "going    Job team/b: its controller is deleting it\n",
+     ""},
+    {"runs that tell by a condition that they are over: a job, a pipeline that has failed",
+     {NULL},
+     {GROUPS, RESOURCES,
+      LIST(JOB("a", BY_NAME, "") "," JOB(
+          "b", "\"crdforge.dev/workflow\":\"w.example/v1/Workflow/team/other/u2\"",
+          "") "," JOB("c", "\"crdforge.dev/workflow\":\"w.example/v1/Workflow/team/third/u3\"",
+                      "")),
+      WORKFLOWS, TELLS("u1", "Complete", "True"), WORKFLOWS, TELLS("u2", "Succeeded", "False"),
+      WORKFLOWS, TELLS("u3", "Complete", "False")},
+     NULL,
+     RESULT_SUCCEEDED,
+     "left     Job team/a: its run Workflow team/flow is finished\n"
+     "left     Job team/b: its run Workflow team/other is finished\n"
+     "alive    Job team/c: its run Workflow team/third goes on\n",
      ""},
     {"another run has the name",
      {NULL},
@@ -219,6 +241,30 @@ static const struct {
      RESULT_DENIED,
      "",
      "error: cannot find custom resources: the API server answered 401\n"},
+    {"another server has the name",
+     {NULL},
+     {GROUPS, {.status = 0, .code = CURLE_PEER_FAILED_VERIFICATION}},
+     "GET GET",
+     RESULT_LOCAL,
+     "",
+     "error: https://api.example: the certificate is not trusted: self-signed certificate "
+     "[" KUBECONFIG " names no certificate-authority, so those of the system were asked: is this "
+     "the right cluster?]\n"},
+    {"stopped",
+     {NULL},
+     {GROUPS, RESOURCES, {.hangs = true, .wakes = true}},
+     "GET GET GET",
+     RESULT_STOPPED,
+     "",
+     ""},
+    {"no such context",
+     {"--context=gone"},
+     {GROUPS},
+     NULL,
+     RESULT_LOCAL,
+     "",
+     "error: there is no context gone in " KUBECONFIG
+     " [choose one with --context NAME; there are: scripted, bare]\n"},
     {"no answer",
      {"--api-timeout=1s"},
      {GROUPS, RESOURCES},
@@ -233,7 +279,7 @@ static const struct {
 static size_t count(const struct scripted_reply *replies)
 {
     size_t len = 0;
-    while (len < MOST_REPLIES && replies[len].status)
+    while (len < MOST_REPLIES && (replies[len].status || replies[len].code || replies[len].hangs))
         len++;
     return len;
 }
@@ -241,8 +287,9 @@ static size_t count(const struct scripted_reply *replies)
 static void scenes(void **state)
 {
     (void)state;
-    static const char *const always[] = {"--kubeconfig",
-                                         CRDFORGE_SOURCE_DIR "/tests/unit/kubeconfig.yaml", NULL};
+    static const char *const always[] = {"--kubeconfig", KUBECONFIG, NULL};
+    int wake[2];
+    assert_int_equal(pipe(wake), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bench bench;
         struct arguments arguments;
@@ -257,7 +304,7 @@ static void scenes(void **state)
         assert_true(arguments_parse(&bench.ctx, words, len, &arguments, &operands));
         scripted_open(bench.arena, cases[i].replies, count(cases[i].replies));
         struct log log = {.write = runner_discard};
-        struct step_shell shell = {.wake = -1, .signal = runner_no_signal, .log = &log};
+        struct step_shell shell = {.wake = wake[0], .signal = runner_no_signal, .log = &log};
         struct buf out = {.arena = bench.arena};
         enum result result = reap_run(&bench.ctx, &arguments, &operands, &shell, &out);
         if (result != cases[i].result ||
@@ -268,6 +315,8 @@ static void scenes(void **state)
         assert_row_equal(cases[i].what, bench_messages(&bench), cases[i].messages);
         bench_close(&bench);
     }
+    close(wake[0]);
+    close(wake[1]);
 }
 
 int main(void)

@@ -532,6 +532,7 @@ static const struct {
     size_t limit;
     const char *result;
 } memory_cases[] = {
+    {"return 1", 1000, NULL}, /* not even for a state */
     /* below the size that the collector is started at */
     {"local n = 0 for i = 1, 2e5 do local t = { i, i } n = n + #t end return n", 1 << 20, "400000"},
     {"local t = {} for i = 1, 5e4 do t[i] = { i } end return #t", 1 << 20, NULL},

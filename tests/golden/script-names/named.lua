@@ -1,0 +1,1 @@
+return { kinds = { Fleet = { state = "stage", success = { "Up" }, name_field = "label" } } }
