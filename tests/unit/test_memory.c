@@ -153,6 +153,7 @@ static void bounded(void **state)
     assert_int_equal(memory.bytes, 0);
     assert_true(arena_used(arena) < 2 * (size_t)MOST);
     /* Of one small size after the other: what is kept of one is of no use to the next. */
+    struct memory_image image;
     size_t kept = 2000;
     char *large = memory_alloc(&memory, NULL, 0, kept), *small = memory_alloc(&memory, NULL, 0, 16);
     memset(large, 'l', kept);
@@ -175,6 +176,7 @@ static void bounded(void **state)
             memory_alloc(&memory, block, size, 0);
         }
     }
+    assert_false(memory_save(arena, &memory, NULL, &image)); /* it is not all in one piece */
     memory_alloc(&memory, large, kept, 0);
     memory_alloc(&memory, small, 16, 0);
     assert_int_equal(memory.bytes, 0);

@@ -49,6 +49,9 @@
 #define TAKEN_AT(time)                                                                             \
     "\"creationTime\":\"2026-01-31T" time "Z\"," TERMINAL("Resource already exists")
 #define RESTING STATE("Completed") "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]"
+#define SEEN(generation)                                                                           \
+    "\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"observedGeneration\":" generation   \
+    "}]"
 #define DONE STATE("Completed") LOOKED("12:00:00")
 #define FAILED STATE("Failed") LOOKED("12:00:00")
 
@@ -61,6 +64,13 @@
                            "{\"manager\":\"crdforge-run\",\"operation\":\"Apply\","                \
                            "\"time\":\"2026-01-31T12:00:00Z\"}]",                                  \
            status)
+/* Made by this step, with other inputs. */
+#define CREATED                                                                                    \
+    OBJECT(                                                                                        \
+        LABELS("OWNER") ",\"managedFields\":[{\"manager\":\"kubectl\",\"operation\":\"Apply\"},"   \
+                        "{\"manager\":\"crdforge-run\",\"operation\":\"Update\",\"time\":"         \
+                        "\"2026-01-31T11:00:00Z\"}]",                                              \
+        "")
 #define MISSING                                                                                    \
     {                                                                                              \
         .status = 404, .body = "{\"reason\":\"NotFound\",\"details\":{\"name\":\"mine\"}}"         \
@@ -104,10 +114,12 @@
 /* The Events of the object, which are asked for when its state changes. */
 #define NO_EVENTS REPLY("{\"items\":[]}")
 
-#define COMPONENT(family)                                                                          \
-    "--component={" RUNNER_IDENTITY "\"naming\":{\"input\":\"job_name\"},\"rules\":{\"family\":"   \
+#define COMPONENT(family) COMPONENT_OF(RUNNER_IDENTITY, family, "true")
+#define COMPONENT_OF(identity, family, updates)                                                    \
+    "--component={" identity "\"naming\":{\"input\":\"job_name\"},\"rules\":{\"family\":"          \
     "\"" family "\",\"class\":\"job\",\"state\":[\"status\",\"phase\"],\"success\":"               \
-    "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":true},"      \
+    "[\"Completed\"],\"failure\":[\"Failed\"],\"running\":[\"InProgress\"],\"update\":" updates    \
+    "},"                                                                                           \
     "\"inputs\":["                                                                                 \
     "{\"name\":\"job_name\",\"path\":[\"spec\",\"name\"],\"type\":\"string\"},"                    \
     "{\"name\":\"region\",\"path\":[\"metadata\",\"annotations\","                                 \
@@ -115,6 +127,9 @@
     "\"outputs\":[{\"name\":\"phase\",\"path\":[\"status\",\"phase\"],\"type\":\"string\"},"       \
     "{\"name\":\"resource\",\"path\":[],\"type\":\"object\"}]}"
 
+#define CLUSTER_WIDE                                                                               \
+    "\"runner_version\":1,\"group\":\"g.example\",\"version\":\"v1\",\"kind\":\"MyJob\","          \
+    "\"plural\":\"myjobs\",\"scope\":\"Cluster\","
 /* Behind the family. */
 #define LINKED                                                                                     \
     "ack\",\"links\":{\"Console\":\"https://c/{namespace}?{arn}\",\"None\":"                       \
@@ -614,6 +629,19 @@ static const struct {
      "",
      2,
      "nothing says which"},
+    /* A kind without namespaces. */
+    {"the right to make it is missing",
+     {COMPONENT_OF(CLUSTER_WIDE, "ack", "true")},
+     {MISSING, {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET POST",
+     4,
+     "forbidden"},
+    {"it has gone",
+     {COMPONENT_OF(CLUSTER_WIDE, "ack", "true"), "--action=get"},
+     {MISSING},
+     "GET",
+     9,
+     "MyJob mine does not exist"},
     /* What passes, and what does not. */
     {"a quota that is being changed at the moment",
      {NULL},
@@ -659,6 +687,20 @@ static const struct {
      {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", "")), NO_EVENTS,
       REPLY(OWN("", "")), REPLY("{\"kind\":\"Status\",\"status\":\"Success\"}"), MISSING},
      "GET POST GET WATCH GET GET GET DELETE GET",
+     6,
+     "no controller has taken it up (--start-timeout)"},
+    {"a word that nobody knows",
+     {"--settle-time=1s"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", STATE("Odd") LOOKED("12:00:00"))), NO_EVENTS,
+      OPEN(NULL), REPLY(OWN("", STATE("Odd") LOOKED("12:00:00"))), NO_EVENTS, NO_EVENTS},
+     NULL,
+     1,
+     "MyJob team/mine stays in state Odd, which is neither success nor failure"},
+    {"no controller that a profile names takes it up",
+     {COMPONENT("ack\",\"controller\":\"the controller"), "--start-timeout=5s",
+      "--on-timeout=keep"},
+     {MISSING, REPLY(OWN("", "")), REPLY(OWN("", "")), OPEN(NULL), REPLY(OWN("", "")), NO_EVENTS},
+     "GET POST GET WATCH GET GET",
      6,
      "no controller has taken it up (--start-timeout)"},
     {"the time is over while the server is away, and another clock, too",
@@ -737,6 +779,44 @@ static const struct {
      "GET PATCH",
      5,
      "conflict with \"kubectl\""},
+    {"an earlier try with other inputs made it: its fields become those of a change, then it is "
+     "changed",
+     {NULL},
+     {REPLY(CREATED), REPLY(CREATED), REPLY(CREATED), REPLY(OBJECT(LABELS("OWNER"), DONE)),
+      NO_EVENTS},
+     "GET PATCH PATCH GET GET",
+     0,
+     ""},
+    {"what is stored is not valid any more: the change may be",
+     {NULL},
+     {REPLY(CREATED),
+      {.status = 422, .body = "{\"message\":\"it is not valid\"}"},
+      REPLY(CREATED),
+      REPLY(OBJECT(LABELS("OWNER"), DONE)),
+      NO_EVENTS},
+     "GET PATCH PATCH GET GET",
+     0,
+     ""},
+    {"somebody else was faster: it is looked at again",
+     {NULL},
+     {REPLY(CREATED),
+      {.status = 409, .body = "{\"message\":\"it is another\"}"},
+      {.status = 403, .body = "{\"message\":\"it is forbidden\"}"}},
+     "GET PATCH GET",
+     4,
+     "forbidden"},
+    {"its fields cannot become those of a change",
+     {NULL},
+     {REPLY(CREATED), {.status = 400, .body = "{\"message\":\"it is bad\"}"}},
+     "GET PATCH",
+     3,
+     "it is bad"},
+    {"an earlier try with other inputs made it, and its kind cannot be changed",
+     {COMPONENT_OF(RUNNER_IDENTITY, "ack", "false")},
+     {REPLY(CREATED)},
+     "GET",
+     5,
+     "was made by an earlier try with other inputs"},
     {"it is busy, and stays so: it is not changed",
      {"--action=apply", "--update-timeout=5s"},
      {REPLY(OBJECT(LABELS("x"), RUNNING ARN)), REPLY(OBJECT(LABELS("x"), RUNNING ARN)), OPEN(NULL)},
@@ -794,6 +874,25 @@ static const struct {
      "GET PATCH GET GET",
      0,
      ""},
+    {"a change whose generation the conditions tell: taken up",
+     {COMPONENT("ready")},
+     {REPLY(CHANGED("4", SEEN("4"))), REPLY(CHANGED("4", SEEN("4"))), NO_EVENTS},
+     "GET GET GET",
+     0,
+     ""},
+    {"a change whose generation the conditions tell: not yet",
+     {COMPONENT("ready"), "--settle-time=1s"},
+     {REPLY(CHANGED("4", SEEN("3"))), REPLY(CHANGED("4", SEEN("3"))), NO_EVENTS,
+      OPEN(EVENT("MODIFIED", CHANGED("4", SEEN("4"))))},
+     "GET GET GET WATCH",
+     0,
+     ""},
+    {"a change of what has no state at all",
+     {COMPONENT("created")},
+     {REPLY(CHANGED("4", "")), REPLY(CHANGED("4", ""))},
+     "GET GET",
+     0,
+     ""},
     {"only marks were changed: nothing is to be taken up",
      {NULL},
      {REPLY(CHANGED("3", STATE("Completed") LOOKED("11:00:00"))),
@@ -821,6 +920,11 @@ static const struct {
     {"the cluster checks one that is there already", "error: MyJob team/mine exists already\n"},
     {"no controller takes it up",
      "does the controller of g.example run, and look after this namespace?"},
+    {"the right to make it is missing",
+     "needs a ClusterRole: apiGroups [g.example], resources [myjobs]"},
+    {"no controller that a profile names takes it up",
+     "does the controller run, and look after this namespace?"},
+    {"a word that nobody knows", "say what it means with --success-when or --failure-when"},
     {"the time is over, and it does not go at once",
      "MyJob team/mine is being deleted; its controller does the rest"},
     {"a task without a run",
