@@ -1,0 +1,1 @@
+return { line = function(kind) return "the program's " .. kind end }

@@ -1,0 +1,1 @@
+return {} -- as it was once
