@@ -61,8 +61,9 @@ enum {
     LIMITS_BEGUN_BYTES = 4 << 20, /* of all when there are so many in each; there may be one more */
     LIMITS_INSIDE_BYTES =
         4 << 20, /* of documents that the program's own formats make without workers */
-    LIMITS_TOLD_BYTES = 256 << 20, /* by a format's process to the conformance kit */
-    LIMITS_EXCERPT_BYTES = 1 << 20 /* of a larger file no line is shown with a format's message */
+    LIMITS_TOLD_BYTES = 256 << 20,   /* by a format's process to the conformance kit */
+    LIMITS_MESSAGE_BYTES = 64 << 10, /* of a longer message the end is left out */
+    LIMITS_EXCERPT_BYTES = 1 << 20   /* of a larger file no line is shown with a format's message */
 };
 
 /* Downloads. Milliseconds unless the name says otherwise. */

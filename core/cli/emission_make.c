@@ -67,6 +67,20 @@ static struct ctx step_ctx(const struct making *m, const struct emission_piece *
     return ctx;
 }
 
+/* False after a diagnostic: it is told here, as no record of that size would be taken. */
+static bool fits(struct ctx *ctx, const cf_node *subject, const struct buf *changed)
+{
+    if (changed->len <= ctx->limits->input_bytes)
+        return true;
+    ctx_error(ctx, NULL,
+              "what component() made of %s cannot be read again: it has %zu bytes, more than the "
+              "limit of %zu (input_bytes)",
+              cf_text(cf_get(subject, "kind"), "a component"), changed->len,
+              ctx->limits->input_bytes);
+    ctx_hint(ctx, "leave out of it what the formats do not need");
+    return false;
+}
+
 /* The document for formats, or NULL. */
 static const cf_node *make_document(struct making *m, const struct emission_piece *piece)
 {
@@ -78,6 +92,10 @@ static const cf_node *make_document(struct making *m, const struct emission_piec
         scripts_component(&ctx, m->batch->emission->plan.scripts, &watch, subject);
     if (document && document != subject)
         json_write(&changed, document, JSON_COMPACT);
+    if (!fits(&ctx, subject, &changed)) {
+        document = NULL;
+        changed.len = 0;
+    }
     results_diags(&m->out, ctx.diags);
     results_end(&m->out, document != NULL, buf_str(&changed));
     return document;

@@ -58,34 +58,33 @@ static void keep_document(struct emission_batch *batch, struct emission_piece *p
     ctx_hint(&piece->ctx, "leave out of it what the formats do not need");
 }
 
-static bool take_record(struct emission_batch *batch, const struct results_record *record)
+static void take_record(struct emission_batch *batch, const struct results_record *record)
 {
     struct emission_piece *piece = &batch->pieces[record->item];
     struct diags *diags = piece->ctx.diags;
     switch (record->kind) {
     case RESULTS_BEGIN:
         batch->files_len = 0;
-        return true;
+        break;
     case RESULTS_SCRIPT: /* results_next() has noted it */
-        return true;
+        break;
     case RESULTS_DIAG:
         take_diag(piece, record);
-        return true;
+        break;
     case RESULTS_DROPPED:
         diags->dropped += record->dropped;
         diags->errors += record->errors;
-        return true;
+        break;
     case RESULTS_FILE:
         take_file(batch, record->file);
-        return true;
+        break;
     case RESULTS_END:
         if (record->step == 0)
             keep_document(batch, piece, record);
         else
             keep_files(batch, &piece->made[record->step - 1], record->ok);
-        return true;
+        break;
     }
-    return false;
 }
 
 bool emission_take(struct emission_batch *batch)
@@ -94,13 +93,12 @@ bool emission_take(struct emission_batch *batch)
     size_t from = 0, used;
     enum results_state state;
     struct results_record record;
-    do {
-        state = results_next(&batch->results, batch->arena, &batch->emission->run->limits,
-                             str_cut(buf_str(pending), from, pending->len), &used, &record);
-        if (state == RESULTS_RECORD && !take_record(batch, &record))
-            state = RESULTS_BROKEN;
-        from += state == RESULTS_RECORD ? used : 0;
-    } while (state == RESULTS_RECORD);
+    while ((state = results_next(&batch->results, batch->arena, &batch->emission->run->limits,
+                                 str_cut(buf_str(pending), from, pending->len), &used, &record)) ==
+           RESULTS_RECORD) {
+        take_record(batch, &record);
+        from += used;
+    }
     if (from)
         memmove(pending->ptr, pending->ptr + from, pending->len - from);
     pending->len -= from;

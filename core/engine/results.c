@@ -48,6 +48,15 @@ void results_begin(struct buf *out, size_t item, size_t step)
     close_record(out, from);
 }
 
+/* Cut between two characters where it is too long to be read by anybody. */
+static void put_line(struct buf *out, cf_str text)
+{
+    size_t len = text.len < LIMITS_MESSAGE_BYTES ? text.len : LIMITS_MESSAGE_BYTES;
+    while (len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+        len--;
+    put_text(out, len == text.len ? text : str_printf(out->arena, "%.*s...", (int)len, text.ptr));
+}
+
 void results_diags(struct buf *out, const struct diags *diags)
 {
     size_t errors = diags->errors;
@@ -59,8 +68,8 @@ void results_diags(struct buf *out, const struct diags *diags)
         put_number(out, diag->place.column);
         put_text(out, diags_file_name(diags, diag->place.file));
         put_text(out, diag->path);
-        put_text(out, diag->message);
-        put_text(out, diag->hint);
+        put_line(out, diag->message);
+        put_line(out, diag->hint);
         close_record(out, from);
         errors -= diag->severity == SEVERITY_ERROR;
     }
@@ -153,7 +162,7 @@ static void take_diag(struct cursor *cursor, struct results_record *record)
     diag->severity = (enum severity)take_number(cursor, SEVERITY_NOTE);
     diag->place.line = (uint32_t)take_number(cursor, UINT32_MAX);
     diag->place.column = (uint32_t)take_number(cursor, UINT32_MAX);
-    record->file_name = take_text(cursor, false);
+    record->file_name = take_bytes(cursor, SIZE_MAX); /* the names of files need be no text */
     diag->path = take_text(cursor, false);
     diag->message = take_text(cursor, true);
     diag->hint = take_text(cursor, true);

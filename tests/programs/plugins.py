@@ -2,7 +2,9 @@
 """Formats from outside: plugins good and bad, Lua files, the search path."""
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 
 from common import BUILD, CC, CFLAGS, SOURCE, check, contains, equal, main, run, tree
@@ -195,6 +197,15 @@ def in_c(folder):
     path = build("emits", folder)
     done = generate(folder, "--format", path, "--option", "emits.word=two")
     contains(done.stderr, "format emits: a warning from C", "report")
+    shown = re.search(r"/endpoints\.yaml:(\d+):17: warning: inputs\[0\]\.schema: format emits: a field\n +(\d+) \|",
+                      done.stderr)
+    check(shown and shown[1] == shown[2], f"the line of the definition: {done.stderr}")
+    odd = os.fsencode(folder) + b"/odd\xff.yaml"  # the name of a file need be no text
+    shutil.copy(os.path.join(SOURCE, "crd_cache/sagemaker.services.k8s.aws/v1.9.1/endpoints.yaml"), odd)
+    done = subprocess.run(["crdforge", "generate", odd, "--format", path, "--out", "odd"], cwd=folder,
+                          capture_output=True, check=False)
+    equal(done.returncode, 0, done.stderr)
+    check(re.search(rb"/odd.+\.yaml:\d+:17: warning: inputs\[0\]\.schema", done.stderr), done.stderr)
     files = tree(os.path.join(folder, "out"))
     equal(files["Endpoint/emits/c.txt"], b"two", "text made in C")
     contains(files["Endpoint/emits/hello.yaml"].decode(), "kind: Endpoint", "template run from C")
@@ -276,6 +287,7 @@ def lua_faults(folder):
                   "ran more than 100000000 steps; does it loop for ever?"),
         "eats": ("return { emit = function() local t = {} for i = 1, 1e9 do t[i] = {} end end }",
                  "needs more than"),
+        "loud": ("return { emit = function() refuse(string.rep('x', 70 * 1000 * 1000)) end }", "xxx...\n"),
         "escapes": ("return { emit = function() return list { file('../x.yaml', map {}) } end }",
                     '"../x.yaml" cannot be the path of a file: it has a step "." or ".." (Endpoint)\n'),
         "no_data": ("return { emit = function(c) return list { file('x.yaml', map { { 'a', { 1, "

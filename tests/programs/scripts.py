@@ -4,6 +4,7 @@ import ast
 import html
 import json
 import os
+import re
 
 from common import check, contains, definition_of, equal, main, run, tree
 
@@ -222,6 +223,25 @@ def hangs(folder):
     equal(made, {"App/kfp-v1", "App/rbac"}, "the rest")
 
 
+def too_large(folder):
+    """A document that holds the same text often, which counts once in Lua, may be more than can be read."""
+    write(folder, "large.lua", """
+return { component = function(c)
+  local text, seen = string.rep("x", 14 * 1000 * 1000), 0
+  return with(c, { inputs = each(c.inputs, function(i)
+    seen = seen + 1
+    return seen > 5 and i or with(i, { description = text })
+  end) })
+end }
+""")
+    for words in ((), ("--in-process",)):
+        done = run("crdforge", "generate", "App", "--script", "large.lua", "--format", "rbac", "--out", "out", "--quiet",
+                   *words, cwd=folder, code=1)
+        check(re.fullmatch(r"error: what component\(\) made of App cannot be read again: it has 700\d{5} bytes, more than "
+                           r"the limit of 67108864 \(input_bytes\)\n  hint: leave out of it .*\n", done.stderr),
+              f"{words}: {done.stderr}")
+
+
 def sets_too(folder):
     """files() of a format of set scope is handed the list of all components."""
     write(folder, "set.lua", """
@@ -235,4 +255,4 @@ end }
 
 
 main(reaches_the_resource, argo_alone, samples_leave_out_what_is_fixed, every_kind, stops_nothing_else, hangs,
-     sets_too)
+     too_large, sets_too)

@@ -194,6 +194,54 @@ static void test_hostile_diags(void **state)
     arena_close(arena);
 }
 
+/* The name of a file need be no text. */
+static void test_file_name(void **state)
+{
+    struct arena *arena = arena_open();
+    const struct limits limits = LIMITS_DEFAULT;
+    struct results results = {.items = 1, .first = 1, .last = 1, .step = 1, .open = true};
+    struct diags *diags = diags_new(arena, &limits);
+    struct results_record got;
+    struct buf out = {.arena = arena};
+    size_t used;
+    (void)state;
+    uint32_t file = diags_file(diags, STR("a\xFF\nb.yaml"), STR(""));
+    diags_add(diags, (struct diag){.place = {file, 1, 1}, .message = STR("odd")});
+    results_diags(&out, diags);
+    assert_int_equal(results_next(&results, arena, &limits, buf_str(&out), &used, &got),
+                     RESULTS_RECORD);
+    assert_true(str_is(got.file_name, "a\xFF\nb.yaml"));
+    arena_close(arena);
+}
+
+/* A message that nobody could read to its end has none, and is no other text for that. */
+static void test_long_message(void **state)
+{
+    struct arena *arena = arena_open();
+    const struct limits limits = LIMITS_DEFAULT;
+    struct buf text = {.arena = arena};
+    (void)state;
+    buf_char(&text, 'x');
+    while (text.len <= LIMITS_MESSAGE_BYTES)
+        buf_text(&text, "\xC3\xA4");
+    for (size_t i = 0; i < 2; i++) { /* the whole of it, and what just fits */
+        struct results results = {.items = 1, .first = 1, .last = 1, .step = 1, .open = true};
+        struct diags *diags = diags_new(arena, &limits);
+        struct results_record got;
+        struct buf out = {.arena = arena};
+        size_t used;
+        cf_str message = str_cut(buf_str(&text), i, text.len);
+        diags_add(diags, (struct diag){.message = message});
+        results_diags(&out, diags);
+        assert_int_equal(results_next(&results, arena, &limits, buf_str(&out), &used, &got),
+                         RESULTS_RECORD);
+        cf_str wanted =
+            i ? message : str_printf(arena, "%.*s...", LIMITS_MESSAGE_BYTES - 1, message.ptr);
+        assert_true(str_equal(got.diag.message, wanted));
+    }
+    arena_close(arena);
+}
+
 /* Records that may not come where they come. */
 static void test_order(void **state)
 {
@@ -261,7 +309,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round),           cmocka_unit_test(test_cut),
         cmocka_unit_test(test_flipped),         cmocka_unit_test(test_hostile_files),
-        cmocka_unit_test(test_hostile_diags),   cmocka_unit_test(test_order),
+        cmocka_unit_test(test_hostile_diags),   cmocka_unit_test(test_file_name),
+        cmocka_unit_test(test_long_message),    cmocka_unit_test(test_order),
         cmocka_unit_test(test_hostile_lengths), cmocka_unit_test(test_skip)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,8 @@ static const cf_node *emit(cf_host *host, const cf_node *component, const cf_nod
     files->as.list.items = items;
     files->as.list.len = 2;
     host->report(host, CF_WARNING, cf_get(component, "kind"), "a %s from C", "warning");
+    host->report(host, CF_WARNING, cf_get(cf_at(cf_get(component, "inputs"), 0), "schema"),
+                 "a field");
     return files;
 }
 
