@@ -140,8 +140,9 @@ static int end_in_folder(struct fetching *f, cf_str folder)
     size_t definitions = whole(f);
     sink_commit(&run->ctx, f->sink, told, f);
     run_flush(run, &run->ctx);
-    run_say(run, "%zu definition%s: %zu files created, %zu updated, %zu unchanged", definitions,
-            definitions == 1 ? "" : "s", f->outcomes[SINK_CREATED], f->outcomes[SINK_UPDATED],
+    run_say(run, "%zu definition%s: %zu file%s created, %zu updated, %zu unchanged", definitions,
+            definitions == 1 ? "" : "s", f->outcomes[SINK_CREATED],
+            f->outcomes[SINK_CREATED] == 1 ? "" : "s", f->outcomes[SINK_UPDATED],
             f->outcomes[SINK_UNCHANGED]);
     if (definitions)
         run_say(run, "next: crdforge generate %.*s", STR_ARG(folder));

@@ -74,11 +74,9 @@ static void take(struct documents *documents, struct ctx *ctx, const struct inpu
     }
 }
 
+/* Of one that is not whole. False after a diagnostic. */
 static bool read_on(struct ctx *ctx, struct input *input)
 {
-    input->whole = !input->stream;
-    if (input->whole)
-        return true;
     if (!stream_more(ctx, input->stream))
         return false;
     input->bytes = stream_bytes(input->stream);

@@ -17,9 +17,9 @@ struct kinds {
     struct run *run;
     struct glob *globs;
     size_t len;
-    bool includes;       /* some glob does */
-    size_t seen, wanted; /* definitions */
-    cf_str *names;       /* of kinds that were seen, for "did you mean" */
+    bool includes; /* some glob does */
+    size_t wanted; /* definitions */
+    cf_str *names; /* the kind of each definition that was seen, for "did you mean" */
     size_t names_len, names_cap;
 };
 
@@ -66,10 +66,6 @@ static bool names(struct arena *arena, const struct glob *glob, const cf_node *d
 static void see(struct kinds *kinds, cf_str kind)
 {
     struct arena *arena = kinds->run->arena;
-    kinds->seen++;
-    for (size_t i = 0; i < kinds->names_len; i++)
-        if (str_equal(kinds->names[i], kind))
-            return;
     kinds->names =
         arena_grow(arena, kinds->names, kinds->names_len, &kinds->names_cap, sizeof(cf_str));
     kinds->names[kinds->names_len++] = str_copy(arena, kind);
@@ -117,15 +113,15 @@ bool kinds_met(const struct kinds *kinds)
 {
     struct ctx *ctx = &kinds->run->ctx;
     bool ok = true;
-    if (!kinds->seen)
+    if (!kinds->names_len)
         return true; /* none was read, which is another error */
     for (size_t i = 0; i < kinds->len; i++)
         if (!kinds->globs[i].met)
             ok = tell_unmet(kinds, &kinds->globs[i]) && ok;
     if (!ok || kinds->wanted)
         return ok;
-    ctx_error(ctx, kinds->globs[0].at, "--kind leaves nothing of %zu definition%s", kinds->seen,
-              kinds->seen == 1 ? "" : "s");
+    ctx_error(ctx, kinds->globs[0].at, "--kind leaves nothing of %zu definition%s",
+              kinds->names_len, kinds->names_len == 1 ? "" : "s");
     ctx_hint(ctx, "of a kind that is named and left out, it is left out");
     return false;
 }

@@ -2,10 +2,12 @@
 """Definitions one after the other in one stream, which is far larger than what is read of it at a time."""
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
 import threading
+import tty
 
 from common import check, contains, equal, main, run, tree
 
@@ -170,4 +172,25 @@ def large(folder):
     equal(kinds(tree(os.path.join(folder, "out"))), {"Kind0", "Kind1"}, "those before it")
 
 
-main(late, broken, of_json, template, apart, drops, large)
+def fails(folder):
+    """Of a stream that cannot be read on nothing is made that is not whole, and it is told."""
+    where = os.open(folder, os.O_RDONLY)
+    done = subprocess.run(["crdforge", "generate", "-", "--out", "out"], cwd=folder, stdin=where, capture_output=True,
+                          text=True, check=False)
+    os.close(where)
+    contains(done.stderr, "error: cannot read standard input: Is a directory\n", "a folder")
+    equal(done.returncode, 1, "a folder")
+    for text in ("a: 1\n" * 400, '{"a": [' + "1,\n" * 400):
+        ours, theirs = pty.openpty()  # what comes from it ends in an error once the other side is closed
+        tty.setraw(theirs)
+        os.write(theirs, text.encode())
+        os.close(theirs)
+        done = subprocess.run(["crdforge", "generate", "-", "--out", "out"], cwd=folder, stdin=ours,
+                              capture_output=True, text=True, check=False)
+        os.close(ours)
+        equal((done.returncode, done.stderr.count("error: ")), (1, 1), done.stderr)
+        contains(done.stderr, "error: cannot read standard input: Input/output error\n", text[:5])
+    check(not os.path.exists(os.path.join(folder, "out")), "nothing is made")
+
+
+main(fails, late, broken, of_json, template, apart, drops, large)
