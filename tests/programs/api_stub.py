@@ -17,6 +17,7 @@ class Server:
     def __init__(self):
         self.answers, self.allowed, self.impersonated = {}, lambda resource, verb: True, []
         self.proxied = []
+        self.places = {}  # (resource, verb) -> the namespace of the right that was asked for
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -50,6 +51,7 @@ class Server:
     def reply(self, path, body, whole):
         if path.endswith("/selfsubjectaccessreviews") and path not in self.answers:
             what = body["spec"]["resourceAttributes"]
+            self.places[what["resource"], what["verb"]] = what.get("namespace", "")
             return 201, {"status": {"allowed": self.allowed(what["resource"], what["verb"])}}
         answer = self.answers.get(whole, self.answers.get(path, 404))
         if isinstance(answer, int):

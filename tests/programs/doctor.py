@@ -94,6 +94,32 @@ def test_fields(folder):
     contains(what, "has 1 fields that the component does not know", "more")
     server.answers[f"{DEFINITIONS}/{NAME}"] = 403
     contains(doctor(server, folder)["fields"][1], "not compared", "not allowed to look")
+    other = definition(newer)
+    other["spec"]["versions"][0]["name"] = "v1"
+    server.answers[f"{DEFINITIONS}/{NAME}"] = other
+    contains(doctor(server, folder)["fields"][1], "not compared with the definition in the cluster: it has no schema",
+             "it has changed since the version was looked up")
+
+
+def test_fields_of_items(folder):
+    """What is an input of its own in the first item of a list is looked for among the fields of its items."""
+    server, out = healthy(folder), os.path.join(folder, "out")
+    run("crdforge", "generate", "TrainingJob", "--format", "kfp-v1", "--image", "r.example/x:1", "--out", out,
+        "--flatten", "inputDataConfig[0]", "--quiet")
+    shown = json.loads(run("crdforge", "show", "--json", "TrainingJob.inputs", "--flatten",
+                           "inputDataConfig[0]").stdout)
+    names = [i["path"][3] for i in shown if i["path"][1:3] == ["inputDataConfig", 0]]
+    check("channelName" in names, f"inputs of an item: {names}")
+    tree = fields(folder)
+    items = {"type": "object", "properties": {name: {"x-kubernetes-preserve-unknown-fields": True}
+                                              for name in names}}
+    tree["inputDataConfig"] = {"type": "array", "items": items}
+    server.answers[f"{DEFINITIONS}/{NAME}"] = definition(tree)
+    what = os.path.join(out, "TrainingJob/kfp-v1/component.yaml")
+    equal(doctor(server, folder, what=what)["fields"][0], "ok", "all of them")
+    del items["properties"]["channelName"]
+    contains(doctor(server, folder, what=what, code=1)["fields"][1],
+             "it has no spec.inputDataConfig[0].channelName", "one is missing")
 
 
 def test_rights(folder):
@@ -101,6 +127,7 @@ def test_rights(folder):
     server.allowed = lambda resource, verb: verb not in ("create", "patch")
     state, what, fix = doctor(server, folder, code=1)["rights"]
     equal(what, f"you may not create, patch {NAME} in namespace team-a", "what is missing")
+    equal(server.places[PLURAL, "create"], "team-a", "where it was asked about")
     contains(fix, "--user USER", "for whom")
     _, what, fix = doctor(server, folder, "--as", "system:serviceaccount:team-a:runner", code=1)["rights"]
     contains(what, "system:serviceaccount:team-a:runner may not create, patch", "who")
@@ -201,6 +228,47 @@ def test_a_kind_without_a_status(folder):
     contains(what, "have no status", "nobody can tell")
 
 
+def test_a_kind_of_the_cluster(folder):
+    """Its rights are of the cluster, not of a namespace."""
+    server = healthy(folder)
+    tree = definition({"a": {"type": "string"}}, "Widget", "widgets", "shop.example.com")
+    tree["spec"]["scope"] = "Cluster"
+    server.answers[DEFINITIONS + "?limit=20"] = {"items": [tree], "metadata": {}}
+    server.answers[f"/apis/shop.example.com/{VERSION}"] = {"resources": [
+        {"name": "widgets", "kind": "Widget", "namespaced": False, "verbs": ["list"]}]}
+    server.answers[f"/apis/shop.example.com/{VERSION}/widgets"] = {"items": []}
+    server.allowed = lambda resource, verb: (resource, verb) != ("widgets", "create")
+    _, what, fix = doctor(server, folder, "--as", "me", what="cluster:Widget", code=1)["rights"]
+    equal(what, "me may not create widgets.shop.example.com", "what is missing")
+    check(fix.startswith("kubectl create clusterrole crdforge-widgets --resource widgets.shop.example.com --verb "), fix)
+    check(fix.endswith(" && kubectl create clusterrolebinding crdforge-widgets --clusterrole crdforge-widgets --user me"),
+          fix)
+    equal(server.places["widgets", "create"], "", "of no namespace")
+
+
+def test_what_is_no_component(folder):
+    """Definitions that make none, and files that are none, are told before anybody is asked."""
+    os.makedirs(os.path.join(folder, "crds"))
+    with open(os.path.join(folder, "crds/odd.yaml"), "w", encoding="utf-8") as out:
+        json.dump(dict(definition({}), apiVersion="apiextensions.k8s.io/v1", kind="CustomResourceDefinition",
+                       spec={"group": "g.io", "names": {}}), out)
+    env = {"KUBECONFIG": folder + "/nothing"}
+    for what, message in (("crds", "crds/odd.yaml:1:"), ("crds/odd.yaml", "holds no component")):
+        done = run("crdforge", "doctor", what, cwd=folder, env=env, code=2)
+        contains(done.stderr, message, what)
+        equal(done.stdout, "", "nothing was found")
+
+
+def test_quiet(folder):
+    """Only what is wrong."""
+    server = healthy(folder)
+    env = {"KUBECONFIG": server.kubeconfig(folder)}
+    equal(run("crdforge", "doctor", "TrainingJob", "--quiet", env=env).stdout, "", "all is well")
+    server.allowed = lambda resource, verb: verb != "create"
+    lines = run("crdforge", "doctor", "TrainingJob", "--quiet", env=env, code=1).stdout.splitlines()
+    equal([line[:12] for line in lines], ["FAIL rights:", "     kubectl"], "one is wrong")
+
+
 def test_proxies(folder):
     server = healthy(folder)
     env = {"KUBECONFIG": server.kubeconfig(folder), "http_proxy": server.url(), "NO_PROXY": ""}
@@ -259,5 +327,6 @@ def test_cluster_is_a_source(folder):
     contains(done.stderr, "there is no context nope", "another context")
 
 
-main(test_all_is_well, test_definition, test_fields, test_rights, test_controller, test_image,
-     test_no_cluster, test_what_was_said, test_a_kind_without_a_status, test_proxies, test_cluster_is_a_source)
+main(test_all_is_well, test_definition, test_fields, test_fields_of_items, test_rights, test_controller, test_image,
+     test_no_cluster, test_what_was_said, test_a_kind_without_a_status, test_a_kind_of_the_cluster,
+     test_what_is_no_component, test_quiet, test_proxies, test_cluster_is_a_source)
