@@ -320,7 +320,7 @@ static struct asked *ask(struct sources *sources, cf_str word, struct github_pla
     }
     bool may = may_ask(sources, &ctx) && sources_admits(sources, &ctx, word);
     asked.end = may ? github_list(&ctx, &sources->github, &place, asked.listing) : GITHUB_FAILED;
-    if (pinned && !asked.listing->release.len) /* which a commit alone does not tell */
+    if (pinned) /* a commit does not tell, and the cache may know it by another name */
         asked.listing->release = lock_release(sources->lock, word);
     asked.diags = ctx.diags;
     sources->asked = arena_grow(arena, sources->asked, sources->asked_len, &sources->asked_cap,

@@ -159,8 +159,12 @@ def heals(folder):
                 kept = {"flipped": data, "cut": data[:len(data) // 2], "empty": b""}[way]
                 with open(path, "wb") as f:
                     f.write(kept)
+            listed = json.loads(forge.plain("cache", "list", "--json").stdout)
+            equal(listed["repositories"], [], f"what is no listing is passed over when the cache was {way}")
             forge("fetch", "github:acme/things", "--offline", code=1)
             forge("fetch", "github:acme/things", "--to", way)
+            rows = json.loads(forge.plain("cache", "list", "--json").stdout)["repositories"]
+            equal([row["files"] for row in rows], [2], f"mended when the cache was {way}")
             equal(tree(os.path.join(forge.folder, way)),
                   {os.path.basename(path): text.encode() for path, text in files.items()},
                   f"what came when the cache was {way}")

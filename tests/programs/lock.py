@@ -226,7 +226,7 @@ def test_elsewhere(folder):
         says(forge.make("a.yaml", "--lock", "--lock-file", "a.yaml/x", code=1), "a file in the way",
              "a.yaml")
         for words in (["generate", "a.yaml", "--lock"], ["generate", "a.yaml", "--locked"], ["update"],
-                      ["outdated"]):
+                      ["outdated"], ["fetch", "a.yaml", "--to", "out", "--locked"]):
             says(forge(*words, "--lock-file", "locks", code=1), "a folder",
                  f"locks is a folder and no lock file | name the file: --lock-file locks/{LOCK}")
         forge.write("large.lock", "")
@@ -494,6 +494,25 @@ def test_update(folder):
         equal(forge("update").stdout, f"{THINGS}: v2.0.0, nothing new\n", "once more")
         forge("outdated", "--exit-code")
         check_same(forge, repo)
+
+
+def test_same_commit(folder):
+    """A release of the commit that is locked: its name moves, the definitions stay, and no file is read."""
+    with GitHub() as github:
+        repo = things(github, "Thing")
+        forge = LockForge(folder, github)
+        forge.make(THINGS, "--lock")
+        before = forge.lock()[THINGS]
+        repo.release("v1.0.1", repo.find("v1.0.0"))
+        github.clear()
+        equal(forge("update").stdout, f"{THINGS}: v1.0.0 -> v1.0.1, the definitions are the same\n", "update")
+        equal(github.paths("raw"), [], "no file is read")
+        equal(forge.lock()[THINGS], {**before, "release": "v1.0.1"}, "the lock")
+        forge.make(THINGS, "--locked")
+        contains(forge.component(), "v1.0.1", "by the name that the lock has, whatever the cache knows it as")
+        commit = f"{THINGS}@{before['commit']}"
+        forge.make(commit, "--lock")
+        forge.make(commit, "--locked")
 
 
 def test_folder_of_a_repository(folder):
@@ -824,6 +843,7 @@ def test_offline_update(folder):
 
 main(test_github, test_offline, test_order, test_at_once, test_elsewhere, test_no_place, test_no_cache, test_files,
      test_sources, test_bundled, test_damaged, test_stdin, test_update, test_update_json,
-     test_folder_of_a_repository, test_part, test_moved_tag, test_held, test_writers, test_update_beside,
+     test_same_commit, test_folder_of_a_repository, test_part, test_moved_tag, test_held, test_writers,
+     test_update_beside,
      test_not_asked, test_branch, test_url, test_cluster, test_twins, test_words, test_trouble,
      test_offline_update)
