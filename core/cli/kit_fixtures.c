@@ -42,10 +42,9 @@ static bool add_what(struct kit_fixtures *fixtures, struct formats *formats, cf_
     const size_t before = fixtures->len;
     if (flatten)
         args = args_with(run->arena, &args, "flatten", str_of(flatten));
-    if (!load_open(run, &args, formats, &adding.load))
-        return false;
     run->quiet = true; /* nobody has asked for these to be generated */
-    select_each(run, &words, false, add, &adding);
+    if (load_open(run, &args, formats, &adding.load))
+        select_each(run, &words, false, add, &adding);
     run->quiet = quiet;
     return fixtures->len > before;
 }

@@ -182,6 +182,8 @@ IN_LUA = {
     "function_once": (LUA % ("", "return list { file('x.yaml', map { { 'x', c.kind == 'Model' and ipairs or 1 } }) }"),
                       "files", "Model: function_once.lua:2: map{}.x: a function is not data"),
     "refuses_one": (LUA % ("", "if c.kind == 'Model' then refuse('see policy.lua:12') end " + GOOD), None, None),
+    "talks": (LUA % ("", "for i = 1, 200 do note('x' .. i) end return c.kind.x.y"), "words",
+              "talks.lua:2: attempt to index a nil value"),
     "refuses_all": (LUA % ("", "refuse('not today')"), "words", "it makes nothing of any kind: "),
 }
 
@@ -328,6 +330,35 @@ def golden(folder):
     told = why()
     contains(told, "golden/Odd: ", "a case of which nothing is made")
     contains(told, "not that one", "why")
+    put("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {group: g.io, names: {}}\n",
+        os.path.join(folder, "golden/Odd.yaml"))
+    contains(why(), "golden/Odd: it is neither a bundled kind nor one definition", "a definition of no kind")
+    shutil.rmtree(os.path.join(folder, "golden/Odd"))
+    os.truncate(os.path.join(folder, "golden/Own/x.yaml"), 65 << 20)
+    contains(why(), "golden/Own/x.yaml", "a golden file that is too large")
+
+
+def out_of_its_mind(folder):
+    """What a format writes into the pipe of the process that tries it is not believed: no file gets out of its folder."""
+    source, path = os.path.join(folder, "astray.c"), os.path.join(folder, "astray.so")
+    with open(source, "w", encoding="utf-8") as f:
+        f.write("#include <fcntl.h>\n#include <sys/stat.h>\n" + EMIT % ('''
+    static const char lies[] = "{\\"at\\": \\"TrainingJob\\", \\"end\\": 0, \\"files\\": {\\"../../out.txt\\": \\"eA==\\"}}\\n"
+                               "{\\"last\\": true}\\n{\\"at\\": \\"half a li";
+    static int calls;
+    struct stat printed, about;
+    if (calls++ || strcmp(kind_of(component), "TrainingJob") || fstat(1, &printed))
+        return text_file(host, "x");
+    for (int fd = 3; fd < 64; fd++) /* golden files are made of one kind in a process of its own */
+        if (!fstat(fd, &about) && S_ISFIFO(about.st_mode) && about.st_ino != printed.st_ino && fcntl(fd, F_GETFL) & 1)
+            calls += (int)write(fd, lies, sizeof lies - 1);
+    _exit(0);
+    return text_file(host, "x");''', "astray"))
+    run(CC, "-std=gnu11", "-shared", "-fPIC", *CFLAGS, "-I" + INCLUDE, "-o", path, source)
+    before = set(tree(folder))
+    done = run("crdforge", "formats", "test", path, "--accept", cwd=folder, code=1)
+    contains(done.stdout, 'FAILED  golden        it has a step "." or ".."\n', "told")
+    equal(set(tree(folder)), before, "nothing is written")
 
 
 def in_the_way_late(folder):
@@ -418,4 +449,4 @@ def no_room(folder):
     check(len(before) == 2, "two of them")
 
 
-main(bad_and_good, in_words, our_own, golden, in_the_way_late, no_place, progress, no_process, no_room)
+main(bad_and_good, in_words, our_own, golden, out_of_its_mind, in_the_way_late, no_place, progress, no_process, no_room)
