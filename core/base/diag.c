@@ -40,14 +40,38 @@ bool diags_full(const struct diags *diags)
     return diags->limit && diags->len >= diags->limit;
 }
 
+/* The last that is no error; len: all are. */
+static size_t last_lesser(const struct diags *diags)
+{
+    size_t at = diags->len;
+    while (at > 0 && diags->list[at - 1].severity == SEVERITY_ERROR)
+        at--;
+    return at ? at - 1 : diags->len;
+}
+
+/* An error, which says why there is no result, takes the place of what is none. */
+static bool has_room(const struct diags *diags, enum severity severity)
+{
+    return !diags_full(diags) || (severity == SEVERITY_ERROR && last_lesser(diags) < diags->len);
+}
+
+static void make_room(struct diags *diags)
+{
+    size_t out = last_lesser(diags);
+    diags->len--;
+    memmove(&diags->list[out], &diags->list[out + 1], (diags->len - out) * sizeof *diags->list);
+}
+
 void diags_add(struct diags *diags, struct diag diag)
 {
     diags->errors += diag.severity == SEVERITY_ERROR;
     diags->warnings += diag.severity == SEVERITY_WARNING;
-    if (diags_full(diags)) {
-        diags->dropped++;
+    diags->dropped += diags_full(diags);
+    diags->last_dropped = !has_room(diags, diag.severity);
+    if (diags->last_dropped)
         return;
-    }
+    if (diags_full(diags))
+        make_room(diags);
     diags->list =
         arena_grow(diags->arena, diags->list, diags->len, &diags->cap, sizeof *diags->list);
     diags->list[diags->len++] = diag;
@@ -182,7 +206,7 @@ void ctx_report(struct ctx *ctx, enum severity severity, const cf_node *at, cons
 {
     struct arena *arena = ctx->diags->arena;
     struct diag diag = {.severity = severity, .message = vprint(arena, format, args)};
-    if (at && !diags_full(ctx->diags)) { /* to find the path takes a walk */
+    if (at && has_room(ctx->diags, severity)) { /* to find the path takes a walk */
         if (at->file != NODE_MADE)
             diag.place = (struct place){at->file, at->line, at->column};
         diag.path = ctx->root ? node_path_of(arena, ctx->root, at) : STR("");
@@ -239,14 +263,14 @@ bool ctx_count_document(struct ctx *ctx, struct place place, size_t *count)
 void ctx_cause(struct ctx *ctx, enum diag_cause cause)
 {
     struct diags *diags = ctx->diags;
-    if (diags->len && !diags->dropped)
+    if (diags->len && !diags->last_dropped)
         diags->list[diags->len - 1].cause = cause;
 }
 
 void ctx_hint(struct ctx *ctx, const char *format, ...)
 {
     struct diags *diags = ctx->diags;
-    if (!diags->len || diags->dropped)
+    if (!diags->len || diags->last_dropped)
         return;
     va_list args;
     va_start(args, format);
@@ -257,6 +281,6 @@ void ctx_hint(struct ctx *ctx, const char *format, ...)
 void ctx_about(struct ctx *ctx, cf_str kind)
 {
     struct diags *diags = ctx->diags;
-    if (diags->len && !diags->dropped)
+    if (diags->len && !diags->last_dropped)
         diag_about(diags, &diags->list[diags->len - 1], kind);
 }

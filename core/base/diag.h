@@ -46,6 +46,7 @@ struct diags {
     struct arena *arena;
     struct diag *list;
     size_t len, cap, limit, errors, warnings, dropped;
+    bool last_dropped; /* what is added to it goes with it */
     struct diag_file {
         cf_str name, bytes; /* borrowed: must outlive the rendering */
         uint32_t first;     /* the line that the bytes begin with */
@@ -62,7 +63,7 @@ uint32_t diags_file(struct diags *diags, cf_str name, cf_str bytes);
 uint32_t diags_part(struct diags *diags, cf_str name, cf_str bytes, uint32_t first);
 cf_str diags_file_name(const struct diags *diags, uint32_t file); /* "" for 0 */
 void diags_add(struct diags *diags, struct diag diag);
-/* From then on they are only counted. */
+/* From then on they are only counted, but for errors as long as there is something else to leave out. */
 bool diags_full(const struct diags *diags);
 /* Orders by place (file, line, column), keeping the order of arrival among equals. */
 void diags_sort(struct diags *diags);

@@ -172,8 +172,12 @@ static void show(struct run *run, struct ctx *ctx, const struct diag *diag)
 
 static void tell_dropped(struct run *run, struct ctx *ctx)
 {
-    struct diag more = {.severity = SEVERITY_ERROR, .path = STR(""), .hint = STR("")};
-    more.message = str_printf(ctx->arena, "%zu more like these are not shown", ctx->diags->dropped);
+    const struct diags *diags = ctx->diags;
+    struct diag more = {.path = STR(""), .hint = STR("")};
+    more.severity = diags->errors     ? SEVERITY_ERROR
+                    : diags->warnings ? SEVERITY_WARNING
+                                      : SEVERITY_NOTE;
+    more.message = str_printf(ctx->arena, "%zu more like these are not shown", diags->dropped);
     show(run, ctx, &more);
 }
 
@@ -189,6 +193,7 @@ void run_flush(struct run *run, struct ctx *ctx)
         tell_dropped(run, ctx);
     run->failed = run->failed || diags->errors > 0;
     diags->len = diags->errors = diags->warnings = diags->dropped = 0;
+    diags->last_dropped = false;
 }
 
 void run_print(struct run *run, const cf_node *node)

@@ -174,6 +174,31 @@ static void test_limit(void **state)
     arena_close(ctx.arena);
 }
 
+/* An error is not lost among notes, nor is its hint. */
+static void test_limit_of_notes(void **state)
+{
+    (void)state;
+    struct limits limits = LIMITS_DEFAULT;
+    limits.diagnostics = 3;
+    struct ctx ctx = open_ctx(&limits);
+    cf_node at = {.file = diags_file(ctx.diags, STR("f"), STR("")), .line = 7, .column = 1};
+    for (int i = 0; i < 5; i++)
+        ctx_note(&ctx, NULL, "n%d", i);
+    ctx_error(&ctx, NULL, "e");
+    ctx_hint(&ctx, "h");
+    ctx_note(&ctx, NULL, "late");
+    ctx_hint(&ctx, "of the late one");
+    assert_string_equal(render_all(&ctx), "note: n0\nnote: n1\nerror: e\n  hint: h\n");
+    assert_int_equal(ctx.diags->dropped, 4);
+    for (int i = 0; i < 5; i++)
+        ctx_error(&ctx, &at, "e%d", i);
+    assert_string_equal(render_all(&ctx),
+                        "error: e\n  hint: h\nf:7:1: error: e0\nf:7:1: error: e1\n");
+    assert_int_equal(ctx.diags->dropped, 9);
+    assert_int_equal(ctx.diags->errors, 6);
+    arena_close(ctx.arena);
+}
+
 /* Of several kinds' errors each says which it is about, once. */
 static void test_about(void **state)
 {
@@ -244,9 +269,10 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_render), cmocka_unit_test(test_part), cmocka_unit_test(test_at_nodes),
-        cmocka_unit_test(test_limit),  cmocka_unit_test(test_sort), cmocka_unit_test(test_files),
-        cmocka_unit_test(test_about),
+        cmocka_unit_test(test_render),         cmocka_unit_test(test_part),
+        cmocka_unit_test(test_at_nodes),       cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_limit_of_notes), cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_files),          cmocka_unit_test(test_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
