@@ -74,10 +74,10 @@ static void take(struct documents *documents, struct ctx *ctx, const struct inpu
     }
 }
 
-/* Of one that is not whole. False after a diagnostic. */
+/* Of one that is not whole, which is a stream. False after a diagnostic. */
 static bool read_on(struct ctx *ctx, struct input *input)
 {
-    if (!stream_more(ctx, input->stream))
+    if (!input->stream || !stream_more(ctx, input->stream))
         return false;
     input->bytes = stream_bytes(input->stream);
     input->whole = input->stream->ended;
