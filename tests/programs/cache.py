@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """crdforge fetch and crdforge cache against a server that plays GitHub; the bar in a real terminal."""
 import fcntl
+import hashlib
 import json
 import os
 import pty
@@ -341,7 +342,15 @@ def lists(folder):
 
         broken = [path for path in kept if "/acme/things/" in path]
         equal(len(broken), 1, "the record of the listing")
-        with open(os.path.join(forge.caches, broken[0]), "ab") as f:
+        record = os.path.join(forge.caches, broken[0])
+        with open(record, "rb") as f:
+            head = f.read().split(b"\n")[0]
+        for text in (b"", b"[]", b'{"files": {"a": 1}}'):  # as another crdforge may keep it
+            with open(record, "wb") as f:
+                f.write(head[:-64] + hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+            found = json.loads(forge.plain("cache", "list", "--json").stdout)
+            equal((found["repositories"], found["files"]), ([], len(kept)), f"{text}: no listing, passed over")
+        with open(record, "ab") as f:
             f.write(b" ")
         found = json.loads(forge.plain("cache", "list", "--json").stdout)
         equal((found["repositories"], found["files"]), ([], len(kept) - 1),
