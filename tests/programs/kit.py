@@ -130,6 +130,12 @@ IN_C = {
              "it needed more than 512 MB of memory"),
     "eats_malloc": (EMIT % ("for (;;) memset(malloc(1 << 24), 1, 1 << 24);", "eats-malloc"), "limits",
                     "it needed more than 512 MB of memory"),
+    "eats_pipe": ("#include <fcntl.h>\n#include <sys/stat.h>\n" + EMIT % (
+        "static char much[1 << 20]; struct stat printed, about; fstat(1, &printed); "
+        "for (int fd = 3, i = 0; fd < 64; fd++) "
+        "while (i < 300 && !fstat(fd, &about) && S_ISFIFO(about.st_mode) && about.st_ino != printed.st_ino && "
+        "(fcntl(fd, F_GETFL) & 1) && write(fd, much, sizeof much) > 0) i++; "
+        'return text_file(host, "x");', "eats-pipe"), "ends-nothing", "it wrote into files that are not its own"),
     "prints": (EMIT % ('printf("hello\\n"); return text_file(host, "x");', "prints"), "quiet",
                'it printed "hello"'),
     "prints_errors": (EMIT % ('fputs("oh", stderr); return text_file(host, "x");', "prints-errors"),
