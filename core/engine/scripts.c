@@ -74,7 +74,7 @@ cf_str scripts_where(struct arena *arena, cf_str message, const cf_node *subject
  * another's. */
 static void name_subject(struct ctx *ctx, cf_str script, const cf_node *subject, cf_str format)
 {
-    if (ctx->diags->dropped)
+    if (ctx->diags->last_dropped)
         return;
     struct diag *diag = &ctx->diags->list[ctx->diags->len - 1];
     if (!str_starts(diag->message, script.ptr))

@@ -299,7 +299,8 @@ static int native_failed(lua_State *lua, const char *name)
     struct diags *diags = call->own.ctx->diags;
     call->told = true;
     ctx_cause(call->own.ctx, DIAG_FAULT);
-    if (!diags->dropped && diags->len && diags->list[diags->len - 1].severity == SEVERITY_ERROR) {
+    if (!diags->last_dropped && diags->len &&
+        diags->list[diags->len - 1].severity == SEVERITY_ERROR) {
         cf_str *message = &diags->list[diags->len - 1].message;
         luaL_where(lua, 1);
         *message = str_printf(diags->arena, "%s%.*s", lua_tostring(lua, -1), STR_ARG(*message));
