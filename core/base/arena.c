@@ -155,22 +155,23 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memset(arena_raw(arena, size), 0, size);
 }
 
-/* Whether a block holds but one piece, of `size` bytes. */
-static bool holds_one(const struct block *block, size_t size)
+/* What leads to the block that holds but that piece, of `size` bytes; NULL where it lies among others. */
+static struct block **block_of(struct arena *arena, const void *piece, size_t size)
 {
 #ifndef CF_DEBUG_ARENA
-    if (block->size <= ARENA_BLOCK)
-        return false;
+    if (padded_size(size) <= ARENA_BLOCK)
+        return NULL;
 #endif
-    return block->size == padded_size(size);
+    struct block **link = &arena->blocks;
+    while (*link && (const void *)(*link)->bytes != piece)
+        link = &(*link)->next;
+    return *link && (*link)->size == padded_size(size) ? link : NULL;
 }
 
 void *arena_resize(struct arena *arena, void *piece, size_t old, size_t size)
 {
-    struct block **link = &arena->blocks;
-    while (*link && (void *)(*link)->bytes != piece)
-        link = &(*link)->next;
-    if (!piece || !*link || !holds_one(*link, old) || size > SIZE_MAX / 2) {
+    struct block **link = block_of(arena, piece, old);
+    if (!link || size > SIZE_MAX / 2) {
         void *copy = arena_raw(arena, size);
         if (piece)
             memcpy(copy, piece, old < size ? old : size);

@@ -53,7 +53,7 @@ enum {
     /* Of CPU time. A call into Lua that takes longer has its steps counted. */
     LIMITS_TICK_US = 500 * 1000,
     LIMITS_JOBS = 64,       /* the most that --jobs takes */
-    LIMITS_BATCH_FIRST = 8, /* components of the first batches */
+    LIMITS_BATCH_FIRST = 4, /* components of the first batches */
     LIMITS_BATCH_GROWS = 8,
     LIMITS_BATCH_ITEMS = 64,
     LIMITS_BATCH_BYTES = 1 << 20, /* with its documents; it may have one more */

@@ -5,29 +5,29 @@
 #include "engine/generate.h"
 #include "text/json_write.h"
 
-/* Where records go: to a worker's pipe or, without a worker, straight into batch->pending. */
+/* Where records go: to a worker's pipe or, without a worker, straight into batch->pending, which is `out`. */
 struct making {
     struct emission_batch *batch;
     struct worker *self; /* or NULL */
     struct arena *arena; /* of the piece at hand */
-    struct buf out;      /* what is to be sent */
+    struct buf *out;     /* what is to be sent */
     bool broken;         /* what was made could not be read back */
 };
 
 /* Without a worker what was made is read at once, and need not be held in two forms. */
 static void take_here(struct making *m)
 {
-    buf_add(&m->batch->pending, m->out.ptr, m->out.len);
     m->broken = m->broken || !emission_take(m->batch);
 }
 
 static void send(struct making *m)
 {
-    if (m->self)
-        worker_send(m->self, buf_str(&m->out));
-    else
+    if (!m->self) {
         take_here(m);
-    m->out.len = 0;
+        return;
+    }
+    worker_send(m->self, buf_str(m->out));
+    m->out->len = 0;
 }
 
 /* Says whose code runs from here on, so that a fault in it has a name, and gives that its time and memory. */
@@ -42,7 +42,7 @@ static void give_way(struct making *m)
 
 static void begin(struct making *m, size_t item, size_t step)
 {
-    results_begin(&m->out, item, step);
+    results_begin(m->out, item, step);
     give_way(m);
 }
 
@@ -51,7 +51,7 @@ static void script_runs(void *data, size_t script)
 {
     struct making *m = data;
     bool any = script < scripts_len(m->batch->emission->plan.scripts);
-    results_script(&m->out, any ? script + 1 : 0);
+    results_script(m->out, any ? script + 1 : 0);
     give_way(m);
 }
 
@@ -96,8 +96,8 @@ static const cf_node *make_document(struct making *m, const struct emission_piec
         document = NULL;
         changed.len = 0;
     }
-    results_diags(&m->out, ctx.diags);
-    results_end(&m->out, document != NULL, buf_str(&changed));
+    results_diags(m->out, ctx.diags);
+    results_end(m->out, document != NULL, buf_str(&changed));
     return document;
 }
 
@@ -123,9 +123,9 @@ static void make_files(struct making *m, const struct emission_piece *piece,
                                              .watch = scripts ? &watch : NULL};
     const struct file_set *files = generate(&ctx, &request);
     name_kind(&ctx, node_text(cf_get(document, "kind")));
-    results_diags(&m->out, ctx.diags);
-    results_files(&m->out, files);
-    results_end(&m->out, files != NULL, STR(""));
+    results_diags(m->out, ctx.diags);
+    results_files(m->out, files);
+    results_end(m->out, files != NULL, STR(""));
 }
 
 static void make_piece(struct making *m, size_t item, size_t step)
@@ -148,13 +148,14 @@ void emission_make(struct emission_batch *batch, struct worker *self)
 {
     const struct results from = batch->results;
     struct arena *arena = batch->emission->piece;
-    struct making m = {.batch = batch, .self = self, .arena = arena};
-    m.out = (struct buf){.arena = batch->emission->out, .gives_back = true};
+    struct buf out = {.arena = batch->emission->out, .gives_back = true};
+    struct making m = {
+        .batch = batch, .self = self, .arena = arena, .out = self ? &out : &batch->pending};
     for (size_t item = from.item; item < batch->len && !m.broken; item++) {
         arena_clear(arena);
         make_piece(&m, item, item == from.item ? from.step : from.first);
     }
+    arena_clear(arena); /* what is sent is in `out` */
     send(&m);
-    arena_clear(arena);
     arena_clear(batch->emission->out);
 }

@@ -159,7 +159,8 @@ static void write_head(struct buf *out, const cf_node *head, cf_str origin)
         buf_printf(out, "# %.*s\n", STR_ARG(origin));
 }
 
-static void write_body(struct buf *out, const cf_node *file, cf_str origin)
+/* Its text, in `out` or, where it is one already, in the node: a page may be large. */
+static cf_str write_body(struct buf *out, const cf_node *file, cf_str origin)
 {
     cf_str kind = node_text(cf_get(file, "format"));
     const cf_node *body = cf_get(file, "body");
@@ -176,8 +177,10 @@ static void write_body(struct buf *out, const cf_node *file, cf_str origin)
         json_write(out, body, JSON_PRETTY);
         buf_char(out, '\n');
     } else {
-        buf_add(out, body->as.string.ptr, body->as.string.len);
+        out->full = body->as.string.len > out->limit;
+        return body->as.string;
     }
+    return buf_str(out);
 }
 
 const struct file_set *files_write(struct ctx *ctx, cf_str format, const cf_node *files,
@@ -187,16 +190,16 @@ const struct file_set *files_write(struct ctx *ctx, cf_str format, const cf_node
     set->files = arena_many(ctx->arena, cf_len(files), struct file_bytes);
     for (size_t i = 0; i < cf_len(files); i++) {
         const cf_node *file = cf_at(files, i);
-        struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
+        struct buf out = {
+            .arena = ctx->arena, .limit = ctx->limits->output_bytes, .gives_back = true};
         cf_str path = node_text(cf_get(file, "path"));
-        write_body(&out, file, origin);
+        cf_str bytes = write_body(&out, file, origin);
         if (out.full) {
             ctx_error(ctx, NULL, "format %.*s: %.*s is larger than the limit of %zu bytes",
                       STR_ARG(format), STR_ARG(path), ctx->limits->output_bytes);
             return NULL;
         }
-        set->files[set->len++] =
-            (struct file_bytes){path, buf_str(&out), node_text(cf_get(file, "owner"))};
+        set->files[set->len++] = (struct file_bytes){path, bytes, node_text(cf_get(file, "owner"))};
     }
     return set;
 }

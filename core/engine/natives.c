@@ -27,7 +27,7 @@ static const cf_node *text_within(struct ctx *ctx, const char *what, const struc
 static const cf_node *native_json(struct ctx *ctx, void *data, const cf_node *const *args,
                                   size_t len)
 {
-    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes};
+    struct buf out = {.arena = ctx->arena, .limit = ctx->limits->output_bytes, .gives_back = true};
     const cf_node *value = natives_argument(args, len, 0), *place = natives_argument(args, len, 1);
     bool script = str_is(node_text(place), "script");
     (void)data;
