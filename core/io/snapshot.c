@@ -25,6 +25,13 @@ static size_t count_lines(cf_str text)
     return lines;
 }
 
+static const struct snapshot *refuse(struct ctx *ctx, cf_str index, size_t line, const char *what)
+{
+    ctx_error(ctx, NULL, "%.*s:%zu: %s", STR_ARG(index), line, what);
+    ctx_hint(ctx, "it is of another crdforge: install this one anew, or set CRDFORGE_DATA_DIR");
+    return NULL;
+}
+
 const struct snapshot *snapshot_read(struct ctx *ctx, cf_str folder)
 {
     cf_str text, index = file_join(ctx->arena, folder, STR("INDEX.tsv"));
@@ -35,17 +42,14 @@ const struct snapshot *snapshot_read(struct ctx *ctx, cf_str folder)
     }
     struct snapshot *snapshot = arena_new(ctx->arena, struct snapshot);
     snapshot->entries = arena_many(ctx->arena, count_lines(text), struct snapshot_entry);
-    if (!str_is(take_until(&text, '\n'), HEADER)) {
-        ctx_error(ctx, NULL, "%s: the first line is not the expected header", index.ptr);
-        ctx_hint(ctx, "it is of another crdforge: install this one anew, or set CRDFORGE_DATA_DIR");
-        return NULL;
-    }
+    if (!str_is(take_until(&text, '\n'), HEADER))
+        return refuse(ctx, index, 1, "this is not the expected header");
     while (text.len) {
         cf_str line = take_until(&text, '\n'), column[COLUMNS];
         for (int i = 0; i < COLUMNS; i++)
             column[i] = take_until(&line, '\t');
         if (!column[COLUMNS - 1].len)
-            continue;
+            return refuse(ctx, index, snapshot->len + 2, "a column is missing");
         snapshot->entries[snapshot->len++] =
             (struct snapshot_entry){.group = column[0],
                                     .kind = column[1],

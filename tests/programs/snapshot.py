@@ -59,10 +59,14 @@ def not_there(folder):
     contains(run("crdforge", "list", "githb:o/r", "App", env=data, code=1).stderr, "did you mean github:o/r?",
              "a source that was meant")
     os.mkdir(os.path.join(folder, "crd_cache"))
-    with open(os.path.join(folder, "crd_cache/INDEX.tsv"), "w", encoding="utf-8") as text:
-        text.write("group\tkind\n")
-    done = run("crdforge", "list", env=data, code=1)
-    contains(done.stderr, "crd_cache/INDEX.tsv: the first line is not the expected header", "another table")
+    with open(os.path.join(SOURCE, "crd_cache/INDEX.tsv"), encoding="utf-8") as text:
+        header = text.readline()
+    for whole, told in (("group\tkind\n", "1: this is not the expected header"),
+                        (header + "g.io\tThing\n", "2: a column is missing")):
+        with open(os.path.join(folder, "crd_cache/INDEX.tsv"), "w", encoding="utf-8") as text:
+            text.write(whole)
+        contains(run("crdforge", "list", env=data, code=1).stderr, f"crd_cache/INDEX.tsv:{told}\n  hint: it is of another "
+                 "crdforge: install this one anew, or set CRDFORGE_DATA_DIR\n", "another table")
 
 
 def one_not_there(folder):
