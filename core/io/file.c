@@ -254,6 +254,21 @@ static bool is_meant(const struct listing *listing, enum file_kind kind, cf_str 
            ends_in_one_of(path, listing->suffixes);
 }
 
+static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struct listing *listing);
+
+static bool list_entry(struct ctx *ctx, const char *folder, cf_str path, int depth_left,
+                       struct listing *listing)
+{
+    enum file_kind kind = file_kind(path.ptr);
+    if (listing->strict && !is_orderly(ctx, listing, folder, path, depth_left))
+        return false;
+    if (kind == FILE_FOLDER && depth_left > 0)
+        return list_into(ctx, path.ptr, depth_left - 1, listing);
+    if (is_meant(listing, kind, path))
+        listing_add(ctx->arena, listing, path);
+    return true;
+}
+
 static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struct listing *listing)
 {
     DIR *handle = opendir(folder);
@@ -268,13 +283,7 @@ static bool list_into(struct ctx *ctx, const char *folder, int depth_left, struc
             continue;
         witness_name(&names, entry->d_name);
         cf_str path = file_join(ctx->arena, str_of(folder), str_of(entry->d_name));
-        enum file_kind kind = file_kind(path.ptr);
-        if (listing->strict && !is_orderly(ctx, listing, folder, path, depth_left))
-            ok = false;
-        else if (kind == FILE_FOLDER && depth_left > 0)
-            ok = list_into(ctx, path.ptr, depth_left - 1, listing) && ok;
-        else if (is_meant(listing, kind, path))
-            listing_add(ctx->arena, listing, path);
+        ok = list_entry(ctx, folder, path, depth_left, listing) && ok;
     }
     if (!entry && errno)
         ok = ctx_error(ctx, NULL, "cannot list %s: %s", folder, strerror(errno));

@@ -3,6 +3,7 @@
 
 #include "io/file.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,9 +72,34 @@ static void cannot(void **state)
             .ptr);
 }
 
+/* A link that leads nowhere is a file that cannot be read, not one that there is not. */
+static void lists(void **state)
+{
+    struct yard *yard = *state;
+    struct ctx *ctx = &yard->bench.ctx;
+    struct arena *arena = yard->bench.arena;
+    static const char *const some[] = {".a", NULL};
+    cf_str bytes, *paths;
+    size_t len;
+    const char *link = file_join(arena, str_of(yard->folder), STR("link.a")).ptr;
+    assert_int_equal(symlink("nowhere", link), 0);
+    assert_int_equal(symlink("nowhere", file_join(arena, str_of(yard->folder), STR("link.b")).ptr),
+                     0);
+    assert_int_equal(mkfifo(file_join(arena, str_of(yard->folder), STR("pipe.a")).ptr, 0600), 0);
+    assert_true(file_list(ctx, yard->folder, some, true, &paths, &len));
+    assert_int_equal(len, 1);
+    assert_string_equal(paths[0].ptr, link);
+    assert_false(file_read(ctx, link, &bytes));
+    assert_string_equal(
+        bench_messages(&yard->bench),
+        str_printf(arena, "error: cannot read %s: No such file or directory\n", link).ptr);
+    assert_int_equal(file_kind(link), FILE_ABSENT);
+    assert_int_equal(file_kind_itself(link), FILE_LINK);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, yard_open, yard_close)
-    const struct CMUnitTest tests[] = {TEST(grows), TEST(cannot)};
+    const struct CMUnitTest tests[] = {TEST(grows), TEST(cannot), TEST(lists)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
