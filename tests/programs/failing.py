@@ -174,7 +174,7 @@ def test_records(folder):
     run(os.path.join(BIN, "crdforge"), *words[1:], cwd=failing.folder)
     made = tree(os.path.join(failing.folder, "out"), manifests=True)
     for kept in (False, True):
-        for call in ("mkdir", "mkdirat", "renameat", "opendir", MEMORY):
+        for call in ("mkdir", "mkdirat", "renameat", "opendir", "fdopendir", "fstat", MEMORY):
             for at in range(1, 1000):
                 shutil.rmtree(cache, ignore_errors=True)
                 if kept and failing.once(words, call, errno.EIO, 10 ** 9) is not None:
@@ -186,6 +186,12 @@ def test_records(folder):
                 check(done.returncode != 0 or "UNCHANGED: out/Thing/two/a.txt" in done.stderr, what)
                 equal(tree(os.path.join(failing.folder, "out"), manifests=True), made, what)
             check(at > 1 or kept, f"no {call}")
+    # What it reads is read on after a signal.
+    for at in range(1, 1000):
+        done = failing.once(words, "read", errno.EINTR, at)
+        if done is None:
+            break
+        equal(done.returncode, 0, f"a signal at read {at}: {done.stderr}")
 
 
 def test_output(folder):

@@ -111,6 +111,7 @@ def test_cache(folder):
         fetch = ["crdforge", "fetch", "github:acme/things", "--to", "crds", *reach]
         empty = Place(os.path.join(folder, "empty"), lambda place: None)
         Command(empty, *fetch).sweep()
+        Command(empty, *fetch).sweep([("openat", errno.EEXIST)], times=100)
         full = Place(os.path.join(folder, "full"), lambda place: place.run(*fetch))
         Command(full, *fetch, "--offline").sweep()
         Command(full, "crdforge", "cache", "list").sweep()
@@ -125,17 +126,26 @@ def test_output(folder):
         place.write("plain", FORMAT, 0o755)
         place.write("own.lua", "return { component = function(c) return c end }")
         place.run("crdforge", "generate", ".", "--format", "argo,rbac", "--image", "a:1", "--lock")
-    place = Place(folder, begin)
+        if os.geteuid() == 0:  # whose it is stays
+            os.chown(os.path.join(place.folder, "components/Thing"), 12345, 12345)
+
+    def begin_left(place):
+        begin(place)
+        os.mkdir(os.path.join(place.folder, "components/.crdforge-new-1"))  # of a run that was killed
+    place, left = Place(os.path.join(folder, "usual"), begin), Place(os.path.join(folder, "left"), begin_left)
     generate = ["crdforge", "generate", ".", "--quiet", "--in-process", "--image", "a:2", "--always"]
     Command(place, *generate, "--format", "argo,rbac", "--lock").sweep()
+    Command(left, *generate, "--format", "argo").sweep([row for row in CALLS if row[1] == errno.ENOSPC])
     Command(place, *generate, "--format", "./plain", "--script", "own.lua").sweep(CALLS + (("fcntl,dup2", errno.EINVAL),))
 
 
 def test_files(folder):
     """What is written once, to go on with by hand."""
-    place = Place(folder, lambda place: place.write("two.lua", TWO_FILES))
+    place = Place(os.path.join(folder, "new"), lambda place: place.write("two.lua", TWO_FILES))
     for words, more in ((["init"], ["--force"]), (["formats", "eject", "argo"], [])):
         Command(place, "crdforge", *words, after=["crdforge", *words, *more]).sweep()
+    full = Place(os.path.join(folder, "again"), lambda place: place.run("crdforge", "init"))
+    Command(full, "crdforge", "init", "--force").sweep(CALLS[:1])
     few = [row for row in CALLS if row[1] in (errno.EMFILE, errno.ENOSPC)]
     Command(place, "crdforge", "formats", "test", "two.lua", "--accept").sweep(few, growth=3)
     new = ["crdforge", "formats", "new", "acme", "--c"]

@@ -35,8 +35,8 @@ static void test_named(void **state)
         {"markdown_line(c)", 9, 2,
          "error: " NO_TEXT " [hand it a text, or json(value) of what is none]\n"
          "error: " NO_TEXT " [hand it a text, or json(value) of what is none]\n"},
+        {"note('told') error('no')", 1, 1, "error: s.lua:1: no" CALLED "\n"},
         /* There is no room for it. */
-        {"note('told') error('no')", 1, 1, "note: told\n"},
         {"markdown_line(c)", 1, 3,
          "error: " NO_TEXT " [hand it a text, or json(value) of what is none]\n"},
     };
