@@ -435,8 +435,6 @@ static cf_str proxy_shown(struct arena *arena, cf_str proxy)
 /* What is wrong with the proxy, or NULL. `answer`: its status for the connection; 0: none. */
 static const char *proxy_fault(const struct transfer *transfer, CURLcode code, long answer)
 {
-    if (code == CURLE_OK)
-        return NULL;
     if (str_starts(str_of(transfer->error), "Unsupported proxy"))
         return "its address makes no sense";
     if (code == CURLE_COULDNT_RESOLVE_PROXY)
@@ -519,8 +517,6 @@ static bool wait(struct http *http, int64_t wait_ms, bool listen)
     struct curl_waitfd extra = {.fd = http->peer.wake, .events = CURL_WAIT_POLLIN};
     bool listening = listen && http->peer.wake >= 0;
     int ready;
-    if (wait_ms < 0)
-        wait_ms = 0;
     http->curl->multi_poll(http->multi, &extra, listening ? 1 : 0,
                            wait_ms > 60000 ? 60000 : (int)wait_ms, &ready);
     return listening && extra.revents;

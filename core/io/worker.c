@@ -161,10 +161,8 @@ static void set_memory(size_t bytes)
     if (!used || !bytes || getrlimit(RLIMIT_AS, &limit) != 0)
         return;
     most_bytes = used + bytes - bytes / MARGIN_PART;
-    if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < used + bytes)
-        return;
     limit.rlim_cur = used + bytes;
-    setrlimit(RLIMIT_AS, &limit);
+    setrlimit(RLIMIT_AS, &limit); /* refused where the machine allows less: then that stays */
 }
 
 /* Nothing of ours in its hands but the pipe and a place for messages. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* setgroups */
 #include "support.h"
 
 #include "io/clock.h"
@@ -6,9 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -313,6 +316,128 @@ static void test_no_files(void **state)
     bench_close(&bench);
 }
 
+/* A program that asks somebody: our standard input and error are its own. */
+static void test_terminal(void **state)
+{
+    struct bench bench;
+    int typed[2], told[2], input = dup(STDIN_FILENO), errors = dup(STDERR_FILENO);
+    char text[8] = "";
+    (void)state;
+    bench_open(&bench);
+    assert_int_equal(pipe(typed), 0);
+    assert_int_equal(pipe(told), 0);
+    assert_int_equal(write(typed[1], "name\n", 5), 5);
+    dup2(typed[0], STDIN_FILENO);
+    dup2(told[1], STDERR_FILENO);
+    struct process_result result =
+                              run_shell(&bench, "echo who >&2; read x; echo \"$x\"",
+                                        (struct process_request){
+                                            .wake = -1, .terminal = true, .input = STR("unread")}),
+                          late = run_shell(&bench, "echo a; exec sleep 100",
+                                           (struct process_request){
+                                               .wake = -1, .terminal = true, .limit_ms = 200});
+    dup2(input, STDIN_FILENO);
+    dup2(errors, STDERR_FILENO);
+    assert_int_equal(read(told[0], text, sizeof text), 4);
+    assert_string_equal(text, "who\n");
+    assert_int_equal(result.end, PROCESS_EXITED);
+    assert_string_equal(result.output.ptr, "name\n");
+    assert_int_equal(result.errors.len, 0);
+    assert_int_equal(late.end, PROCESS_TIMED_OUT);
+    assert_string_equal(late.output.ptr, "a\n");
+    const int ours[] = {input, errors, typed[0], typed[1], told[0], told[1]};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        close(ours[i]);
+    bench_close(&bench);
+}
+
+/* A process of its own that runs a program, and is stopped until that has printed and ended: only then it
+ * sees how much there is. */
+static int run_stopped(void)
+{
+    struct bench bench;
+    bench_open(&bench);
+    struct process_result result = run_shell(
+        &bench,
+        "us=$PPID; kill -STOP $us; printf '%6000s' x; (sleep 0.2; kill -CONT $us) >&- 2>&- &",
+        (struct process_request){.wake = -1, .output_bytes = 5000});
+    bench_close(&bench);
+    return (int)result.end;
+}
+
+static void test_too_large_at_last(void **state)
+{
+    int status = 0;
+    (void)state;
+    pid_t child = fork();
+    if (child == 0)
+        exit(run_stopped());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), PROCESS_TOO_LARGE);
+}
+
+/* The file for the input may not be as large. */
+static void test_no_room(void **state)
+{
+    struct bench bench;
+    struct rlimit before;
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction old;
+    (void)state;
+    bench_open(&bench);
+    int next = dup(STDIN_FILENO);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(sigaction(SIGXFSZ, &ignore, &old), 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){2, before.rlim_max}), 0);
+    struct process_result result =
+        run_shell(&bench, "cat", (struct process_request){.wake = -1, .input = STR("abc")});
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(sigaction(SIGXFSZ, &old, NULL), 0);
+    assert_int_equal(result.end, PROCESS_UNUSABLE);
+    assert_int_equal(result.code, EFBIG);
+    int again = dup(STDIN_FILENO);
+    close(again);
+    assert_int_equal(again, next);
+    bench_close(&bench);
+}
+
+/* What makes a difference beside the words of a call; nothing where it cannot be told. */
+static void test_context(void **state)
+{
+    struct bench bench;
+    enum { MOST_GROUPS = 256 };
+    gid_t groups[MOST_GROUPS];
+    char name[] = "/tmp/crdforge-context-XXXXXX";
+    (void)state;
+    bench_open(&bench);
+    int here = open(".", O_RDONLY);
+    cf_str before = process_context(bench.arena);
+    assert_true(before.len > 0);
+    assert_true(str_equal(process_context(bench.arena), before));
+    mode_t mask = umask(0777);
+    assert_false(str_equal(process_context(bench.arena), before));
+    umask(mask);
+    assert_int_equal(setenv("LC_NONE", "x", 1), 0);
+    assert_false(str_equal(process_context(bench.arena), before));
+    assert_int_equal(unsetenv("LC_NONE"), 0);
+    int groups_len = getgroups(MOST_GROUPS, groups);
+    if (groups_len >= 0 && setgroups(1, (gid_t[]){57}) == 0) { /* who may change them */
+        assert_true(str_contains(process_context(bench.arena), " 57 "));
+        assert_int_equal(setgroups((size_t)groups_len, groups), 0);
+    }
+    assert_non_null(mkdtemp(name));
+    assert_int_equal(chdir(name), 0);
+    assert_false(str_equal(process_context(bench.arena), before));
+    assert_int_equal(rmdir(name), 0);
+    assert_int_equal(process_context(bench.arena).len, 0);
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    assert_true(str_equal(process_context(bench.arena), before));
+    bench_close(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +446,8 @@ int main(void)
         cmocka_unit_test(test_environment), cmocka_unit_test(test_path),
         cmocka_unit_test(test_clean),       cmocka_unit_test(test_wake),
         cmocka_unit_test(test_children),    cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_terminal),    cmocka_unit_test(test_too_large_at_last),
+        cmocka_unit_test(test_no_room),     cmocka_unit_test(test_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

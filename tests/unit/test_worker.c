@@ -166,6 +166,33 @@ static void close_standard(struct worker *self, void *data)
     worker_send(self, STR("still"));
 }
 
+/* Works on for nobody. */
+static void close_pipe(struct worker *self, void *data)
+{
+    (void)data;
+    close(self->fd);
+    for (;;)
+        pause();
+}
+
+/* It has seen to it that its addresses are not bounded. */
+static void hoard(struct worker *self, void *data)
+{
+    enum { BYTES = 200 << 20 };
+    static char *volatile memory; /* else nobody would need what is in it */
+    struct rlimit limit;
+    (void)self;
+    (void)data;
+    getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_AS, &limit);
+    memory = malloc(BYTES);
+    if (memory)
+        memset(memory, 1, BYTES);
+    for (;;)
+        pause();
+}
+
 static void sleep_long(struct worker *self, void *data)
 {
     (void)data;
@@ -208,6 +235,8 @@ static void test_ends(void **state)
         {fork_on, "once ", "it ended the program with exit code 0"},
         {leave, "sent", "it ended the program with exit code 0"},
         {close_standard, "still", "it ended the program with exit code 0"},
+        {close_pipe, "", "it closed files that are not its own"},
+        {hoard, "", "it needed more than 64 MB of memory"},
         {say_here, "here", "it ended the program with exit code 0"},
         {crash, "", "it was ended by signal 11 (Segmentation fault)"},
         {eat, "", "it needed more than 64 MB of memory"},
@@ -222,8 +251,9 @@ static void test_ends(void **state)
         assert_string_equal(worker_cause(arena, &worker).ptr, rows[i].cause);
         assert_int_equal(worker_timed_out(&worker),
                          rows[i].task == sleep_long || rows[i].task == loop);
-        assert_int_equal(worker_overfull(&worker),
-                         rows[i].task == fill_arena || rows[i].task == eat);
+        assert_int_equal(worker_overfull(&worker), rows[i].task == fill_arena ||
+                                                       rows[i].task == eat ||
+                                                       rows[i].task == hoard);
     }
     assert_false(worker_here());
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* none is left */
@@ -281,6 +311,21 @@ static void test_unstarted(void **state)
     arena_close(arena);
 }
 
+/* Who started us may have wished not to hear of children. */
+static void test_unheard(void **state)
+{
+    struct arena *arena = arena_open();
+    struct worker worker;
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
+    (void)state;
+    assert_int_equal(sigaction(SIGCHLD, &ignore, &before), 0);
+    run(arena, exit_7, &worker);
+    assert_int_equal(sigaction(SIGCHLD, &before, NULL), 0);
+    assert_string_equal(worker_cause(arena, &worker).ptr, "it ended the program with exit code 7");
+    arena_close(arena);
+}
+
 /* What is ended before its time is gone, and leaves no process to be waited for. */
 static void test_end(void **state)
 {
@@ -314,6 +359,6 @@ int main(void)
         cmocka_unit_test(test_ends),    cmocka_unit_test(test_much),
         cmocka_unit_test(test_end),     cmocka_unit_test(test_files),
         cmocka_unit_test(test_printed), cmocka_unit_test(test_unstarted),
-        cmocka_unit_test(test_lost)};
+        cmocka_unit_test(test_lost),    cmocka_unit_test(test_unheard)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
