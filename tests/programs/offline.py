@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-from common import check, contains, equal, main, run
+from common import CC, SOURCE, check, contains, equal, main, run
 from online import (GROUP, Broken, Forge, GitHub, add_controllers, bases, both, crd, errors, says, thing,
                     steps)
 from web_stub import Held, closing, status
@@ -268,6 +268,22 @@ def test_without_libcurl(folder):
         equal(github.asked(), [], "nobody is asked")
 
 
+def test_libcurl_that_does_not_start(folder):
+    """One that has all that is called, and refuses to begin; and one that has not all."""
+    with open(os.path.join(SOURCE, "core/io/curl_load.c"), encoding="utf-8") as f:
+        names = re.findall(r'\{"(curl_\w+)"', f.read())
+    source, library = os.path.join(folder, "curl.c"), os.path.join(folder, "libcurl.so.4")
+    for left, why in ((names, "it does not start"), (names[:-1], names[-1])):
+        with open(source, "w", encoding="utf-8") as f:
+            f.write("".join(f"int {name}(void);\nint {name}(void)\n{{\n    return 2;\n}}\n" for name in left))
+        run(CC, "-shared", "-fPIC", "-o", library, source)
+        done = run("crdforge", "fetch", "https://127.0.0.1:1/a.yaml", cwd=folder, code=1,
+                   env={"LD_LIBRARY_PATH": folder})
+        contains(done.stderr, "requests need libcurl, which cannot be used: ", why)
+        contains(done.stderr, why, why)
+        contains(done.stderr, "hint: install the Debian package libcurl4", why)
+
+
 # --- descriptors ----------------------------------------------------------------------------------------
 
 
@@ -481,6 +497,5 @@ def test_together(folder):
 
 
 main(test_cache_then_bundled, test_no_network, test_broken_entries, test_damaged_offline, test_strange_cache,
-     test_libcurl_is_not_loaded, test_without_libcurl, test_descriptors, test_descriptors_at_the_end,
-     test_closed_standard,
-     test_killed, test_killed_within_a_file, test_together)
+     test_libcurl_is_not_loaded, test_without_libcurl, test_libcurl_that_does_not_start, test_descriptors,
+     test_descriptors_at_the_end, test_closed_standard, test_killed, test_killed_within_a_file, test_together)

@@ -2,14 +2,17 @@
 """The picker in terminals: what is chosen is done, and the terminal is left as it was."""
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import termios
+import time
 
 from common import CC, check, contains, definition_of, equal, main, run, tree
 from online import Forge, GitHub, add_controllers
-from terminals import HIDE, Screen, Terminal, go_on, signal_program, wait_stopped
+from terminals import HIDE, PATIENCE, Screen, Terminal, go_on, signal_program, wait_stopped
 
 TITLE = "Select the CRD you want to use:"
 DOWN, UP, END, ESC, ENTER, CTRL_C = "\033OB", "\033[A", "\033OF", "\033", "\r", "\003"
@@ -95,6 +98,96 @@ def test_hangup(folder):
         os.close(t.master)
         t.master = -1
         check(t.program.wait(60) in (130, -signal.SIGHUP), "ends with its terminal")
+    with Terminal("sh", "-c", "trap '' HUP; exec " + " ".join(GENERATE), cwd=folder) as t:
+        t.wait_for(ALL)
+        os.close(t.master)
+        t.master = -1
+        equal(t.program.wait(60), 130, "ends where nobody can be asked any more")
+
+
+def test_slow_terminal(folder):
+    """Nobody reads what is written. Whoever started it may have made the terminal one that does not wait; where it
+    waits a signal comes meanwhile."""
+    for waits in (False, True):
+        with Terminal("sh", "-c", "read go; exec " + " ".join(GENERATE), cwd=folder) as t:
+            os.set_blocking(t.slave, False)
+            try:
+                while True:
+                    os.write(t.slave, b"." * 100)
+            except BlockingIOError:
+                os.set_blocking(t.slave, waits)
+            t.press("\n")
+            end = time.monotonic() + PATIENCE
+            while t.is_as_before() and time.monotonic() < end:
+                time.sleep(0.05)
+            time.sleep(0.3)  # from the modes to the first byte
+            if waits:
+                signal_program(t, signal.SIGWINCH)
+            t.wait_for(HIDE).wait_for(TITLE).wait_for(ALL).press(DOWN).wait_for("2 of 26").press(ENTER)
+            picked(t, 0, f"a slow terminal {waits}")
+    equal(kinds(folder), ["DataQualityJobDefinition"], "what was made")
+
+
+def test_first_process(folder):
+    """As the first of a container it is ended by no signal: it cancels."""
+    alone = ("unshare", "--user", "--map-root-user", "--pid", "--fork")
+    if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+        print("unshare is not there, or not allowed: nothing can be a first process")
+        return
+    with Terminal(*alone, *GENERATE, cwd=folder) as t:
+        t.wait_for(ALL)
+        with open(f"/proc/{t.program.pid}/task/{t.program.pid}/children", encoding="ascii") as f:
+            os.kill(int(f.read()), signal.SIGTERM)
+        contains(picked(t, 130, "a first process"), "cancelled\r\n", "a first process")
+    equal(kinds(folder), [], "what was made")
+
+
+SHELL = ("bash", "--norc", "--noprofile", "-i")
+
+
+def in_background(folder):
+    """A shell with the program in the background, which has drawn its list; its process."""
+    t = Terminal(*SHELL, cwd=folder, env={"PS1": "", "HISTFILE": None})
+    t.press(" ".join(GENERATE) + ' & echo pid"="$! ; wait $! ; echo code"="$? ;\n').wait_for("pid=")
+    at = t.seen
+    t.wait_for(ALL)
+    return t, int(re.match(r"\d+", t.output[at:]).group())
+
+
+def test_background(folder):
+    """Where the terminal is another's it is left alone, until the shell brings the job to the front."""
+    t, pid = in_background(folder)
+    with t:
+        os.kill(pid, signal.SIGINT)
+        t.wait_for("cancelled").wait_for("code=130")
+        check(HIDE not in t.output, f"the cursor is the shell's: {t.output!r}")
+        t.press("exit 0\n")
+        equal(t.end(), 0, "the shell")
+    t, pid = in_background(folder)
+    with t:
+        t.press("\n")  # which it would read
+        t.wait_for("Stopped").press("fg\n").wait_for(HIDE).wait_for(ALL).press(DOWN).wait_for("2 of 26").press(ENTER)
+        t.wait_for(f"{TITLE} DataQualityJobDefinition").wait_for("1 component")
+        t.press("exit 0\n")
+        equal(t.end(), 0, "the shell")
+        check(t.shows_cursor(), "the cursor is shown")
+    equal(kinds(folder), ["DataQualityJobDefinition"], "what was made")
+
+
+def test_long_words(folder):
+    """A terminal whose words are longer than what a signal handler can say does without them."""
+    if not shutil.which("tic"):
+        print("tic is not there: no terminal can be described")
+        return
+    with open(os.path.join(folder, "wordy"), "w", encoding="ascii") as f:
+        f.write("wordy|a terminal with much to say,\n\tuse=xterm-256color,\n"
+                f"\tcivis=\\E[?25l{'x' * 200}, cnorm=\\E[?25h{'y' * 200},\n")
+    run("tic", "-o", folder, os.path.join(folder, "wordy"), env={"TERMINFO": folder})
+    with Terminal(*GENERATE, cwd=folder, env={"TERM": "wordy", "TERMINFO": folder}) as t:
+        t.wait_for(ALL).press(DOWN).wait_for("2 of 26").press(ENTER)
+        equal(t.end(), 0, "long words")
+        check(t.is_as_before(), "the terminal's modes")
+        check("xx" not in t.output and "yy" not in t.output, f"not in parts: {t.output!r}")
 
 
 def test_stop(folder):
@@ -113,8 +206,7 @@ def test_stop(folder):
 
 def test_killed_in_the_background(folder):
     """Ctrl-Z, then the shell kills the job: it may not touch the terminal, which is the shell's now."""
-    shell = ("bash", "--norc", "--noprofile", "-i")
-    with Terminal(*shell, cwd=folder, env={"PS1": "", "HISTFILE": None}) as t:
+    with Terminal(*SHELL, cwd=folder, env={"PS1": "", "HISTFILE": None}) as t:
         t.press("stty -a >before; " + " ".join(GENERATE) + "\n").wait_for(ALL).press("\032").wait_for("Stopped")
         # `wait` ends at once where the shell has not heard yet that the job goes on.
         t.press('kill %1; while [ -n "$(jobs -p)" ]; do sleep 0.1; done; echo job-"gone"\n').wait_for("job-gone")
@@ -458,8 +550,8 @@ def test_screen(folder):
             equal(f.read(), before, f"modes {name}")
 
 
-TESTS = (test_choose, test_filter_and_marks, test_cancel, test_signals, test_hangup, test_stop,
-         test_killed_in_the_background, test_sizes, test_colours, test_numbers, test_show,
+TESTS = (test_choose, test_filter_and_marks, test_cancel, test_signals, test_hangup, test_slow_terminal,
+         test_first_process, test_stop, test_killed_in_the_background, test_background, test_long_words, test_sizes, test_colours, test_numbers, test_show,
          test_folder_of_files, test_newest_release, test_no_newest_release, test_service,
          test_no_terminal, test_libraries, test_other_libraries, test_one_write_a_frame,
          test_screen)
