@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests reached of each room of core/, and what not.
 
-rooms.py REPORT              a line for each room and the sum; ends with 1 where that is too little
-rooms.py REPORT --part       likewise, but any sum will do: not all tests were run
+rooms.py REPORT              a line for each room and the sum; ends with 1 where that is too little, or where nothing
+                             reached lines that tests/coverage/explained.txt does not explain
+rooms.py REPORT --part       likewise, but any of that will do: not all tests were run
 rooms.py REPORT --uncovered [ROOM]
                              each line that nothing reached, and each condition that never went one of its ways
 
@@ -12,6 +13,7 @@ import os
 import sys
 
 LINES, BRANCHES = 95, 85
+EXPLAINED = "tests/coverage/explained.txt"
 
 
 def room_of(entry):
@@ -53,17 +55,53 @@ def show(files, whole):
     return enough or not whole
 
 
+def code_of(entry):
+    """The lines of the file, from number 1 on."""
+    with open(entry["file"], encoding="utf-8") as text:
+        return [""] + [line.strip() for line in text.read().split("\n")]
+
+
+def unreached(entry):
+    """Number and text of the first line of each piece that nothing reached."""
+    code, before = code_of(entry), 1
+    for line in entry["lines"]:
+        if before and not line["count"]:
+            yield line["line_number"], code[line["line_number"]]
+        before = line["count"]
+
+
+def explained():
+    """(file, first line) of each piece that a row is about."""
+    with open(EXPLAINED, encoding="utf-8") as text:
+        rows = [line.split(" | ") for line in text.read().split("\n") if line and not line.startswith("#")]
+    return {(row[0], row[1]) for row in rows}
+
+
+def show_unexplained(files):
+    """True when there is nothing."""
+    known, found = explained(), False
+    for file, code in sorted(known):
+        if code not in code_of({"file": file}):
+            print(f"{EXPLAINED}: {file} has no such line any more: {code}")
+            found = True
+    for entry in files:
+        for number, code in unreached(entry):
+            if (entry["file"], code) not in known:
+                print(f"{entry['file']}:{number}: no test reaches it, and {EXPLAINED} does not say why: {code}")
+                found = True
+    return not found
+
+
 def show_uncovered(files, room):
     for entry in files:
         if room not in ("", room_of(entry)):
             continue
-        with open(entry["file"], encoding="utf-8") as text:
-            code = text.read().split("\n")
+        code = code_of(entry)
         for line in entry["lines"]:
             number, ways = line["line_number"], branches_of(line)
             missed = "never" if not line["count"] else f"{sum(ways)} of {len(ways)}"
             if not line["count"] or not all(ways):
-                print(f"{entry['file']}:{number}: {missed}: {code[number - 1].strip()}")
+                print(f"{entry['file']}:{number}: {missed}: {code[number]}")
 
 
 def main():
@@ -71,7 +109,9 @@ def main():
         files = sorted(json.load(text)["files"], key=lambda entry: entry["file"])
     if "--uncovered" in sys.argv:
         return show_uncovered(files, sys.argv[3] if len(sys.argv) > 3 else "") or 0
-    return 0 if show(files, "--part" not in sys.argv) else 1
+    whole = "--part" not in sys.argv
+    enough = show(files, whole)
+    return 0 if (not whole or show_unexplained(files)) and enough else 1
 
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
