@@ -105,18 +105,29 @@ def test_hangup(folder):
         equal(t.program.wait(60), 130, "ends where nobody can be asked any more")
 
 
+def fill(terminal):
+    """Writes until nothing more goes in, also when the system has moved what there is from place to place. The
+    terminal does not wait then."""
+    os.set_blocking(terminal.slave, False)
+    idle = 0
+    while idle < 5:
+        idle += 1
+        try:
+            while os.write(terminal.slave, b"." * 100):
+                idle = 0
+        except BlockingIOError:
+            time.sleep(0.02)
+
+
 def test_slow_terminal(folder):
     """Nobody reads what is written. Whoever started it may have made the terminal one that does not wait; where it
     waits a signal comes meanwhile."""
     for waits in (False, True):
-        with Terminal("sh", "-c", "read go; exec " + " ".join(GENERATE), cwd=folder) as t:
-            os.set_blocking(t.slave, False)
-            try:
-                while True:
-                    os.write(t.slave, b"." * 100)
-            except BlockingIOError:
-                os.set_blocking(t.slave, waits)
-            t.press("\n")
+        go = f"go-{waits}"
+        with Terminal("sh", "-c", f"until [ -e {go} ]; do sleep 0.05; done; exec {' '.join(GENERATE)}", cwd=folder) as t:
+            fill(t)
+            os.set_blocking(t.slave, waits)
+            os.mkdir(os.path.join(folder, go))
             end = time.monotonic() + PATIENCE
             while t.is_as_before() and time.monotonic() < end:
                 time.sleep(0.05)
