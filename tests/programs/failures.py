@@ -41,14 +41,16 @@ class Failing:
             f.write(TWO_FILES.replace("WORD", word))
 
     def generate(self, *more):
-        return ["crdforge", "generate", *self.definitions, "--no-project", "--format", "./two.lua", "--out", "out", *more]
+        return ["crdforge", "generate", *self.definitions, "--no-project", "--format", "./two.lua", "--out", "out",
+                *more]
 
     def once(self, words, calls, how, at, times=1, spoilt=""):
         """The run in which call number `at` fails; None when there are no so many. `spoilt`: a file that somebody
         writes to at that moment."""
         if os.path.exists(self.mark):
             os.unlink(self.mark)
-        env = {**os.environ, **self.env, "LD_PRELOAD": self.library, "FAIL_CALL": calls, "FAIL_AT": str(at), "FAIL_HOW": str(how),
+        env = {**os.environ, **self.env, "LD_PRELOAD": self.library,
+               "FAIL_CALL": calls, "FAIL_AT": str(at), "FAIL_HOW": str(how),
                "FAIL_TIMES": str(times), "FAIL_MARK": self.mark}
         if spoilt:
             env["FAIL_SPOILT"] = spoilt

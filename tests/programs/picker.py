@@ -562,7 +562,8 @@ def test_screen(folder):
 
 
 TESTS = (test_choose, test_filter_and_marks, test_cancel, test_signals, test_hangup, test_slow_terminal,
-         test_first_process, test_stop, test_killed_in_the_background, test_background, test_long_words, test_sizes, test_colours, test_numbers, test_show,
+         test_first_process, test_stop, test_killed_in_the_background, test_background, test_long_words,
+         test_sizes, test_colours, test_numbers, test_show,
          test_folder_of_files, test_newest_release, test_no_newest_release, test_service,
          test_no_terminal, test_libraries, test_other_libraries, test_one_write_a_frame,
          test_screen)
