@@ -373,8 +373,10 @@ static void show(struct kit_bar *bar, cf_str told, size_t from, size_t *lines, s
 {
     if (!bar)
         return;
-    for (; *seen < told.len; ++*seen)
-        *lines += told.ptr[*seen] == '\n';
+    const char *end;
+    for (; (end = memchr(told.ptr + *seen, '\n', told.len - *seen)); ++*lines)
+        *seen = (size_t)(end - told.ptr) + 1;
+    *seen = told.len;
     bar->done = from + *lines / 2 < bar->all ? from + *lines / 2 : bar->all - 1;
     progress_show(bar->progress, bar->all, bar->done, -1);
 }

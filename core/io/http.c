@@ -425,8 +425,8 @@ static size_t proxy_host(cf_str proxy)
 /* The proxy for messages. */
 static cf_str proxy_shown(struct arena *arena, cf_str proxy)
 {
-    cf_str host = url_authority(str_cut(proxy, proxy_host(proxy), proxy.len));
-    host = host.len ? host : STR("without a host");
+    const cf_str named = url_authority(str_cut(proxy, proxy_host(proxy), proxy.len));
+    const cf_str host = named.len ? named : STR("without a host");
     char *text = arena_copy(arena, host.ptr, host.len);
     str_flatten(text, host.len);
     return (cf_str){text, host.len};

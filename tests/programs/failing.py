@@ -109,6 +109,15 @@ def test_told(folder):
                   case.prepare, spoilt=path)
     with open(path, encoding="utf-8") as f:
         equal(f.read(), "oldx", "what somebody wrote stays")
+    failing.write("new")
+    planted = os.path.join(case.out, "Thing/two/below/planted")
+    for at in range(1, 1000):
+        case.prepare()
+        done = failing.once(failing.generate("--in-process"), "openat,mkdirat,renameat,renameat2,linkat,fstatat", -1, at,
+                            spoilt=planted)
+        if done is None:
+            break
+        check(os.path.exists(planted), f"what somebody put there at call {at} stays: {done.stderr}")
 
 
 class Same(Case):
@@ -186,12 +195,21 @@ def test_records(folder):
                 check(done.returncode != 0 or "UNCHANGED: out/Thing/two/a.txt" in done.stderr, what)
                 equal(tree(os.path.join(failing.folder, "out"), manifests=True), made, what)
             check(at > 1 or kept, f"no {call}")
-    # What it reads is read on after a signal.
-    for at in range(1, 1000):
-        done = failing.once(words, "read", errno.EINTR, at)
-        if done is None:
-            break
-        equal(done.returncode, 0, f"a signal at read {at}: {done.stderr}")
+    # What has other times than last time is looked into.
+    given = os.path.join(folder, "given")
+    os.mkdir(given)
+    for path in failing.definitions:
+        shutil.copy(path, given)
+    words[2:4] = [given]
+    for call, how in (("read", errno.EINTR), ("read", errno.EIO), ("fdopendir", errno.ENOMEM)):
+        for at in range(1, 1000):
+            for path in (given, *(os.path.join(given, name) for name in os.listdir(given))):
+                os.utime(path)
+            done = failing.once(words, call, how, at)
+            if done is None:
+                break
+            check(done.returncode == 0 or how == errno.EIO, f"{call} {how} {at}: {done.stderr}")
+            equal(tree(os.path.join(failing.folder, "out"), manifests=True), made, f"{call} {how} {at}: {done.stderr}")
 
 
 def test_output(folder):

@@ -21,6 +21,7 @@ CALLS = (("openat,open,fopen", errno.EMFILE), ("openat,open", errno.EEXIST), ("o
          ("fchmod,fchown,faccessat,flistxattr", errno.EPERM), ("getrandom,clock_gettime", errno.ENOSYS),
          ("tmpfile,pipe", errno.EMFILE), ("fork,posix_spawn", errno.EAGAIN),
          ("readlink,realpath,getcwd,getgroups", errno.ERANGE))
+LISTED = [row for row in CALLS if "opendir" in row[0]]
 # A program that is a format (docs/EXTERNAL_FORMATS.md).
 FORMAT = """#!/bin/sh
 case $(cat) in
@@ -100,7 +101,8 @@ class Command:
 
     def sweep(self, calls=CALLS, **more):
         for names, how in calls:
-            self.place.failing.each(self.words, names, how, self, needed=False, **{"growth": 5, **more})
+            growth = 12 if "opendir" in names else 5  # there are few
+            self.place.failing.each(self.words, names, how, self, needed=False, **{"growth": growth, **more})
 
 
 def test_cache(folder):
@@ -124,6 +126,7 @@ def test_output(folder):
         for kind in ("Thing", "Other"):
             definition_of(place.folder, "acme.example", kind, [])
         place.write("plain", FORMAT, 0o755)
+        place.run("crdforge", "formats", "eject", "argo")
         place.write("own.lua", "return { component = function(c) return c end }")
         place.run("crdforge", "generate", ".", "--format", "argo,rbac", "--image", "a:1", "--lock")
         if os.geteuid() == 0:  # whose it is stays
@@ -136,8 +139,21 @@ def test_output(folder):
     generate = ["crdforge", "generate", ".", "--quiet", "--in-process", "--image", "a:2", "--always"]
     Command(place, *generate, "--format", "argo,rbac", "--lock").sweep()
     Command(left, *generate, "--format", "argo").sweep([row for row in CALLS if row[1] == errno.ENOSPC])
+    Command(left, *generate, "--format", "argo").sweep([("unlinkat", errno.EBUSY)], times=10 ** 9)
+    Command(place, *generate, "--format", "argo", "--template-dir", "templates").sweep(LISTED)
     more = ("fcntl,dup2", errno.EINVAL)  # libcurl would wait for ever
     Command(place, *generate, "--format", "./plain", "--script", "own.lua").sweep((*CALLS, more))
+
+
+def test_workers(folder):
+    """Processes: there are no more while others are at work."""
+    def begin(place):
+        place.write("two.lua", TWO_FILES)
+        for i in range(12):
+            definition_of(place.folder, "acme.example", f"Thing{i}", [])
+    place = Place(folder, begin)
+    Command(place, "crdforge", "generate", ".", "--quiet", "--jobs", "3", "--format", "./two.lua").sweep(
+        [("fork", errno.EAGAIN), ("pipe", errno.EMFILE)])
 
 
 def test_files(folder):
@@ -147,7 +163,8 @@ def test_files(folder):
         Command(place, "crdforge", *words, after=["crdforge", *words, *more]).sweep()
     full = Place(os.path.join(folder, "again"), lambda place: place.run("crdforge", "init"))
     Command(full, "crdforge", "init", "--force").sweep(CALLS[:1])
-    few = [row for row in CALLS if row[1] in (errno.EMFILE, errno.ENOSPC)]
+    Command(place, "crdforge", "formats").sweep(LISTED)
+    few = [row for row in CALLS if row[1] in (errno.EMFILE, errno.ENOSPC, errno.ENOMEM)]
     Command(place, "crdforge", "formats", "test", "two.lua", "--accept").sweep(few, growth=3)
     new = ["crdforge", "formats", "new", "acme", "--c"]
     Command(place, *new, after=["sh", "-c", "rm -rf acme; " + " ".join(new)]).sweep(few, growth=3)
@@ -172,4 +189,4 @@ def test_runner(folder):
             others=[b""]).sweep()
 
 
-main(test_cache, test_output, test_files, test_runner)
+main(test_cache, test_output, test_workers, test_files, test_runner)

@@ -681,6 +681,8 @@ def test_another_run_that_hangs(folder):
             contains(place.make(files, code=1).stderr,
                      "error: another run writes below out and does not come to an end\n"
                      "  hint: wait for it or end it, then run this again\n", files)
+            os.makedirs(place.path("out/.crdforge-new-1"), exist_ok=True)  # then of one that was killed, too
+    os.rmdir(place.path("out/.crdforge-new-1"))
     equal(place.files(), {"Thing/one/a": "1\n", "Thing/one/b": "1\n", ".output.crdforge-turn": ""}, "as it was")
 
 

@@ -400,7 +400,7 @@ def bound(folder):
     runs = os.path.dirname(place.records()[0])
     for i in range(80):
         shutil.copy(place.records()[0], os.path.join(runs, f"{i:064}"))
-        os.utime(os.path.join(runs, f"{i:064}"), (1000 + i, 1000 + i))
+        os.utime(os.path.join(runs, f"{i:064}"), (1000 + i // 2, 1000 + i // 2))
     place.make("--namespace", "other")
     names = [os.path.basename(path) for path in place.records()]
     equal(len(names), 64, "as many records as there may be")

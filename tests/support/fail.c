@@ -8,7 +8,7 @@
  *               is made ends at once with exit code 3; or -1: it does not fail, but is marked
  *   FAIL_TIMES  how many fail, one after the other (1)
  *   FAIL_MARK   a file that is made when one does
- *   FAIL_SPOILT a file to which somebody adds a byte when one does
+ *   FAIL_SPOILT a file to which somebody adds a byte, or which he makes, when one does
  */
 #define _GNU_SOURCE
 
@@ -73,7 +73,7 @@ static void mark(void)
     int fd = fail.mark ? real_open(fail.mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         real_close(fd);
-    fd = fail.spoilt ? real_open(fail.spoilt, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
+    fd = fail.spoilt ? real_open(fail.spoilt, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
     if (fd >= 0) {
         (void)!real_write(fd, "x", 1);
         real_close(fd);

@@ -2,6 +2,7 @@
 #include "unit/support.h"
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "io/cache.h"
 #include "io/file.h"
 #include "io/process.h"
@@ -910,6 +911,21 @@ static void folders(void **state)
     bench_close(&bench);
 }
 
+/* What would not be read again is not kept; it is no trouble. */
+static void too_large(void **state)
+{
+    struct site site;
+    cf_str there;
+    (void)state;
+    site_open(&site);
+    struct arena *arena = site.bench.arena;
+    const cf_str bytes = {arena_alloc(arena, LIMITS_INPUT_BYTES + 4096), LIMITS_INPUT_BYTES + 4096};
+    cf_str sha256 = cache_put(site.cache, arena, bytes);
+    assert_false(cache_get(site.cache, arena, sha256, &there));
+    assert_int_equal(cache_trouble(site.cache).len, 0);
+    site_close(&site);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -924,6 +940,6 @@ int main(void)
         cmocka_unit_test(follows_no_link), cmocka_unit_test(follows_links_to_it),
         cmocka_unit_test(cleans_ours),     cmocka_unit_test(cannot_clean),
         cmocka_unit_test(open_to_others),  cmocka_unit_test(files_of_others),
-        cmocka_unit_test(folders)};
+        cmocka_unit_test(folders),         cmocka_unit_test(too_large)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
