@@ -499,6 +499,7 @@ static void walk_file(struct walk *walk, int at, cf_str path, const struct stat 
 static void walk_folder(struct walk *walk, int at, cf_str path, int depth_left)
 {
     struct names names;
+    errno = ENAMETOOLONG; /* no record of ours lies as deep */
     int folder = depth_left ? open_step(at, file_name(path).ptr, false) : -1;
     bool listed = folder >= 0 && read_names(walk->arena, folder, &names);
     if (!listed)

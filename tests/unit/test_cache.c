@@ -911,6 +911,33 @@ static void folders(void **state)
     bench_close(&bench);
 }
 
+/* As deep as no record is: somebody else's, which is told. */
+static void too_deep(void **state)
+{
+    struct site site;
+    size_t files;
+    int64_t size;
+    (void)state;
+    site_open(&site);
+    struct arena *arena = site.bench.arena;
+    cache_note(site.cache, STR("a"), STR("x"));
+    cf_str path = STR("cache/records"), deep = STR("");
+    for (int i = 0; i < 17; i++) {
+        path = file_join(arena, path, STR("b"));
+        assert_int_equal(mkdir(site_path(&site, path.ptr).ptr, 0700), 0);
+        deep = i == 15 ? path : deep;
+    }
+    assert_false(cache_clean(&site.bench.ctx, site.cache, &files, &size));
+    assert_int_equal(files, 1);
+    assert_string_equal(bench_messages(&site.bench),
+                        str_printf(arena,
+                                   "error: cannot remove %s: File name too long [the rest is "
+                                   "removed; what is left there does no harm]\n",
+                                   site_path(&site, deep.ptr).ptr)
+                            .ptr);
+    site_close(&site);
+}
+
 /* What would not be read again is not kept; it is no trouble. */
 static void too_large(void **state)
 {
@@ -940,6 +967,7 @@ int main(void)
         cmocka_unit_test(follows_no_link), cmocka_unit_test(follows_links_to_it),
         cmocka_unit_test(cleans_ours),     cmocka_unit_test(cannot_clean),
         cmocka_unit_test(open_to_others),  cmocka_unit_test(files_of_others),
-        cmocka_unit_test(folders),         cmocka_unit_test(too_large)};
+        cmocka_unit_test(folders),         cmocka_unit_test(too_large),
+        cmocka_unit_test(too_deep)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
