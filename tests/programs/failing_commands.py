@@ -101,7 +101,7 @@ class Command:
 
     def sweep(self, calls=CALLS, **more):
         for names, how in calls:
-            growth = 12 if "opendir" in names else 5  # there are few
+            growth = 12 if "opendir" in names or "fcntl" in names else 5  # there are few
             self.place.failing.each(self.words, names, how, self, needed=False, **{"growth": growth, **more})
 
 
