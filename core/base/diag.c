@@ -171,11 +171,21 @@ const char *severity_name(enum severity severity)
     return names[severity];
 }
 
+/* In place: text, and of one line. Names of files need be neither; a message may have been cut within a character. */
+static void make_plain(char *text, size_t len)
+{
+    str_flatten(text, len);
+    for (size_t fault; !str_utf8((cf_str){text, len}, &fault);)
+        text[fault] = '?';
+}
+
 void diag_render(const struct diags *diags, const struct diag *diag, struct buf *out)
 {
     cf_str file = diags_file_name(diags, diag->place.file);
     if (file.len) {
-        buf_add(out, file.ptr, file.len);
+        char *shown = arena_copy(out->arena, file.ptr, file.len);
+        make_plain(shown, file.len);
+        buf_add(out, shown, file.len);
         if (diag->place.line)
             buf_printf(out, ":%u:%u", diag->place.line, diag->place.column);
         buf_text(out, ": ");
@@ -195,9 +205,7 @@ static cf_str vprint(struct arena *arena, const char *format, va_list args)
 {
     struct buf buf = {.arena = arena};
     buf_vprintf(&buf, format, args);
-    str_flatten(buf.ptr, buf.len);
-    for (size_t fault; !str_utf8(buf_str(&buf), &fault);) /* cut within a character, say */
-        buf.ptr[fault] = '?';
+    make_plain(buf.ptr, buf.len);
     return buf_str(&buf);
 }
 

@@ -106,6 +106,19 @@ static void test_render(void **state)
     }
 }
 
+/* Whoever names a file does not get to draw on the terminal, nor to write a line of ours. */
+static void test_file_name(void **state)
+{
+    (void)state;
+    struct limits limits = LIMITS_DEFAULT;
+    struct ctx ctx = open_ctx(&limits);
+    diags_file(ctx.diags, STR("a\x1B[31m\nerror: b\xFF.yaml"), STR("x"));
+    assert_false(ctx_error_at(&ctx, (struct place){1, 1, 1}, "bad"));
+    assert_string_equal(render_all(&ctx),
+                        "a [31m error: b?.yaml:1:1: error: bad\n    1 | x\n      | ^\n");
+    arena_close(ctx.arena);
+}
+
 /* Bytes that begin in the midst of a file. */
 static void test_part(void **state)
 {
@@ -272,7 +285,8 @@ int main(void)
         cmocka_unit_test(test_render),         cmocka_unit_test(test_part),
         cmocka_unit_test(test_at_nodes),       cmocka_unit_test(test_limit),
         cmocka_unit_test(test_limit_of_notes), cmocka_unit_test(test_sort),
-        cmocka_unit_test(test_files),          cmocka_unit_test(test_about),
+        cmocka_unit_test(test_files),          cmocka_unit_test(test_file_name),
+        cmocka_unit_test(test_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
