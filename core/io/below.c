@@ -292,19 +292,22 @@ bool below_names(struct arena *arena, int folder, cf_str **ret_names, size_t *re
     DIR *stream = open_stream(folder, ".");
     cf_str *names = NULL;
     size_t len = 0, cap = 0;
+    *ret_names = NULL;
+    *ret_len = 0;
     if (!stream)
         return false;
     for (const struct dirent *entry; (entry = file_entry(stream)) != NULL;) {
         names = arena_grow(arena, names, len, &cap, sizeof *names);
         names[len++] = str_copy(arena, str_of(entry->d_name));
     }
-    bool ok = errno == 0;
+    int error = errno;
     closedir(stream);
     if (len)
         str_sort(names, len);
     *ret_names = names;
     *ret_len = len;
-    return ok;
+    errno = error;
+    return !error;
 }
 
 struct walk {

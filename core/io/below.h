@@ -68,7 +68,8 @@ struct below_entry {
 typedef bool below_seen(void *data, const struct below_entry *entry);
 bool below_each(struct arena *arena, int folder, below_seen *seen, void *data);
 
-/* Names of what is in a folder, in byte order. False: errno says why. */
+/* Names of what is in a folder, in byte order: read before anything is done with them, as what readdir() does in a folder
+ * that changes is left open. False, with those that could be read: errno says why. */
 bool below_names(struct arena *arena, int folder, cf_str **ret_names, size_t *ret_len);
 
 #endif

@@ -3,12 +3,12 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "io/below.h"
 #include "io/clock.h"
 #include "io/file.h"
 #include "io/process.h"
 #include "io/witness.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -185,33 +185,6 @@ static int open_folders(struct cache *cache, int root, cf_str path, bool make)
     return fd;
 }
 
-/* Names of what is in a folder, in no order. They are read before anything is done with them: what
- * readdir() does in a folder that changes is left open. */
-struct names {
-    cf_str *list;
-    size_t len, cap;
-};
-
-static bool read_names(struct arena *arena, int folder, struct names *ret_names)
-{
-    int own = openat(folder, ".", FOLDER_FLAGS);
-    DIR *handle = own >= 0 ? fdopendir(own) : NULL;
-    *ret_names = (struct names){NULL, 0, 0};
-    if (!handle) {
-        shut(own);
-        return false;
-    }
-    for (const struct dirent *entry; (entry = file_entry(handle)) != NULL;) {
-        ret_names->list = arena_grow(arena, ret_names->list, ret_names->len, &ret_names->cap,
-                                     sizeof *ret_names->list);
-        ret_names->list[ret_names->len++] = str_copy(arena, str_of(entry->d_name));
-    }
-    int error = errno;
-    closedir(handle);
-    errno = error;
-    return !error;
-}
-
 /* ---- files ---- */
 
 /* What a name leads to. What cannot be read now may be good. */
@@ -317,14 +290,15 @@ static bool write_temporary(int tmp, cf_str bytes, char *name)
 static void sweep(int tmp)
 {
     struct arena *arena = arena_open();
-    struct names names;
+    cf_str *names;
+    size_t len;
     int64_t now = (int64_t)time(NULL);
-    read_names(arena, tmp, &names);
-    for (size_t i = 0; i < names.len; i++) {
+    below_names(arena, tmp, &names, &len);
+    for (size_t i = 0; i < len; i++) {
         struct stat about;
-        if (fstatat(tmp, names.list[i].ptr, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+        if (fstatat(tmp, names[i].ptr, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
             now - (int64_t)about.st_mtime > STALE_SECONDS)
-            unlinkat(tmp, names.list[i].ptr, 0);
+            unlinkat(tmp, names[i].ptr, 0);
     }
     arena_close(arena);
 }
@@ -470,9 +444,10 @@ struct walk {
     bool remove;
     size_t files;
     int64_t bytes;
-    struct names paths; /* below where it began */
-    int error;          /* of the first that could not be removed */
-    cf_str failed;      /* which that is */
+    cf_str *paths; /* below where it began; `files` of them */
+    size_t paths_cap;
+    int error;     /* of the first that could not be removed */
+    cf_str failed; /* which that is */
 };
 
 static void fail(struct walk *walk, cf_str path)
@@ -489,25 +464,23 @@ static void walk_file(struct walk *walk, int at, cf_str path, const struct stat 
         fail(walk, path);
         return;
     }
-    walk->files++;
     walk->bytes += (int64_t)about->st_size;
-    walk->paths.list = arena_grow(walk->arena, walk->paths.list, walk->paths.len, &walk->paths.cap,
-                                  sizeof *walk->paths.list);
-    walk->paths.list[walk->paths.len++] = path;
+    walk->paths = arena_grow(walk->arena, walk->paths, walk->files, &walk->paths_cap, sizeof path);
+    walk->paths[walk->files++] = path;
 }
 
 static void walk_folder(struct walk *walk, int at, cf_str path, int depth_left)
 {
-    struct names names;
+    cf_str *names = NULL;
+    size_t len = 0;
     errno = ENAMETOOLONG; /* no record of ours lies as deep */
     int folder = depth_left ? open_step(at, file_name(path).ptr, false) : -1;
-    bool listed = folder >= 0 && read_names(walk->arena, folder, &names);
-    if (!listed)
+    if (folder < 0 || !below_names(walk->arena, folder, &names, &len))
         fail(walk, path);
-    for (size_t i = 0; listed && i < names.len; i++) {
+    for (size_t i = 0; i < len; i++) {
         struct stat about;
-        cf_str below = file_join(walk->arena, path, names.list[i]);
-        if (fstatat(folder, names.list[i].ptr, &about, AT_SYMLINK_NOFOLLOW) != 0)
+        cf_str below = file_join(walk->arena, path, names[i]);
+        if (fstatat(folder, names[i].ptr, &about, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (S_ISDIR(about.st_mode))
             walk_folder(walk, folder, below, depth_left - 1);
@@ -559,14 +532,14 @@ static int compare_aged(const void *a, const void *b)
 /* What is right in an open folder, the latest first. */
 static size_t read_aged(struct arena *arena, int folder, struct aged **ret)
 {
-    struct names names;
-    size_t len = 0;
-    read_names(arena, folder, &names);
-    *ret = arena_many(arena, names.len, struct aged);
-    for (size_t i = 0; i < names.len; i++) {
+    cf_str *names;
+    size_t names_len, len = 0;
+    below_names(arena, folder, &names, &names_len);
+    *ret = arena_many(arena, names_len, struct aged);
+    for (size_t i = 0; i < names_len; i++) {
         struct stat about;
-        if (fstatat(folder, names.list[i].ptr, &about, AT_SYMLINK_NOFOLLOW) == 0)
-            (*ret)[len++] = (struct aged){names.list[i], about.st_mtim};
+        if (fstatat(folder, names[i].ptr, &about, AT_SYMLINK_NOFOLLOW) == 0)
+            (*ret)[len++] = (struct aged){names[i], about.st_mtim};
     }
     if (len)
         qsort(*ret, len, sizeof **ret, compare_aged);
@@ -598,10 +571,10 @@ void cache_each(struct cache *cache, struct arena *arena, cf_str prefix, cache_s
         S_ISDIR(about.st_mode))
         walk_folder(&walk, root, str_of(folder_of_records), DEPTH);
     shut(root);
-    if (walk.paths.len)
-        str_sort(walk.paths.list, walk.paths.len);
-    for (size_t i = 0; i < walk.paths.len; i++) {
-        cf_str path = walk.paths.list[i], text;
+    if (walk.files)
+        str_sort(walk.paths, walk.files);
+    for (size_t i = 0; i < walk.files; i++) {
+        cf_str path = walk.paths[i], text;
         cf_str name = str_cut(path, sizeof folder_of_records, path.len);
         int64_t written;
         if (name_ok(name) && is_below(name, prefix) &&
