@@ -128,6 +128,14 @@ void str_flatten(char *text, size_t len)
     }
 }
 
+cf_str str_begin(cf_str text, size_t most)
+{
+    size_t len = text.len < most ? text.len : most;
+    while (len && len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+        len--;
+    return str_cut(text, 0, len);
+}
+
 cf_str str_flat(struct arena *arena, cf_str text)
 {
     char *copy = arena_copy(arena, text.ptr, text.len);

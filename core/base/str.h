@@ -55,6 +55,8 @@ static inline cf_str str_cut(cf_str text, size_t from, size_t to) /* borrows; bo
         from = to;
     return (cf_str){from ? text.ptr + from : text.ptr, to - from};
 }
+/* The first `most` bytes of UTF-8, or fewer, so that no character is cut. Borrows. */
+cf_str str_begin(cf_str text, size_t most);
 /* In place: control characters become blanks, as many as they have bytes, so that it is one line and a
  * terminal shows it as it is. */
 void str_flatten(char *text, size_t len);

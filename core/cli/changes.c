@@ -21,12 +21,10 @@ static cf_str value_text(struct arena *arena, const cf_node *value)
     if (!value)
         return STR("none");
     json_write(&text, value, JSON_COMPACT);
-    size_t len = text.len;
-    if (len <= LONGEST_VALUE)
+    if (text.len <= LONGEST_VALUE)
         return buf_str(&text);
-    for (len = LONGEST_VALUE; len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80;)
-        len--;
-    return str_printf(arena, "%.*s...", (int)len, text.ptr);
+    cf_str begin = str_begin(buf_str(&text), LONGEST_VALUE);
+    return str_printf(arena, "%.*s...", STR_ARG(begin));
 }
 
 static bool has_item(const cf_node *list, const cf_node *item)

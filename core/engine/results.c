@@ -51,10 +51,8 @@ void results_begin(struct buf *out, size_t item, size_t step)
 /* Cut between two characters where it is too long to be read by anybody. */
 static void put_line(struct buf *out, cf_str text)
 {
-    size_t len = text.len < LIMITS_MESSAGE_BYTES ? text.len : LIMITS_MESSAGE_BYTES;
-    while (len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-        len--;
-    put_text(out, len == text.len ? text : str_printf(out->arena, "%.*s...", (int)len, text.ptr));
+    cf_str begin = str_begin(text, LIMITS_MESSAGE_BYTES);
+    put_text(out, begin.len == text.len ? text : str_printf(out->arena, "%.*s...", STR_ARG(begin)));
 }
 
 void results_diags(struct buf *out, const struct diags *diags)

@@ -54,10 +54,7 @@ static cf_str termination_text(struct ctx *ctx, const struct log *log)
             buf_printf(&text, "next: %.*s\n", STR_ARG(diag->hint));
     }
     cf_str clean = secrets_hide(&log->secrets, ctx->arena, buf_str(&text));
-    size_t len = clean.len < TERMINATION_BYTES ? clean.len : TERMINATION_BYTES;
-    while (len && len < clean.len && ((unsigned char)clean.ptr[len] & 0xC0) == 0x80)
-        len--;
-    return str_cut(clean, 0, len);
+    return str_begin(clean, TERMINATION_BYTES);
 }
 
 static void write_termination(struct ctx *ctx, struct log *log, cf_str path)

@@ -327,20 +327,28 @@ static void test_classes(void **state)
     assert_int_equal(str_hex('\0'), -1);
 }
 
+static void test_begin(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t most, len;
+    } rows[] = {
+        {"", 0, 0},          {"abc", 5, 3},       {"abc", 3, 3},          {"abc", 2, 2},
+        {"a\xC3\xA4", 2, 1}, {"a\xC3\xA4", 3, 3}, {"\xE2\x82\xAC", 2, 0}, {"\xE2\x82\xACx", 3, 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(str_begin(str_of(rows[i].text), rows[i].most).len, rows[i].len);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_number),
-        cmocka_unit_test(test_characters),
-        cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_parts),
-        cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_buf),
-        cmocka_unit_test(test_buf_limit),
-        cmocka_unit_test(test_classes),
-        cmocka_unit_test(test_flatten),
-        cmocka_unit_test(test_case_and_order),
+        cmocka_unit_test(test_begin),      cmocka_unit_test(test_number),
+        cmocka_unit_test(test_characters), cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_parts),      cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_utf8),       cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_buf_limit),  cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_flatten),    cmocka_unit_test(test_case_and_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
