@@ -183,9 +183,9 @@ void diag_render(const struct diags *diags, const struct diag *diag, struct buf 
 {
     cf_str file = diags_file_name(diags, diag->place.file);
     if (file.len) {
-        char *shown = arena_copy(out->arena, file.ptr, file.len);
-        make_plain(shown, file.len);
-        buf_add(out, shown, file.len);
+        const size_t from = out->len;
+        buf_add(out, file.ptr, file.len);
+        make_plain(out->ptr + from, out->len - from);
         if (diag->place.line)
             buf_printf(out, ":%u:%u", diag->place.line, diag->place.column);
         buf_text(out, ": ");
